@@ -1,0 +1,72 @@
+/**
+ * What every part of `src/link/` works on: the files with their facts, and the answers about names. The parts run in the order of
+ * `link.ts`, each filling its own fields of `LinkedFile`/`ServiceView`; after `link()` returns nothing is written.
+ */
+import type { Ref, Value } from '../model/facts.js';
+import type { Artefact, LinkedFile, Problem, Service, ServiceView } from '../model/repository.js';
+
+/** What a name stands for once imports are followed across files. */
+export type Resolved =
+  /** A symbol of a package outside the repository (or the standard library): `winston` `createLogger`. `path` '' is the module itself. */
+  | { kind: 'external'; module: string; path: string }
+  /** A function or method of the repository. */
+  | { kind: 'function'; file: number; fn: number }
+  /** A class, struct, interface of the repository: `type` indexes `facts.types`. */
+  | { kind: 'type'; file: number; type: number }
+  /** An instance of a repository type; `path` is what remains after the members that could be followed. */
+  | { kind: 'instance'; file: number; type: number; path: string }
+  /** Made by an external symbol: `const log = winston.createLogger()` → made by (winston, createLogger); `path` is accessed on it (`info`). */
+  | { kind: 'made'; module: string; by: string; path: string; file: number; call: number }
+  /** Declared to be of an external type: `logger *slog.Logger` → (log/slog, Logger). */
+  | { kind: 'typed'; module: string; type: string; path: string }
+  /** Another value of the repository: where it is initialised. */
+  | { kind: 'value'; file: number; fn: number; value: Value; path: string }
+  | { kind: 'parameter'; file: number; fn: number; index: number; path: string }
+  | { kind: 'global'; name: string }
+  | { kind: 'unknown' };
+
+export interface Names {
+  /** Follows a name seen in function `fn` of file `file` through aliases, imports, re-exports, fields and locals (bounded depth). */
+  resolve(file: number, fn: number, ref: Ref): Resolved;
+  /** The project function that call `call` of file `file` invokes, if one is known (methods on known types included; Go interfaces with a single implementation too). */
+  target(file: number, call: number): { file: number; fn: number } | undefined;
+  /** Follows a value through single-assignment locals and module constants to what it was initialised with (bounded depth); itself where nothing is known. `file`/`fn`: where the result's own names are to be read. */
+  follow(file: number, fn: number, value: Value): { value: Value; file: number; fn: number };
+  /** The text of a value that is a constant string, followed through constants and concatenation; open parts become `…`. undefined where nothing of it is known. */
+  text(file: number, fn: number, value: Value): { text: string; dynamic: boolean } | undefined;
+  /** Call sites of a project function. */
+  callers(file: number, fn: number): readonly { file: number; call: number }[];
+  /** Index of the file that an import of `file` means; undefined outside the repository. Go: all files of the package. */
+  modules(file: number, module: string): readonly number[];
+  /** Files that import `file`. */
+  importers(file: number): readonly number[];
+}
+
+export interface LinkContext {
+  files: LinkedFile[];
+  byPath: ReadonlyMap<string, number>;
+  services: ServiceView[];
+  artefacts: readonly Artefact[];
+  names: Names;
+}
+
+/** Input of `link()`. */
+export interface LinkInput {
+  name: string;
+  commit: string | null;
+  /** Judged files with their facts; roles are those of `files/roles.ts` (by path) and may be refined here. */
+  files: { path: string; role: LinkedFile['role']; service: number; facts: LinkedFile['facts'] }[];
+  walked: { path: string; role: LinkedFile['role'] }[];
+  services: Service[];
+  artefacts: Artefact[];
+  /** tsconfig/jsconfig path aliases by folder, workspace package names → folder, Go module path → folder, Python source roots. */
+  resolution: {
+    aliases: { folder: string; baseUrl?: string; paths: Record<string, string[]> }[];
+    packages: Record<string, { folder: string; main?: string }>;
+    goModules: Record<string, string>;
+    pythonRoots: string[];
+  };
+  problems: Problem[];
+  /** From the configuration: names that are loggers though nothing can be resolved (`loggers: ['app.log']`). */
+  configuredLoggers: string[];
+}

@@ -1,0 +1,327 @@
+/**
+ * Facts: what one file says, in words that hold for every language.
+ *
+ * A front-end (`src/extract/`) turns one file into `FileFacts` and knows no library. Facts are plain JSON,
+ * they never mention the file's own path, and equal content gives equal facts: that is what the cache keys on.
+ */
+
+/** Languages with a front-end. JSX and TSX count as javascript and typescript. */
+export type Language = 'javascript' | 'typescript' | 'python' | 'go';
+
+/** A place: 1-based [startLine, startColumn, endLine, endColumn]; the end column is exclusive. */
+export type Span = readonly [number, number, number, number];
+
+/**
+ * A name with its origin resolved inside the file. One string, so that facts stay small:
+ *
+ * | form                | meaning                                                                    |
+ * | ------------------- | -------------------------------------------------------------------------- |
+ * | `module#name.path`  | imported: the module as written (`./lib/logger#default.info`, `log/slog#Info`,
+ * |                     | `logging#getLogger`, Python relative imports as `.pkg.mod#name`). A namespace, CommonJS
+ * |                     | `require` or `import x` binding is the module itself: `winston#info`.        |
+ * | `#name.path`        | declared at the top level of this file (function, class, const, var)         |
+ * | `@Class.member`     | a member through this/self/cls/the receiver of the enclosing class or struct |
+ * | `$name.path`        | a parameter or a local; see `FunctionFact.params` and `.locals`              |
+ * | `name.path`         | a global or builtin: `console.log`, `print`, `process.env.X`, `fetch`        |
+ * | `?.path`            | rooted in an expression that has no name: `?.then`                           |
+ *
+ * An alias is followed at once: after `const l = this.log`, `l.info` is written `@Class.log.info`; after
+ * `const { log } = req`, `log.info` is `$req.log.info`. Computed access with a constant is plain access
+ * (`console['log']` → `console.log`), any other computed access is the segment `[]` (`$rows.[].name`).
+ * Optional chaining, non-null `!`, casts, parentheses, `await` and Go's `*`/`&` are transparent.
+ */
+export type Ref = string;
+
+/** Everything an argument, initialiser or returned expression can be. `at` is given where a rule may point at it. */
+export type Value =
+  | { kind: 'literal'; type: 'string' | 'number' | 'boolean' | 'null' | 'regexp'; text: string }
+  | { kind: 'ref'; ref: Ref }
+  /** A call inside a value. `call` indexes `FileFacts.calls`. `new X()` is a call with `isNew`. */
+  | { kind: 'call'; call: number }
+  /** Text built at this place. `parts` in order, literal text included. */
+  | { kind: 'text'; build: 'template' | 'concat' | 'percent' | 'format'; parts: Value[] }
+  /** Object, dict, struct or map literal. A spread (`...x`, `**x`) has the key `...`; a computed key is `[]`. `type`: Go composite or class. */
+  | { kind: 'object'; entries: { key: string; value: Value }[]; type?: Ref }
+  | { kind: 'array'; items: Value[] }
+  | { kind: 'function'; fn: number }
+  /** `a ?? b`, `a || b`, `a && b`, `c ? a : b`, `a if c else b`: any of these may be the value. Tests are left out. */
+  | { kind: 'either'; op: '||' | '&&' | '??' | '?:'; options: Value[] }
+  /** Comparison, negation, `!!x`, `typeof x`, `x in y`, `isinstance`: the operands' content does not flow on. */
+  | { kind: 'test'; op: string; operands: Value[] }
+  /** `...x` / `*x` / `x...` as an argument or item. */
+  | { kind: 'spread'; value: Value }
+  /** Keyword argument (Python). */
+  | { kind: 'keyword'; name: string; value: Value }
+  /** `x[expr]` with a non-constant index, `x[a:b]` slices: `of` is the base; `slice` has constant bounds where known. */
+  | { kind: 'element'; of: Value; slice?: [number | null, number | null] }
+  /** Go only: a function of several results, position `n` of call. */
+  | { kind: 'result'; call: number; index: number }
+  /** JSX, arithmetic, comprehension, anything else; `refs` are the names it reads. */
+  | { kind: 'other'; refs: Ref[] };
+
+export interface ImportFact {
+  /** As written; Python relative imports keep their dots (`.models`, `..db`). */
+  module: string;
+  /** Imported name; `*` for the module itself (namespace, require, `import x`), `default` for a default import. */
+  name: string;
+  /** Local name; '' for an import for its side effects. */
+  local: string;
+  /** Type-only imports bring no code. */
+  typeOnly?: true;
+  /** `import()`/`require` inside a function, Python import inside a function. */
+  lazy?: true;
+  at: Span;
+}
+
+export interface ExportFact {
+  /** `default`, `*` (re-export of all), or the exported name. CommonJS `module.exports = x` is `default`... */
+  name: string;
+  /** ...what is exported: a Ref (`#logger`, `./x#y`), or a value where an expression is exported (`export default createLogger()`). */
+  value: Value;
+}
+
+export interface ParamFact {
+  /** '' for a destructured one, whose names are then in `names` as `local → path` ({ a: { b } } → b: 'a.b'; default `...` for rest). */
+  name: string;
+  names?: Record<string, string>;
+  /** Declared type, resolved like any name: `express#Request`, `context#Context`, `#User`. Generic arguments and pointers dropped. */
+  type?: Ref;
+  /** Default value (FastAPI `Depends(…)`, decorators of the parameter in `decorators`). */
+  default?: Value;
+  decorators?: number[];
+  rest?: true;
+}
+
+export interface FunctionFact {
+  /** Declared or inferred (variable, property, method) name; '' for an anonymous one. The file's top level is function 0, '<module>'. */
+  name: string;
+  /** Enclosing class, struct receiver type or object literal's name. */
+  className?: string;
+  /** Index of the enclosing function; -1 for function 0. */
+  parent: number;
+  params: ParamFact[];
+  /** Single-assignment locals and consts (in function 0: module-level names) whose value is not a plain alias. Several assignments: absent from here, in `reassigned`. */
+  locals: Record<string, Value>;
+  reassigned?: string[];
+  /** Declared or evident types of locals (`var x T`, `x: T`, `x := T{}`, `x := &T{}`). */
+  localTypes?: Record<string, Ref>;
+  /** Indexes of decorator calls in `calls`; a bare decorator `@app.get` is a call without arguments. */
+  decorators: number[];
+  async?: true;
+  exported?: true;
+  /** Go: number of results and which of them are `error`. Python/TS: declared return type. */
+  results?: { count: number; errorAt?: number; named?: true; types?: Ref[] };
+  /** Values of return statements (at most 8), an arrow function's expression body included. */
+  returns: Value[];
+  at: Span;
+  /** 'component' for JSX-returning functions; 'test' for a callback of describe/it/test; 'goroutine' for `go func`. */
+  flavour?: 'component' | 'goroutine' | 'deferred';
+}
+
+export interface ChainLink {
+  /** Method of this link: in `log.Warn().Err(e).Msg(m)` the links after the first are `Err` and `Msg`. */
+  name: string;
+  args: Value[];
+  at: Span;
+}
+
+/**
+ * One call, a method chain folded into it: the call at the bottom of the chain is `callee(args)`, the calls made on its
+ * result are `chain` in order. `app.route('/x').get(h)`, `fetch(u).then(f).catch(g)`, `z.Warn().Str(k,v).Msg(m)` are one fact each.
+ * Tagged templates are calls. Calls in arguments are facts of their own.
+ */
+export interface CallFact {
+  callee: Ref;
+  args: Value[];
+  chain?: ChainLink[];
+  isNew?: true;
+  /** Go: `defer f()`; `go f()`. */
+  mode?: 'defer' | 'go';
+  awaited?: true;
+  /** Index of the enclosing function in `functions`. */
+  fn: number;
+  /** Index of the innermost enclosing error handler in `handlers` (whose body this call is in); absent outside. */
+  handler?: number;
+  /** Indexes of `handlers` whose guarded block holds this call, innermost first (same function only). */
+  guards?: number[];
+  /** Kind of the innermost loop around it in its function: over data (`for of`, range, map/forEach callback is not one), forever (`while true`, `for {}`), or other. */
+  loop?: 'data' | 'forever' | 'other';
+  /** What becomes of the result. `discarded`: Go `_ = f()`; `condition`: in an if/while test. `with`: Python context manager, `using`. */
+  result:
+    | 'unused'
+    | 'assigned'
+    | 'returned'
+    | 'argument'
+    | 'discarded'
+    | 'condition'
+    | 'thrown'
+    | 'decorator'
+    | 'with'
+    | 'other';
+  /** Names given to the result: `const x = f()` → ['x'], Go `a, err := f()` → ['a','err'], `self.log = f()` → ['@Class.log']. */
+  assignedTo?: string[];
+  /** Names tested by enclosing `if`s in the same function (debug switches, `if (err)`), outermost first, at most 4. */
+  conditions?: Ref[];
+  /** Whole chain. */
+  at: Span;
+  /** Generic or type argument (`useQuery<User>()`), where written. */
+  typeArgs?: Ref[];
+}
+
+/** The statement tree of an error handler's body (and of nothing else): enough to tell what becomes of the error. */
+export type Statement =
+  | { kind: 'call'; call: number }
+  | { kind: 'return'; value?: Value; at: Span }
+  | { kind: 'throw'; value?: Value; at: Span }
+  | { kind: 'assign'; target: Ref; value: Value }
+  /** `test`: the names it reads and the calls in it, e.g. `err instanceof X`, `errors.Is(err, io.EOF)`. Switch and match are chains of ifs. */
+  | { kind: 'if'; test: Value; then: Statement[]; else: Statement[] }
+  | { kind: 'continue' }
+  | { kind: 'break' }
+  /** Go channel send `ch <- v`, Python/JS `yield v`. */
+  | { kind: 'send'; target: Ref; value: Value }
+  /** Loops, nested try, with, labelled blocks, nested functions' bodies do not count. */
+  | { kind: 'block'; of: 'loop' | 'try' | 'other'; body: Statement[] };
+
+export type HandlerKind =
+  /** try … catch; Python except (one fact per clause; `except*` too). */
+  | 'catch'
+  /** `.catch(fn)`, `.then(ok, fn)`, `addErrback`. */
+  | 'rejection'
+  /** RxJS `{ error: fn }` and second callback of subscribe, `catchError(fn)`. */
+  | 'observer'
+  /** Function with (err, req, res, next); Python/Flask/FastAPI error handlers come from decorators in link. */
+  | 'error-middleware'
+  /** `x.on('error', fn)`, `addEventListener('error', fn)`, `x.onerror = fn`, process.on('uncaughtException'). */
+  | 'error-listener'
+  /** Node callback `(err, data) => …`: the `if (err) { … }` block in it, or the whole function where err is never tested. */
+  | 'callback'
+  /** Go `if err != nil { … }` (also `if err := f(); err != nil`, and the error case of `err == nil … else`). */
+  | 'if-error'
+  /** Go `_ = f()`: `at` is the statement. */
+  | 'discard'
+  /** Go `recover()` in a deferred function: the `if r := recover(); r != nil` block. */
+  | 'recover'
+  /** Python `contextlib.suppress(X)`: `at` is the call. */
+  | 'suppress'
+  /** `return` in `finally`: `at` is the return. */
+  | 'finally-return'
+  /** React `componentDidCatch(error, info)`. */
+  | 'error-boundary';
+
+export interface HandlerFact {
+  kind: HandlerKind;
+  /** Function in which the clause stands. */
+  fn: number;
+  /** For handlers that are functions (rejection, observer, middleware, listener, callback): that function; its calls have `fn` = this. */
+  bodyFn?: number;
+  /** Name of the bound error as a Ref (`$err`, `$e`); absent where it binds none. */
+  binds?: Ref;
+  /** Handed over by name (`.catch(handleError)`): what handles it; the body is then unknown here. */
+  delegate?: Ref;
+  /** Python: the exceptions named; [] for a bare except. Resolved like any name (`sqlalchemy.exc#IntegrityError`, `KeyError`). */
+  types?: Ref[];
+  body: Statement[];
+  /** The text of a comment inside the body (or on its first line), joined; absent where there is none. */
+  comment?: string;
+  /** Calls of the guarded block (try body; in Go the call whose error is tested; for rejection the promise's call). */
+  guarded: number[];
+  /** Statements in the guarded block, to tell "that is all that the block guards". */
+  guardedStatements: number;
+  /** try only: has a finally. */
+  hasFinally?: true;
+  /** Names that the body reads, with how often the bound error is read, in any position, nested functions included. */
+  errorReads: number;
+  /** First line of the clause: `catch (e) {`, `except X:`, `if err != nil {`, `.catch(` callback's start. */
+  at: Span;
+  /** The body's own span. */
+  bodyAt: Span;
+}
+
+export interface ThrowFact {
+  /** Thrown value; absent for a bare re-raise. Go: `return errors.New(…)`/`fmt.Errorf` is a call, panic is a call. */
+  value?: Value;
+  /** Python `raise … from e`. `null` for `from None`. */
+  cause?: Value;
+  fn: number;
+  handler?: number;
+  conditions?: Ref[];
+  at: Span;
+}
+
+export interface FieldFact {
+  name: string;
+  /** Declared type, resolved. */
+  type?: Ref;
+  /** Initial value (class field, dataclass default, `self.x = …` in any method, constructor assignment). */
+  value?: Value;
+  /** Go tag as written, TS/Python decorators as call indexes. */
+  tag?: string;
+  decorators?: number[];
+}
+
+export interface TypeFact {
+  name: string;
+  /** 'alias': type X = {…}; 'schema' is not told here. */
+  kind: 'class' | 'interface' | 'struct' | 'alias' | 'enum';
+  /** Base classes, extended interfaces, embedded structs (Go). */
+  bases: Ref[];
+  fields: FieldFact[];
+  /** Method names, with the function index where it has a body. */
+  methods: Record<string, number>;
+  decorators: number[];
+  exported?: true;
+  at: Span;
+}
+
+/** Assignment to something that is no local: `app.locals.x = …`, `logging.basicConfig` is a call, `module.exports` an export, `x.onerror = …`. */
+export interface AssignmentFact {
+  target: Ref;
+  value: Value;
+  fn: number;
+  at: Span;
+}
+
+export interface SuppressionFact {
+  /** Rule ids as written (globs allowed). */
+  rules: string[];
+  /** '' where none is given: reported. */
+  reason: string;
+  /** Applies to the whole file. */
+  file?: true;
+  /** Line of the comment. It holds for its own line and the next line of code, `target`. */
+  line: number;
+  target: number;
+}
+
+export interface FileFacts {
+  language: Language;
+  /** complete: understood whole. partial: `gaps` could not be parsed, nothing inside them is known. failed: nothing is known. */
+  parse: { state: 'complete' | 'partial' | 'failed'; gaps: Span[]; detail?: string };
+  lines: number;
+  /** Marker of generated code in the first lines, `//go:build ignore`, a shebang, `package main`, `if __name__ == "__main__"`. */
+  marks: (
+    | 'generated'
+    | 'build-ignore'
+    | 'shebang'
+    | 'go-main'
+    | 'python-main'
+    | 'jsx'
+    | 'dom'
+    | 'django-command'
+    | 'vendored'
+  )[];
+  /** Go package name; Python module docstring and the rest: ''. */
+  packageName: string;
+  imports: ImportFact[];
+  exports: ExportFact[];
+  functions: FunctionFact[];
+  calls: CallFact[];
+  handlers: HandlerFact[];
+  types: TypeFact[];
+  throws: ThrowFact[];
+  assignments: AssignmentFact[];
+  suppressions: SuppressionFact[];
+  /** Python: calls under `if __name__ == "__main__"` (indexes). */
+  mainCalls?: number[];
+}

@@ -1,0 +1,377 @@
+/**
+ * The linked repository: facts of all files joined across files, calls given roles, handlers told what becomes of the
+ * error. Made by `src/link/`, read by `src/rules/`, `src/score/`, `src/plan/`, `src/report/`. Nothing here is written after linking.
+ */
+import type { FileFacts, HandlerFact, Language, Ref, Span, Value } from './facts.js';
+
+/** Role of a file: which rules judge it. See docs/rules of roles in docs/architecture.md. */
+export type FileRole = 'service' | 'browser' | 'library' | 'tool' | 'test' | 'example' | 'generated';
+
+/** Why a file was not understood. */
+export interface Problem {
+  path: string;
+  kind: 'parse-error' | 'unreadable' | 'too-large' | 'timeout' | 'rule-error' | 'suppression';
+  detail: string;
+}
+
+/** Something found at a place, path relative to the scanned root with `/`. */
+export interface Place {
+  path: string;
+  at: Span;
+}
+
+/** A file as the walk found it, before it was read. */
+export interface WalkedFile {
+  path: string;
+  /** undefined: an artefact (YAML, Dockerfile, JSON, …) or not of interest. */
+  language?: Language;
+  bytes: number;
+}
+
+/** Data files in which telemetry, deployment or start commands stand; extracted by `src/extract/artefacts/`. */
+export type Artefact =
+  | {
+      kind: 'dockerfile';
+      path: string;
+      healthcheck?: Span;
+      commands: { text: string; at: Span }[];
+      env: Record<string, string>;
+      baseImages: string[];
+    }
+  | {
+      kind: 'compose';
+      path: string;
+      services: {
+        name: string;
+        image?: string;
+        build?: string;
+        command?: string;
+        environment: Record<string, string>;
+        healthcheck?: Span;
+        ports: string[];
+        at: Span;
+      }[];
+    }
+  | {
+      kind: 'kubernetes';
+      path: string;
+      workloads: {
+        kind: string;
+        name: string;
+        namespace?: string;
+        containers: {
+          name: string;
+          image?: string;
+          command?: string;
+          environment: Record<string, string>;
+          probes: { kind: 'liveness' | 'readiness' | 'startup'; path?: string; at: Span }[];
+          at: Span;
+        }[];
+        annotations: Record<string, string>;
+        at: Span;
+      }[];
+      resources: { kind: string; apiVersion: string; name: string; at: Span }[];
+    }
+  | { kind: 'procfile'; path: string; commands: { name: string; text: string; at: Span }[] }
+  | {
+      kind: 'prometheus-rules';
+      path: string;
+      alerts: {
+        name: string;
+        expression: string;
+        severity?: string;
+        duration?: string;
+        labels: Record<string, string>;
+        annotations: Record<string, string>;
+        at: Span;
+      }[];
+      records: { name: string; expression: string; at: Span }[];
+    }
+  | { kind: 'alertmanager'; path: string; at: Span }
+  | {
+      kind: 'grafana-dashboard';
+      path: string;
+      title: string;
+      panels: number;
+      expressions: { text: string; at: Span }[];
+      at: Span;
+    }
+  /** Promtail, Fluent Bit, Vector, Filebeat, OpenTelemetry collector and the like. */
+  | { kind: 'log-pipeline'; path: string; tool: string; at: Span }
+  | { kind: 'other'; path: string; what: string; at: Span };
+
+/** What the walk and the manifests tell about one deployable or publishable unit. */
+export interface Service {
+  name: string;
+  /** Folder relative to the root; '.' for the root itself. */
+  path: string;
+  language: Language | 'mixed';
+  /** 'service' has an entry that serves or works; 'browser' a front-end bundle; 'library'; 'tool'. */
+  role: 'service' | 'browser' | 'library' | 'tool';
+  /** Manifest that defines it: package.json, go.mod, pyproject.toml, …, undefined where only code tells. */
+  manifest?: string;
+  /** Names of direct dependencies from manifests: npm, PyPI (normalised), Go module paths. */
+  dependencies: Set<string>;
+  /** Start commands with the place where they stand (package scripts, Dockerfile CMD/ENTRYPOINT, Procfile, compose, manifests). */
+  startCommands: { text: string; place: Place }[];
+  /** Environment set by Dockerfile, compose, manifests. */
+  environment: { name: string; value: string; place: Place }[];
+  /** Entry files relative to the root (main of package.json or start command, Go main packages, ASGI/WSGI modules). */
+  entries: string[];
+}
+
+/** Level names in the order of their weight; 'any' where the level is dynamic. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'any';
+
+/** How a log call's message is given. */
+export type MessageStyle =
+  /** printf-style method with arguments (`Infof(fmt, a)`). */
+  | 'printf'
+  /** literal with lazy arguments: `logger.info("x %s", a)`. */
+  | 'lazy'
+  /** literal (or nothing) with fields, or literal alone. */
+  | 'plain'
+  /** concatenation, template, f-string, `%`, `.format`, Sprintf with values. */
+  | 'built'
+  /** a single value that is no text (`console.log(err)`). */
+  | 'value';
+
+export type OperationKind =
+  | 'database'
+  | 'cache'
+  | 'http-client'
+  | 'queue-publish'
+  | 'queue-consume'
+  | 'job'
+  | 'auth'
+  | 'payment';
+
+/** What a call does, as the catalogue (`rules/libraries/`) and link know it. A call may have several roles. */
+export type CallRole =
+  | {
+      kind: 'log';
+      /** Library or 'console' for the runtime's console and print family. */
+      library: string;
+      level: LogLevel;
+      structured: boolean;
+      console: boolean;
+      message?: Value;
+      style: MessageStyle;
+      /** All other values that reach the record: fields, further arguments, fields of folded chain links (`.Str(k, v)`) as object values. */
+      fields: Value[];
+      /** Context-taking form (`slog.InfoContext`, `log.Ctx(ctx)`). */
+      contextual: boolean;
+      /** What the call is made on (for child loggers and correlation): `$req.log`, `#logger`. */
+      on?: Ref;
+      /** A project function that wraps a logger. */
+      wrapper?: true;
+      /** Logs exit the process (`log.Fatal`). */
+      exits?: true;
+      /** Console kinds: `console.table`, `process.stdout.write`, `print`, … as written. */
+      method: string;
+    }
+  | { kind: 'bind-logger'; library: string; fields: Value[] }
+  | { kind: 'route'; framework: string; methods: string[]; path: string; dynamic: boolean }
+  | { kind: 'middleware'; what: MiddlewareKind; library: string }
+  /** Answers the client. `status` undefined where dynamic. */
+  | { kind: 'respond'; status?: number; values: Value[] }
+  | { kind: 'report-error'; library: string; values: Value[] }
+  | { kind: 'operation'; operation: OperationKind; target: string; library: string }
+  | {
+      kind: 'metric-definition';
+      library: string;
+      type: 'counter' | 'gauge' | 'histogram' | 'summary' | 'unknown';
+      name: string;
+      dynamic: boolean;
+      labels: string[];
+    }
+  | { kind: 'metric-record'; library: string }
+  | {
+      kind: 'span';
+      library: string;
+      what: 'start' | 'attribute' | 'event' | 'exception' | 'status' | 'end';
+      values: Value[];
+    }
+  | { kind: 'exit' }
+  | { kind: 'init'; what: InitKind; library: string }
+  | { kind: 'global-handler'; scope: 'process' | 'framework' | 'browser' }
+  /** Shows something to the user of a front end (toast, alert, setError). */
+  | { kind: 'show-user' };
+
+export type MiddlewareKind = 'logging' | 'metrics' | 'tracing' | 'correlation' | 'error' | 'recovery' | 'other';
+export type InitKind = 'tracing' | 'metrics' | 'error-tracker' | 'logging' | 'runtime-metrics' | 'metrics-endpoint';
+
+/** How an error handler treats the error: all that hold. Computed once in link, read by the rules. */
+export interface Treatment {
+  /** Log calls by a real logger in it (call indexes of the file), wrappers and helpers one level deep included. */
+  logs: number[];
+  /** Console and print calls in it. */
+  prints: number[];
+  /** A log or print call receives the error itself, its stack, or only its text / nothing of it. */
+  logged: 'object' | 'text' | 'none';
+  /** Reports to an error tracker, records on a span, increments a metric. */
+  reports: boolean;
+  recordsOnSpan: boolean;
+  counts: boolean;
+  /** throws: same error, wrapped or chained (cause), another one that drops it. */
+  throws: 'no' | 'same' | 'wrapped' | 'other';
+  /** Handed to `next`, `reject`, a callback, `t.Fatal`, a channel, a project function that observes it; returned (Go error result), kept in state or a list. */
+  passes: boolean;
+  /** Go: returns the error, wrapped or not. JS/Python: returns a value that carries it. */
+  returnsError: 'no' | 'same' | 'wrapped';
+  /** Answers the client with this status (undefined: no answer; 0: unknown status). */
+  answers?: number;
+  showsUser: boolean;
+  exits: boolean;
+  /** How the body ends when nothing above applies. */
+  ends: 'empty' | 'returns-nothing' | 'returns-default' | 'assigns-default' | 'continues' | 'other';
+  /** The handler's test of the error (`if (e.code !== X) throw e`, `errors.Is`): some branch treats it, the rest vanishes. */
+  partial: boolean;
+}
+
+export interface LinkedHandler {
+  fact: HandlerFact;
+  index: number;
+  treatment: Treatment;
+  /** false where the handler stands in (or its body is) something that could not be parsed or followed: outcome unknown. */
+  known: boolean;
+}
+
+/** Why a function is called from outside. */
+export interface Entry {
+  kind: 'route' | 'rpc' | 'consumer' | 'job' | 'websocket' | 'error-middleware' | 'middleware' | 'main' | 'lambda';
+  /** 'GET /users/:id', queue or job name, '' where unknown. */
+  name: string;
+  framework: string;
+}
+
+/** Sensitive value that reaches a sink. */
+export type LeakCategory =
+  | 'credential'
+  | 'token'
+  | 'session'
+  | 'payment'
+  | 'bank'
+  | 'national-id'
+  | 'contact'
+  | 'identity'
+  | 'birth-date'
+  | 'location'
+  | 'health'
+  | 'ip';
+export interface Leak {
+  category: LeakCategory;
+  /** Name by which it was known: `password`, `req.body`, `user.email`; never the value. */
+  name: string;
+  strength: 'strong' | 'weak';
+  via: 'name' | 'object' | 'form' | 'parameter';
+}
+
+export interface LinkedFile {
+  path: string;
+  language: Language;
+  role: FileRole;
+  /** Index into `services`; -1 where none. */
+  service: number;
+  facts: FileFacts;
+  /** Roles of calls by call index; calls without a role are absent. */
+  roles: Map<number, CallRole[]>;
+  handlers: LinkedHandler[];
+  /** Entries by function index. */
+  entries: Map<number, Entry>;
+  /** Leaks by call index (log, span, metric and tracker calls). */
+  leaks: Map<number, Leak[]>;
+  /** Call indexes of request-scope log calls that nothing ties to their request, by the function index of the entry: first call only. */
+  uncorrelated: Map<number, number>;
+  /** Modules that implement the project's own logger (console calls in it are its transport). */
+  isLogger: boolean;
+}
+
+export interface Route {
+  method: string;
+  /** Full path, prefixes joined; `…` for parts that could not be resolved, then `dynamic`. */
+  path: string;
+  dynamic: boolean;
+  framework: string;
+  service: number;
+  place: Place;
+  /** File index and function index of the handler, where resolved. */
+  handler?: { file: number; fn: number };
+  /** Evidence, empty: not. 'unknown' where it cannot be told. */
+  logged: Answer;
+  measured: Answer;
+  traced: Answer;
+  correlated: Answer;
+}
+
+/** A yes or no with its places; unknown is a value. */
+export interface Answer {
+  state: 'yes' | 'no' | 'unknown';
+  evidence: Place[];
+}
+
+/** Something a service has, with where it is: a logger, a middleware, an initialisation. */
+export interface Having {
+  name: string;
+  place: Place;
+}
+
+/** What link knows about a service as a whole. */
+export interface ServiceView {
+  service: Service;
+  frameworks: string[];
+  dependsOn: { kind: string; name: string; place: Place }[];
+  loggers: (Having & { structured: boolean })[];
+  /** Level set from configuration or environment. */
+  levelConfigured: Having[];
+  /** Mechanisms that tie every log record to its request. */
+  correlation: Having[];
+  redaction: Having[];
+  metricsLibraries: Having[];
+  metricsEndpoints: Having[];
+  runtimeMetrics: Having[];
+  /** Middleware or instrumentation that measures / logs / traces requests. */
+  requestMetrics: Having[];
+  requestLogs: Having[];
+  tracing: (Having & { instruments: string[] })[];
+  errorTrackers: Having[];
+  globalHandlers: (Having & { scope: 'process' | 'framework' | 'browser' })[];
+  healthEndpoints: (Having & { kind: 'endpoint' | 'readiness' | 'liveness' | 'startup' | 'container'; path: string })[];
+  gracefulShutdown: Having[];
+}
+
+export interface Metric {
+  name: string;
+  dynamic: boolean;
+  type: 'counter' | 'gauge' | 'histogram' | 'summary' | 'unknown';
+  labels: string[];
+  service: number;
+  place: Place;
+}
+
+export interface Operation {
+  kind: OperationKind;
+  target: string;
+  library: string;
+  service: number;
+  file: number;
+  call: number;
+  place: Place;
+  logged: boolean;
+  measured: boolean;
+  traced: boolean;
+}
+
+export interface Repository {
+  name: string;
+  commit: string | null;
+  files: LinkedFile[];
+  services: ServiceView[];
+  artefacts: Artefact[];
+  routes: Route[];
+  operations: Operation[];
+  metrics: Metric[];
+  problems: Problem[];
+  /** All files seen by the walk, judged or not, with their role. */
+  walked: { path: string; role: FileRole; language?: Language }[];
+}
