@@ -1,0 +1,213 @@
+/**
+ * tree-sitter as the Python and Go front-ends use it: grammars loaded once, and a parsed file copied into a plain tree.
+ *
+ * Each question to a tree-sitter node crosses into WebAssembly, which costs more than answering it. One cursor pass that
+ * copies types and offsets of the named nodes, and skips what the caller will never look into, is several times cheaper
+ * than walking `Node`s, and the WebAssembly memory is free again before any facts are made.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Language, Parser, type Tree, type TreeCursor, Language as TreeSitterLanguage } from 'web-tree-sitter';
+import type { Span } from '../model/facts.js';
+
+export type Grammar = 'python' | 'go';
+
+/** A named node. Offsets are UTF-16 units, so that `text.slice(start, end)` is its text. */
+export interface SyntaxNode {
+  /** Node type of the grammar; `ERROR` for what could not be parsed. */
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  /** Named children, comments included; empty for types that were not to be opened. */
+  readonly children: readonly SyntaxNode[];
+  /** Name of the field in the parent; only where fields were asked for. */
+  readonly field?: string;
+  /** Invented by the parser to recover from an error. */
+  readonly missing?: true;
+}
+
+export interface SyntaxTree {
+  readonly root: SyntaxNode;
+  /** Some node in it is `ERROR` or missing. */
+  readonly hasError: boolean;
+  /** Places that could not be parsed, in order, outermost only. */
+  readonly gaps: readonly { start: number; end: number }[];
+}
+
+export interface ParseOptions {
+  /** Types whose children are never needed. */
+  leaves?: ReadonlySet<string>;
+  /** Decides for a type in `mixed` by its text whether it is opened (Python: only f-strings have parts). */
+  mixed?: ReadonlySet<string>;
+  opens?: (type: string, start: number) => boolean;
+  /** Types of parents whose children shall carry their field; none by default. */
+  fields?: ReadonlySet<string>;
+}
+
+const parsers = new Map<Grammar, Parser>();
+let loading: Promise<void> | undefined;
+
+/** Loads the parser and both grammars; later calls return at once. Rejects where a grammar file is missing. */
+export function initTreeSitter(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+/** The parser of a language, ready to use. Throws before `initTreeSitter` has finished. */
+export function parserFor(grammar: Grammar): Parser {
+  const parser = parsers.get(grammar);
+  if (!parser) throw new Error(`tree-sitter is not loaded: await initTreeSitter() first (${grammar})`);
+  return parser;
+}
+
+async function load(): Promise<void> {
+  await Parser.init();
+  for (const grammar of ['python', 'go'] as const) {
+    const parser = new Parser();
+    parser.setLanguage(await TreeSitterLanguage.load(grammarFile(grammar)));
+    parsers.set(grammar, parser);
+  }
+}
+
+/** Shipped beside the built code; in a development tree that of the grammar's own package. */
+function grammarFile(grammar: Grammar): string {
+  const shipped = fileURLToPath(new URL(`../grammars/tree-sitter-${grammar}.wasm`, import.meta.url));
+  if (existsSync(shipped)) return shipped;
+  const manifest = createRequire(import.meta.url).resolve(`tree-sitter-${grammar}/package.json`);
+  return join(dirname(manifest), `tree-sitter-${grammar}.wasm`);
+}
+
+/** Parses a text into a plain tree. Throws where tree-sitter itself gives up. */
+export function parseTree(grammar: Grammar, text: string, options: ParseOptions = {}): SyntaxTree {
+  const parser = parserFor(grammar);
+  const tree = parser.parse(text);
+  if (!tree) {
+    parser.reset();
+    throw new Error('tree-sitter gave no tree');
+  }
+  try {
+    return copyTree(tree, parser.language as Language, options);
+  } finally {
+    tree.delete();
+  }
+}
+
+interface Draft {
+  type: string;
+  start: number;
+  end: number;
+  children: Draft[];
+  field?: string;
+  missing?: true;
+}
+
+const NONE: Draft[] = [];
+/** tree-sitter's symbol for ERROR: it stands in no table of types. */
+const ERROR_ID = 65535;
+
+function copyTree(tree: Tree, language: Language, options: ParseOptions): SyntaxTree {
+  const { leaves, mixed, opens, fields } = options;
+  const hasError = tree.rootNode.hasError;
+  const types = typeTable(language);
+  const gaps: { start: number; end: number }[] = [];
+  const cursor = tree.walk();
+  try {
+    const root = draft(cursor, types[cursor.nodeTypeId] ?? 'ERROR');
+    if (root.type === 'ERROR') gaps.push({ start: root.start, end: root.end });
+    if (!cursor.gotoFirstChild()) return { root, hasError, gaps };
+    const open: Draft[] = [root];
+    let parent = root;
+    let wantsField = fields?.has(parent.type) ?? false;
+    for (;;) {
+      const id = cursor.nodeTypeId;
+      const type = id === ERROR_ID ? 'ERROR' : types[id];
+      const missing = hasError && cursor.nodeIsMissing;
+      if (missing || type === 'ERROR') noteGap(gaps, cursor.startIndex, cursor.endIndex);
+      if (type !== undefined) {
+        const node = draft(cursor, type);
+        if (missing) node.missing = true;
+        if (wantsField) node.field = cursor.currentFieldName ?? undefined;
+        if (parent.children === NONE) parent.children = [node];
+        else parent.children.push(node);
+        const skip = leaves?.has(type) || (mixed?.has(type) && !opens?.(type, node.start));
+        // Errors are looked for in skipped nodes too: a file must not seem better understood than it is.
+        if ((!skip || hasError) && cursor.gotoFirstChild()) {
+          open.push(node);
+          parent = node;
+          wantsField = fields?.has(type) ?? false;
+          continue;
+        }
+      }
+      while (!cursor.gotoNextSibling()) {
+        cursor.gotoParent();
+        open.pop();
+        const above = open[open.length - 1];
+        if (!above) return { root, hasError, gaps };
+        parent = above;
+        wantsField = fields?.has(parent.type) ?? false;
+      }
+    }
+  } finally {
+    cursor.delete();
+  }
+}
+
+function draft(cursor: TreeCursor, type: string): Draft {
+  return { type, start: cursor.startIndex, end: cursor.endIndex, children: NONE };
+}
+
+function noteGap(gaps: { start: number; end: number }[], start: number, end: number): void {
+  const last = gaps[gaps.length - 1];
+  if (!last || start > last.end || (start === last.end && end > start)) gaps.push({ start, end });
+}
+
+const tables = new WeakMap<Language, (string | undefined)[]>();
+
+/** Names of named types by id; anonymous tokens are undefined and so left out of the copy. */
+function typeTable(language: Language): (string | undefined)[] {
+  let table = tables.get(language);
+  if (!table) {
+    table = language.types.map((type, id) => (language.nodeTypeIsNamed(id) ? type : undefined));
+    tables.set(language, table);
+  }
+  return table;
+}
+
+/** Turns offsets into spans. Lines end at `\n`; columns count UTF-16 units, as editors of this world do. */
+export class LineIndex {
+  private readonly starts: number[] = [0];
+
+  constructor(text: string) {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+    this.count = text === '' ? 0 : text.endsWith('\n') ? this.starts.length - 1 : this.starts.length;
+  }
+
+  /** Number of lines; a final newline begins none. */
+  readonly count: number;
+
+  /** 1-based line of an offset. */
+  line(offset: number): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+
+  /** 1-based span of two offsets, the end exclusive. */
+  span(start: number, end: number): Span {
+    const startLine = this.line(start);
+    const endLine = this.line(end);
+    return [
+      startLine,
+      start - (this.starts[startLine - 1] as number) + 1,
+      endLine,
+      end - (this.starts[endLine - 1] as number) + 1,
+    ];
+  }
+}
