@@ -1,0 +1,118 @@
+import type { FileRole } from '../model/repository.js';
+import { isLibraryCopy } from './library-copies.js';
+
+/** Folder names that settle the role of all that lies below them, at any depth. */
+const GENERATED_FOLDERS = new Set([
+  ...['vendor', 'vendors', 'node_modules', 'third_party', 'third-party', 'dist', 'build', '.next', '.nuxt', '.output'],
+  ...['generated', '__generated__', 'bower_components', '.yarn'],
+]);
+const TEST_FOLDERS = new Set([
+  ...['test', 'tests', '__tests__', 'spec', 'specs', 'e2e', 'cypress', 'testdata', 'fixtures', 'mocks', '__mocks__'],
+  ...[
+    '__fixtures__',
+    'stories',
+    '__stories__',
+    'benchmarks',
+    'testing',
+    'testutil',
+    'testutils',
+    'test-utils',
+    'test_utils',
+  ],
+  ...['__snapshots__', '.storybook', 'testhelpers', 'test-helpers', 'integration-tests', 'e2e-tests'],
+]);
+const TOOL_FOLDERS = new Set([
+  ...['scripts', 'bin', 'hack', 'migrations', 'seeds', 'seeders', 'alembic', 'magefiles'],
+  ...['k6', 'locust', 'loadtest', 'loadtests', 'load-test', 'load-tests', 'load_test', 'load_tests'],
+]);
+
+/** Folder names that settle it only at the root or at the top of a package: deeper, they are routes and features of a product. */
+const TOP_EXAMPLE_FOLDERS = new Set(['samples', 'sample', 'docs', 'documentation', 'playground', 'website', 'www']);
+const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci']);
+const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples']);
+
+/** Folders that hold packages: `packages/x/docs` is the top of package x. */
+const PACKAGE_FOLDERS = new Set(['packages', 'apps', 'libs', 'projects', 'sites', 'workspaces']);
+/** Folders of a framework's file routes: what lies below is named by the product's addresses. */
+const ROUTE_FOLDERS = new Set(['app', 'pages', 'routes', 'views', 'screens']);
+
+const GENERATED_FILES = [
+  /\.(?:gen|generated)\.\w+$/,
+  /(?:^|[_.])(?:generated|zz_generated)(?:[_.][\w.]*)?\.(?:go|ts|js|py)$/,
+  /_gen\.go$/,
+  /[.-]min\.[cm]?js$/,
+  /\.(?:bundle|chunk)\.[cm]?js$/,
+  /\.pb(?:\.\w+)?\.go$/,
+  /_pb2(?:_grpc)?\.py$/,
+  /_(?:grpc_)?pb\.[jt]s$/,
+  /\.d(?:\.\w+)?\.[cm]?ts$/,
+  /^(?:mockServiceWorker|wasm_exec)\.js$/,
+  /^\.pnp\./,
+];
+const TEST_FILES = [
+  /\.(?:test|tests|spec|e2e-spec|e2e|cy|stories|bench|mock)\.\w+$/,
+  // `ab_test.py` is a feature.
+  /^(?!(?:ab|split)_).*_test\.(?:go|py|[cm]?[jt]sx?)$/,
+  /^test_.*\.py$/,
+  /^(?:conftest|tests)\.py$/,
+  /^(?:setup-?tests?|test[-_]?(?:utils?|helpers?|setup)|testing[-_]?utils?)\.\w+$/i,
+];
+const TOOL_FILES = [
+  /\.config\.[cm]?[jt]s$/,
+  /\.conf\.[cm]?[jt]s$/,
+  /^manage\.py$/,
+  /^(?:gulpfile|gruntfile|jakefile|rakefile)(?:\.\w+)*\.[cm]?[jt]s$/i,
+  /^(?:webpack|rollup|vite|vitest|jest|babel|karma|esbuild)[.-][\w.-]+\.[cm]?[jt]s$/,
+  /^(?:setup|noxfile|fabfile|conanfile|locustfile)\.py$/,
+  /^magefile\.go$/,
+  /^(?:seed|seeds|seeder)\.(?:[cm]?[jt]s|py|go)$/,
+  /^\./,
+];
+
+/**
+ * The role that a path alone settles; undefined where content or the service decides.
+ *
+ * @param path relative to the scanned root: where the root itself lies says nothing about its files
+ */
+export function pathRole(path: string): FileRole | undefined {
+  const folders = path.split('/');
+  const name = folders.pop() ?? '';
+  const some = (set: ReadonlySet<string>) => folders.some((folder) => set.has(folder.toLowerCase()));
+  const someTop = (set: ReadonlySet<string>) =>
+    folders.some((folder, depth) => set.has(folder.toLowerCase()) && isTop(path, folders, depth));
+
+  if (some(GENERATED_FOLDERS) || matches(GENERATED_FILES, name) || isLibraryCopy(folders, name)) return 'generated';
+  if (some(TEST_FOLDERS) || matches(TEST_FILES, name)) return 'test';
+  if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
+  if (some(TOOL_FOLDERS) && !isAsset(folders)) return 'tool';
+  if (someTop(TOP_TOOL_FOLDERS) || /(?:^|\/)management\/commands\//.test(path)) return 'tool';
+  if (matches(TOOL_FILES, name) || folders.some(isToolDotFolder)) return 'tool';
+  return undefined;
+}
+
+/** At the root, or directly in a package of a folder of packages. Django calls its own modules `apps/`: those are no packages. */
+function isTop(path: string, folders: readonly string[], depth: number): boolean {
+  const holder = folders[0] ?? '';
+  if (depth === 0) return true;
+  return depth <= 2 && PACKAGE_FOLDERS.has(holder) && !(holder === 'apps' && path.endsWith('.py'));
+}
+
+/** `examples/` means the same at any depth, except as an address of a site (`app/examples/page.tsx`). */
+function isExample(folders: readonly string[]): boolean {
+  const depth = folders.findIndex((folder) => EXAMPLE_FOLDERS.has(folder));
+  return depth >= 0 && !folders.slice(0, depth).some((folder) => ROUTE_FOLDERS.has(folder));
+}
+
+/** `static/scripts/` is what the browser loads. */
+function isAsset(folders: readonly string[]): boolean {
+  return folders.some((folder) => folder === 'static' || folder === 'public' || folder === 'assets');
+}
+
+/** `.github/scripts`, `.circleci`, `.husky`: no service is deployed from a folder with a dot. */
+function isToolDotFolder(folder: string): boolean {
+  return folder.startsWith('.') && folder.length > 1;
+}
+
+function matches(patterns: readonly RegExp[], name: string): boolean {
+  return patterns.some((pattern) => pattern.test(name));
+}

@@ -1,0 +1,164 @@
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Ignore } from 'ignore';
+import type { Problem, WalkedFile } from '../model/repository.js';
+import { extendIgnore, globMatcher, IGNORE_FILES } from './ignore.js';
+import { languageOf, languageOfShebang } from './languages.js';
+import { describeFsError } from './read.js';
+import { pathRole } from './roles.js';
+
+/** Source files beyond this are data or bundles: parsing them costs seconds and says nothing of the service. */
+const MAX_SOURCE_BYTES = 2 * 1024 * 1024;
+
+/** Folders that hold nothing written for this repository, whatever the ignore files say. */
+const NEVER_ENTERED = new Set([
+  ...[
+    '.git',
+    '.hg',
+    '.svn',
+    'node_modules',
+    'bower_components',
+    'jspm_packages',
+    '.yarn',
+    '.pnpm-store',
+    '.next',
+    '.nuxt',
+  ],
+  ...['__pycache__', 'site-packages', '.venv', '.tox', '.nox', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.eggs'],
+  ...['.terraform', '.gradle', '.cache', '.parcel-cache', '.turbo', '.svelte-kit', '.angular'],
+]);
+
+export interface WalkOptions {
+  /** Globs (gitignore syntax and braces) that narrow the walk; empty: everything. */
+  include: readonly string[];
+  /** Globs that are left out. */
+  exclude: readonly string[];
+  /** Tests and examples will be judged: what keeps one of them from being read is then a problem worth telling. */
+  includeTests: boolean;
+}
+
+interface Folder {
+  path: string;
+  ignored: Ignore | undefined;
+}
+
+/**
+ * Lists the files of a tree, sorted by path in code-unit order.
+ *
+ * Ignore files (`.gitignore`, `.obs-auditignore`, `.git/info/exclude`) hold at every level below the root, none above it: the
+ * result depends on the tree alone. Symbolic links are never followed: a target inside the tree is walked at its own place,
+ * one outside is not part of the repository. Installed packages and Go's `vendor/` are not entered; `dist/`, `build/` and
+ * other vendored folders are listed, so that the report can count them, and never read.
+ *
+ * @returns files, and what could not be read or is too large (such a source file has no language, so nothing parses it)
+ * @throws where the root itself cannot be listed
+ */
+export async function walk(root: string, options: WalkOptions): Promise<{ files: WalkedFile[]; problems: Problem[] }> {
+  const base = realpathSync(root);
+  const included = globMatcher(options.include);
+  const excluded = globMatcher(options.exclude);
+  const files: WalkedFile[] = [];
+  const problems: Problem[] = [];
+  const pending: Folder[] = [{ path: '', ignored: gitExclude(base) }];
+  let entered = 0;
+
+  for (let folder = pending.pop(); folder; folder = pending.pop()) {
+    // Synchronous calls are several times faster than the thread pool here; a breath now and then keeps the progress bar alive.
+    if (++entered % 500 === 0) await setImmediate();
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(join(base, folder.path), { withFileTypes: true });
+    } catch (error) {
+      if (folder.path === '') throw error;
+      problems.push({ path: folder.path, kind: 'unreadable', detail: `folder: ${describeFsError(error)}` });
+      continue;
+    }
+    const names = new Set(entries.map((entry) => entry.name));
+    // A virtual environment under whatever name.
+    if (names.has('pyvenv.cfg') && folder.path !== '') continue;
+    const ignored = withIgnoreFiles(base, folder, names, problems);
+    for (const entry of entries) {
+      const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (isForeign(entry.name, names) || ignored?.ignores(`${path}/`) || excluded?.(`${path}/`)) continue;
+        pending.push({ path, ignored });
+      } else if (!ignored?.ignores(path) && !excluded?.(path) && (included?.(path) ?? true)) {
+        if (entry.isSymbolicLink()) checkLink(base, path, problems);
+        else if (entry.isFile()) addFile(base, path, options.includeTests, files, problems);
+      }
+    }
+  }
+  const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  return { files: files.sort(byPath), problems: problems.sort(byPath) };
+}
+
+/** Go's vendor folder is known by its neighbour; elsewhere `vendor/` may be a word of the business and is listed. */
+function isForeign(name: string, siblings: ReadonlySet<string>): boolean {
+  return NEVER_ENTERED.has(name) || (name === 'vendor' && (siblings.has('go.mod') || siblings.has('composer.json')));
+}
+
+function gitExclude(base: string): Ignore | undefined {
+  try {
+    return extendIgnore(undefined, '', readFileSync(join(base, '.git/info/exclude'), 'utf8'));
+  } catch {
+    // No repository, or a worktree whose `.git` is a file: there is nothing to honour.
+    return undefined;
+  }
+}
+
+function withIgnoreFiles(base: string, folder: Folder, names: ReadonlySet<string>, problems: Problem[]) {
+  let ignored = folder.ignored;
+  for (const name of IGNORE_FILES) {
+    if (!names.has(name)) continue;
+    const path = folder.path === '' ? name : `${folder.path}/${name}`;
+    try {
+      ignored = extendIgnore(ignored, folder.path, readFileSync(join(base, path), 'utf8'));
+    } catch (error) {
+      problems.push({ path, kind: 'unreadable', detail: describeFsError(error) });
+    }
+  }
+  return ignored;
+}
+
+function checkLink(base: string, path: string, problems: Problem[]): void {
+  try {
+    statSync(join(base, path));
+  } catch (error) {
+    problems.push({ path, kind: 'unreadable', detail: `symbolic link: target ${describeFsError(error)}` });
+  }
+}
+
+function addFile(base: string, path: string, includeTests: boolean, files: WalkedFile[], problems: Problem[]): void {
+  try {
+    const stats = statSync(join(base, path));
+    const bytes = stats.size;
+    const language = languageOf(path) ?? shebangLanguage(base, path, stats.mode);
+    if (language === undefined) files.push({ path, bytes });
+    else if (bytes <= MAX_SOURCE_BYTES) files.push({ path, language, bytes });
+    else {
+      files.push({ path, bytes });
+      const role = pathRole(path);
+      const judged = role !== 'generated' && (includeTests || (role !== 'test' && role !== 'example'));
+      if (judged)
+        problems.push({ path, kind: 'too-large', detail: `${(bytes / 1024 / 1024).toFixed(1)} MiB of source` });
+    }
+  } catch (error) {
+    problems.push({ path, kind: 'unreadable', detail: describeFsError(error) });
+  }
+}
+
+/** Looks into executables and `bin/` files that have no extension: `bin/www` is where many an Express server starts. */
+function shebangLanguage(base: string, path: string, mode: number) {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const candidate = !name.includes('.') && ((mode & 0o111) !== 0 || /(?:^|\/)bin\/[^/]+$/.test(path));
+  if (!candidate) return undefined;
+  const file = openSync(join(base, path), 'r');
+  try {
+    const head = Buffer.alloc(128);
+    const length = readSync(file, head, 0, head.length, 0);
+    return languageOfShebang(head.toString('latin1', 0, length).split('\n', 1)[0] ?? '');
+  } finally {
+    closeSync(file);
+  }
+}

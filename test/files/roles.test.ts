@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { pathRole } from '../../src/files/roles.js';
+
+const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
+  [
+    'generated',
+    [
+      ...[
+        'vendor/a/b.go',
+        'pkg/third_party/x.py',
+        'dist/index.js',
+        'web/build/app.js',
+        'api/user.pb.go',
+        'a/user_pb2.py',
+      ],
+      ...[
+        'types/x.d.ts',
+        'public/app.min.js',
+        'src/routeTree.gen.ts',
+        'public/js/jquery-3.7.1.js',
+        'static/bootstrap.js',
+      ],
+      ...['src/assets/private/three.js', 'src/assets/private/OrbitControls.js', 'zz_generated.deepcopy.go'],
+    ],
+  ],
+  [
+    'test',
+    [
+      ...['test/a.ts', 'src/order/test/x.py', 'src/__tests__/a.tsx', 'a_test.go', 'test_a.py', 'src/a.spec.ts'],
+      ...[
+        'conftest.py',
+        'src/Button.stories.tsx',
+        'internal/testutil/db.go',
+        'cypress/support/index.js',
+        'shop/tests.py',
+      ],
+      ...['testdata/main.go', 'benchmarks/run.js', 'test-utils.tsx', 'scripts/release.test.ts'],
+    ],
+  ],
+  [
+    'example',
+    [
+      ...['examples/a.ts', 'pkg/x/examples/main.go', 'docs/conf.py', 'packages/ui/docs/page.tsx', 'website/src/a.js'],
+      ...['www/index.js', 'playground/a.ts', 'apps/docs/app/page.tsx'],
+    ],
+  ],
+  [
+    'tool',
+    [
+      ...[
+        'scripts/build.js',
+        'lib/scripts/lint.ts',
+        'bin/www',
+        'tools/x.go',
+        'hack/gen.go',
+        'next.config.mjs',
+        'karma.conf.js',
+      ],
+      ...['shop/migrations/0001_initial.py', 'db/seeds/users.ts', 'prisma/seed.ts', 'manage.py', 'alembic/env.py'],
+      ...['shop/management/commands/sync.py', 'gulpfile.babel.js', 'Gruntfile.js', 'webpack.prod.js', '.eslintrc.cjs'],
+      ...['.github/scripts/label.js', '.release-it.js', 'k6/load.js', 'locustfile.py', 'setup.py', 'rollup.config.ts'],
+    ],
+  ],
+  [
+    undefined,
+    [
+      ...[
+        'src/index.ts',
+        'app/docs/page.tsx',
+        'src/pages/docs/index.tsx',
+        'src/agent/tools/search.ts',
+        'app/examples/page.tsx',
+      ],
+      ...['apps/samples/views.py', 'lib/require.js', 'src/stats.js', 'features/ab_test.py', 'src/manifest/latest.go'],
+      ...['src/services/docs/index.ts', 'server/vite.ts', 'src/openapi_spec.py', 'components/docs/Menu.tsx'],
+    ],
+  ],
+];
+
+describe.each(cases)('%s by path', (role, paths) => {
+  it.each(paths)('%s', (path) => expect(pathRole(path)).toBe(role));
+});
