@@ -20,7 +20,7 @@ export interface SyntaxNode {
   readonly type: string;
   readonly start: number;
   readonly end: number;
-  /** Named children, comments included; empty for types that were not to be opened. */
+  /** Named children, comments included unless detached; empty for types that were not to be opened. */
   readonly children: readonly SyntaxNode[];
   /** Name of the field in the parent; only where fields were asked for. */
   readonly field?: string;
@@ -34,9 +34,13 @@ export interface SyntaxTree {
   readonly hasError: boolean;
   /** Places that could not be parsed, in order, outermost only. */
   readonly gaps: readonly { start: number; end: number }[];
+  /** Nodes of the detached types, in order. */
+  readonly detached: readonly SyntaxNode[];
 }
 
 export interface ParseOptions {
+  /** Extras (comments) that are kept apart from their parents' children, so that these can be told by position. */
+  detached?: ReadonlySet<string>;
   /** Types whose children are never needed. */
   leaves?: ReadonlySet<string>;
   /** Decides for a type in `mixed` by its text whether it is opened (Python: only f-strings have parts). */
@@ -108,15 +112,16 @@ const NONE: Draft[] = [];
 const ERROR_ID = 65535;
 
 function copyTree(tree: Tree, language: Language, options: ParseOptions): SyntaxTree {
-  const { leaves, mixed, opens, fields } = options;
+  const { detached: apart, leaves, mixed, opens, fields } = options;
   const hasError = tree.rootNode.hasError;
   const types = typeTable(language);
   const gaps: { start: number; end: number }[] = [];
+  const detached: Draft[] = [];
   const cursor = tree.walk();
   try {
     const root = draft(cursor, types[cursor.nodeTypeId] ?? 'ERROR');
     if (root.type === 'ERROR') gaps.push({ start: root.start, end: root.end });
-    if (!cursor.gotoFirstChild()) return { root, hasError, gaps };
+    if (!cursor.gotoFirstChild()) return { root, hasError, gaps, detached };
     const open: Draft[] = [root];
     let parent = root;
     let wantsField = fields?.has(parent.type) ?? false;
@@ -125,7 +130,8 @@ function copyTree(tree: Tree, language: Language, options: ParseOptions): Syntax
       const type = id === ERROR_ID ? 'ERROR' : types[id];
       const missing = hasError && cursor.nodeIsMissing;
       if (missing || type === 'ERROR') noteGap(gaps, cursor.startIndex, cursor.endIndex);
-      if (type !== undefined) {
+      if (type !== undefined && apart?.has(type)) detached.push(draft(cursor, type));
+      else if (type !== undefined) {
         const node = draft(cursor, type);
         if (missing) node.missing = true;
         if (wantsField) node.field = cursor.currentFieldName ?? undefined;
@@ -144,7 +150,7 @@ function copyTree(tree: Tree, language: Language, options: ParseOptions): Syntax
         cursor.gotoParent();
         open.pop();
         const above = open[open.length - 1];
-        if (!above) return { root, hasError, gaps };
+        if (!above) return { root, hasError, gaps, detached };
         parent = above;
         wantsField = fields?.has(parent.type) ?? false;
       }
