@@ -1,0 +1,137 @@
+/** Findings and unmet criteria → phases of work: what, why, where, how long, and what it brings. */
+import type { Pillar, Rule } from '../model/rule.js';
+import { SEVERITIES } from '../model/rule.js';
+import type { CriterionResult, Finding, PillarResult, PlanItem, ScanResult } from '../model/scan.js';
+import { effort } from './effort.js';
+import { loadPlanRules, type PlanRules, takes } from './phases.js';
+
+/** What the plan needs to know of a criterion beyond its result; `src/score/rubric.ts` has it. */
+export interface CriterionInfo {
+  id: string;
+  meet: string;
+  effortHours: { first: number; each: number };
+}
+
+export interface PlanInput {
+  findings: readonly Finding[];
+  rules: readonly Rule[];
+  maturity: ScanResult['maturity'];
+  criteria: readonly CriterionInfo[];
+  planRules?: PlanRules;
+}
+
+interface Draft {
+  item: PlanItem;
+  /** Rank of the worst severity; criteria without findings rank as medium. */
+  worst: number;
+}
+
+/**
+ * Makes the plan: one item for each rule that has open findings, and one for each criterion that holds a level back and that no
+ * rule's findings cover. Inside a phase the worst comes first, then what touches most places. Phases without items are left out.
+ */
+export function makePlan(input: PlanInput): ScanResult['plan'] {
+  const planRules = input.planRules ?? loadPlanRules();
+  const drafts = [...fromFindings(input, planRules), ...fromCriteria(input, planRules)];
+  return planRules.phases
+    .map(({ phase, title, when }) => ({
+      phase,
+      title,
+      when,
+      items: drafts
+        .filter((draft) => phaseOf(draft, planRules) === phase)
+        .sort((a, b) => b.worst - a.worst || b.item.findings - a.item.findings || (a.item.id < b.item.id ? -1 : 1))
+        .map((draft) => draft.item),
+    }))
+    .filter((phase) => phase.items.length > 0);
+}
+
+function phaseOf({ item, worst }: Draft, { phases }: PlanRules): number {
+  const last = phases.at(-1)?.phase ?? 1;
+  if (worst <= SEVERITIES.indexOf('low')) return last;
+  return phases.find((one) => takes(one.take, item.id))?.phase ?? last;
+}
+
+function openByRule(findings: readonly Finding[]): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    if (finding.status === 'suppressed' || finding.severity === 'info') continue;
+    groups.set(finding.ruleId, [...(groups.get(finding.ruleId) ?? []), finding]);
+  }
+  return groups;
+}
+
+function fromFindings({ findings, rules, maturity }: PlanInput, planRules: PlanRules): Draft[] {
+  const drafts: Draft[] = [];
+  for (const [id, group] of openByRule(findings)) {
+    const rule = rules.find((one) => one.id === id);
+    if (!rule) continue;
+    drafts.push({
+      worst: Math.max(...group.map((one) => SEVERITIES.indexOf(one.severity))),
+      item: {
+        id,
+        title: rule.title,
+        pillar: rule.pillar,
+        why: firstSentence(rule.why),
+        effortHours: effort(rule.effortHours, group.length, planRules.effort),
+        brings: brings(maturity, rule.pillar, rule.criterion),
+        findings: group.length,
+        files: [...new Set(group.map((one) => one.location.path))].sort(),
+      },
+    });
+  }
+  return drafts;
+}
+
+function fromCriteria({ findings, rules, maturity, criteria }: PlanInput, planRules: PlanRules): Draft[] {
+  const open = openByRule(findings);
+  const covered = new Set(rules.filter((rule) => open.has(rule.id)).map((rule) => rule.criterion));
+  const drafts: Draft[] = [];
+  for (const pillar of maturity.pillars.filter((one) => one.applicable)) {
+    for (const one of pillar.criteria) {
+      const info = criteria.find((other) => other.id === one.id);
+      if (!info || covered.has(one.id) || !['unmet', 'not-evidenced'].includes(one.state)) continue;
+      // A later threshold of the same measure is reached by the same work.
+      if (pillar.criteria.some((other) => other.level < one.level && !other.met && sameMeasure(other, one))) continue;
+      drafts.push({
+        worst: SEVERITIES.indexOf('medium'),
+        item: {
+          id: one.id,
+          title: one.title,
+          pillar: pillar.pillar,
+          why: info.meet,
+          effortHours: effort(info.effortHours, Math.max(1, (one.total ?? 0) - (one.covered ?? 0)), planRules.effort),
+          brings: brings(maturity, pillar.pillar, one.id),
+          findings: 0,
+          files: [...new Set(one.evidence.map((place) => place.path))].sort(),
+        },
+      });
+    }
+  }
+  return drafts;
+}
+
+const sameMeasure = (a: CriterionResult, b: CriterionResult) =>
+  a.total !== null && a.total === b.total && a.covered === b.covered;
+
+/** What doing the item is worth: points inside the pillar, and the level that its criterion belongs to. */
+function brings(maturity: ScanResult['maturity'], name: Pillar, criterion: string | undefined): string {
+  const pillar = maturity.pillars.find((one) => one.pillar === name);
+  const one = pillar?.criteria.find((other) => other.id === criterion);
+  if (!pillar || !one) return 'hygiene: no level depends on it';
+  if (one.met) return `keeps level ${one.level} of ${name}`;
+  const points = pointsOf(pillar, one);
+  const gain = points > 0 ? `up to +${points} points in ${name}, ` : '';
+  return `${gain}needed for level ${one.level}`;
+}
+
+function pointsOf(pillar: PillarResult, one: CriterionResult): number {
+  const judged = pillar.criteria.filter((other) => !['not-applicable', 'unknown'].includes(other.state));
+  const weight = judged.reduce((sum, other) => sum + other.weight, 0);
+  return weight === 0 ? 0 : Math.round((100 * one.weight * (1 - (one.share ?? 0))) / weight);
+}
+
+function firstSentence(text: string): string {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  return /^.*?[.!?](?=\s+[A-Z]|$)/.exec(flat)?.[0] ?? flat;
+}

@@ -1,0 +1,36 @@
+import * as errors from './measures/errors.js';
+import * as logging from './measures/logging.js';
+import type { Measure } from './measures/measure.js';
+import * as operations from './measures/operations.js';
+import * as telemetry from './measures/telemetry.js';
+
+/** The measures that `rules/maturity.yml` may name. */
+export const MEASURES: ReadonlyMap<string, Measure> = new Map<string, Measure>(
+  Object.entries({
+    servicesWithLogger: logging.servicesWithLogger,
+    callsThroughLogger: logging.callsThroughLogger,
+    structuredCalls: logging.structuredCalls,
+    levelConfigured: logging.levelConfigured,
+    noCredentialLogged: logging.noCredentialLogged,
+    noSureCredentialLogged: logging.noSureCredentialLogged,
+    correlatedEntries: logging.correlatedEntries,
+    handlersObserve: errors.handlersObserve,
+    handlersKeepObject: errors.handlersKeepObject,
+    servicesWithGlobalHandler: errors.servicesWithGlobalHandler,
+    servicesWithErrorSink: errors.servicesWithErrorSink,
+    metricsServed: telemetry.metricsServed,
+    routesMeasured: telemetry.routesMeasured,
+    routesTraced: telemetry.routesTraced,
+    runtimeMetrics: telemetry.runtimeMetrics,
+    tracingInitialised: telemetry.tracingInitialised,
+    tracingServiceName: telemetry.tracingServiceName,
+    alertRules: operations.alertRules,
+    alertSignals: operations.alertSignals,
+    alertsAnnotated: operations.alertsAnnotated,
+    dashboardsExist: operations.dashboardsExist,
+    dashboardSignals: operations.dashboardSignals,
+    healthCheck: operations.healthCheck,
+    livenessAndReadiness: operations.livenessAndReadiness,
+    probesInManifests: operations.probesInManifests,
+  }),
+);

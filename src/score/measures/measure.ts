@@ -1,0 +1,80 @@
+import type { Place, Repository, ServiceView } from '../../model/repository.js';
+import type { Finding } from '../../model/scan.js';
+
+/** What measures read. `findings` are those of all rules, whatever the user chose to have reported: a level does not depend on the choice. */
+export interface MeasureInput {
+  repository: Repository;
+  findings: readonly Finding[];
+}
+
+/** A measure's answer; the rubric's threshold turns a share into met or unmet. */
+export type Measured =
+  | { kind: 'share'; covered: number; total: number; unknown: number; evidence: Place[]; detail: string }
+  | { kind: 'existence'; state: 'met' | 'unmet' | 'unknown'; evidence: Place[]; detail: string }
+  /** Nothing of the kind is in the repository; what that means depends on whether it would be kept in one. */
+  | { kind: 'absent'; detail: string }
+  | { kind: 'not-applicable'; detail: string };
+
+export type Measure = (input: MeasureInput) => Measured;
+
+/** Services that serve or work; browsers, libraries and tools are none. */
+export function services(repository: Repository): ServiceView[] {
+  return repository.services.filter((view) => view.service.role === 'service');
+}
+
+/** Whether there is something to operate; without, only logging and errors are judged. */
+export function hasServices(repository: Repository): boolean {
+  return services(repository).length > 0;
+}
+
+/** Files whose code coverage is measured over: what services run, or, where there is no service, everything that is judged. */
+export function productionFiles(repository: Repository) {
+  const roles = hasServices(repository) ? ['service', 'library'] : ['library', 'tool', 'browser'];
+  return repository.files.filter((file) => roles.includes(file.role));
+}
+
+/** Findings of a rule that nobody has suppressed. */
+export function open(findings: readonly Finding[], ...rules: string[]): Finding[] {
+  return findings.filter((finding) => finding.status !== 'suppressed' && rules.includes(finding.ruleId));
+}
+
+export function placeOf(finding: Finding): Place {
+  const { path, startLine, startColumn, endLine, endColumn } = finding.location;
+  return { path, at: [startLine, startColumn, endLine, endColumn] };
+}
+
+/** Existence over things that a service has: met where there is one, with their places. */
+export function existence(having: readonly { name: string; place: Place }[], what: string): Measured {
+  if (having.length === 0) return { kind: 'existence', state: 'unmet', evidence: [], detail: `No ${what} was found.` };
+  const names = [...new Set(having.map((one) => one.name))].sort().join(', ');
+  return { kind: 'existence', state: 'met', evidence: having.map((one) => one.place), detail: `Found: ${names}.` };
+}
+
+/** Share of services that have something; evidence is what they have, or where those that have not begin. */
+export function shareOfServices(
+  views: readonly ServiceView[],
+  has: (view: ServiceView) => readonly { place: Place }[],
+  what: string,
+): Measured {
+  if (views.length === 0) return { kind: 'not-applicable', detail: 'There is no service to judge.' };
+  const with_ = views.filter((view) => has(view).length > 0);
+  const without = views.filter((view) => has(view).length === 0);
+  const missing = without.length > 0 ? ` Without: ${without.map((view) => view.service.name).join(', ')}.` : '';
+  return {
+    kind: 'share',
+    covered: with_.length,
+    total: views.length,
+    unknown: 0,
+    evidence: with_.flatMap((view) =>
+      has(view)
+        .slice(0, 3)
+        .map((one) => one.place),
+    ),
+    detail: `${with_.length} of ${count(views.length, 'service')} ${with_.length === 1 ? 'has' : 'have'} ${what}.${missing}`,
+  };
+}
+
+/** `1 route`, `2 routes`; `many` where the plural is irregular. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
