@@ -227,6 +227,14 @@ export interface Treatment {
   ends: 'empty' | 'returns-nothing' | 'returns-default' | 'assigns-default' | 'continues' | 'other';
   /** The handler's test of the error (`if (e.code !== X) throw e`, `errors.Is`): some branch treats it, the rest vanishes. */
   partial: boolean;
+  /** Parsing, probing or look-up is all that the handler guards, or its function is named so (`is…`, `find…`, `…OrNone`). */
+  probe?: boolean;
+  /** What it guards has already answered the client. */
+  answered?: boolean;
+  /** It logs and hands the same error to a receiver that is known to log it too. */
+  loggedAgain?: boolean;
+  /** Highest level of its log calls, those of helpers included. */
+  level?: LogLevel;
 }
 
 export interface LinkedHandler {

@@ -49,6 +49,8 @@ export interface Rule {
   /** Roles of files that are judged. */
   roles: readonly string[];
   for: SubjectKind;
+  /** Subjects that the rule is about at all; for the rest it is not applicable. */
+  given?: Predicate;
   /** Finding where this holds... */
   where?: Predicate;
   /** ...or the check in src/rules/checks/<name>.ts that says what a predicate cannot. */

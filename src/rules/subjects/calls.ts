@@ -1,0 +1,178 @@
+import type { CallFact } from '../../model/facts.js';
+import type { CallRole, Repository } from '../../model/repository.js';
+import { callShape } from '../fingerprint.js';
+import { entryOf, type InFile, placeAttributes, symbolOf } from './place.js';
+import { type AttributeTable, attributesOf, type Subject } from './subject.js';
+
+interface CallAt extends InFile {
+  index: number;
+  call: CallFact;
+  roles: readonly CallRole[];
+  repository: Repository;
+}
+type LogRole = Extract<CallRole, { kind: 'log' }>;
+
+const logOf = (at: CallAt) => at.roles.find((role): role is LogRole => role.kind === 'log');
+const leaksOf = (at: CallAt) => at.file.leaks.get(at.index) ?? [];
+
+export const callAttributes: AttributeTable<CallAt> = {
+  ...placeAttributes,
+  is: {
+    doc: 'what the call does: `log` (a logger), `console` (console and print), and the other roles of calls (`route`, `respond`, `span`, …)',
+    of: (at) => [...new Set(at.roles.map((role) => (role.kind === 'log' && role.console ? 'console' : role.kind)))],
+  },
+  callee: {
+    doc: 'callee as facts write it: `winston#info`, `$req.log.info`, `console.log`',
+    of: ({ call }) => call.callee,
+  },
+  name: { doc: 'callee as a person would write it, for messages', of: ({ call }) => spoken(call) },
+  library: {
+    doc: 'logging library; `console` for the console; empty for other calls',
+    of: (at) => logOf(at)?.library ?? '',
+  },
+  level: {
+    doc: '`trace` … `fatal`; `any` where dynamic; `none` for other calls',
+    of: (at) => logOf(at)?.level ?? 'none',
+  },
+  method: { doc: 'console method or print function as written', of: (at) => logOf(at)?.method ?? '' },
+  style: {
+    doc: 'how the message is given: `plain`, `lazy`, `value`, `built`, `printf`; `none` for other calls',
+    of: (at) => logOf(at)?.style ?? 'none',
+  },
+  structured: { doc: 'the logger writes fields', of: (at) => logOf(at)?.structured ?? false },
+  contextual: { doc: 'the call takes a request context', of: (at) => logOf(at)?.contextual ?? false },
+  wrapper: { doc: 'a project function that wraps a logger', of: (at) => logOf(at)?.wrapper === true },
+  exits: { doc: 'the call logs and ends the process', of: (at) => logOf(at)?.exits === true },
+  lastWords: { doc: 'the process exits right after the call', of: (at) => logOf(at)?.exits === true || exitsNext(at) },
+  usage: { doc: 'usage, help or version output', of: (at) => isUsage(at) },
+  inHandler: { doc: 'stands in an error handler', of: ({ call }) => call.handler !== undefined },
+  loop: { doc: 'innermost loop around it: `data`, `forever`, `other`, `none`', of: ({ call }) => call.loop ?? 'none' },
+  conditions: { doc: 'names tested by the enclosing ifs', of: ({ call }) => call.conditions ?? [] },
+  loggerModule: { doc: "the file implements the project's own logger", of: ({ file }) => file.isLogger },
+  onlyStyle: {
+    doc: 'the service logs in this style alone, so that the logger and not the call is to be changed',
+    of: (at) => printfOnly(at),
+  },
+  leaks: {
+    doc: 'categories of sensitive values that reach the call',
+    of: (at) => leaksOf(at).map((leak) => leak.category),
+  },
+  leakNames: { doc: 'names of those values', of: (at) => leaksOf(at).map((leak) => leak.name) },
+  leakStrength: {
+    doc: '`strong` where one of them is told by more than a hint, `weak`, or `none`',
+    of: (at) =>
+      leaksOf(at).some((leak) => leak.strength === 'strong') ? 'strong' : leaksOf(at).length ? 'weak' : 'none',
+  },
+  strongLeaks: {
+    doc: 'categories of the sensitive values that are told by more than a hint',
+    of: (at) => leaksOf(at).flatMap((leak) => (leak.strength === 'strong' ? [leak.category] : [])),
+  },
+  leaked: { doc: 'the sensitive values in words, for messages', of: (at) => leakWords(at) },
+  sink: { doc: 'where the values go, in words: `a log record`, `a span`, …', of: (at) => sinkOf(at) },
+  uncorrelated: {
+    doc: 'the first log call of a request handler that nothing ties to its request',
+    of: ({ file, index }) => [...file.uncorrelated.values()].includes(index),
+  },
+  entryName: { doc: 'name of the route, queue or job that is handled', of: (at) => entryOf(at)?.name ?? '' },
+};
+
+/** Every call with a role, and no other: rules judge what calls do. */
+export function* callSubjects(repository: Repository): Iterable<Subject> {
+  for (const file of repository.files) {
+    for (const [index, roles] of [...file.roles].sort((a, b) => a[0] - b[0])) {
+      const call = file.facts.calls[index];
+      if (!call) continue;
+      const at: CallAt = { file, fn: call.fn, index, call, roles, repository };
+      yield {
+        path: file.path,
+        at: call.at,
+        service: file.service,
+        role: file.role,
+        get symbol() {
+          return symbolOf(at);
+        },
+        get shape() {
+          return callShape(call, file.facts.calls);
+        },
+        attribute: attributesOf(callAttributes, at),
+      };
+    }
+  }
+}
+
+/** `$req.log.info` → `req.log.info`, `winston#info` → `winston.info`, `#logger.warn` → `logger.warn`, with the levels of a folded chain. */
+function spoken(call: CallFact): string {
+  const [module, member] = call.callee.includes('#') ? call.callee.split('#') : ['', call.callee];
+  const plain = (member ?? '').replace(/^[$@?]/, '').replace(/^\.|^default\./, '');
+  const base = !module || /^[./]/.test(module) ? plain : `${module.split('/').at(-1)}.${plain}`;
+  const chain = (call.chain ?? []).map((link) => link.name).filter((name) => name);
+  return [base, ...chain.slice(-1)]
+    .filter((part) => part)
+    .join('….')
+    .replace(/^….$/, 'call');
+}
+
+const WITHIN_LINES = 10;
+
+/** An exit follows in the same function, handler and branch within a few lines. */
+function exitsNext({ file, call, index }: CallAt): boolean {
+  const branch = (other: CallFact) => (other.conditions ?? []).join('\0');
+  for (const [other, roles] of file.roles) {
+    if (other === index || !roles.some((role) => role.kind === 'exit')) continue;
+    const exit = file.facts.calls[other];
+    if (!exit || exit.fn !== call.fn || exit.handler !== call.handler || branch(exit) !== branch(call)) continue;
+    const lines = exit.at[0] - call.at[2];
+    if (lines >= 0 && lines <= WITHIN_LINES) return true;
+  }
+  return false;
+}
+
+const USAGE_FUNCTION =
+  /(^|_)(print_?)?(usage|help|version|banner)$|^(usage|help|printUsage|printHelp|showHelp|printVersion|printBanner)$/i;
+const USAGE_TEXT = /^\s*(usage|options|commands|synopsis)\b\s*:/i;
+
+function isUsage({ file, call }: CallAt): boolean {
+  if (USAGE_FUNCTION.test(file.facts.functions[call.fn]?.name ?? '')) return true;
+  return call.args.some((arg) => {
+    const head = arg.kind === 'text' ? arg.parts[0] : arg;
+    return head?.kind === 'literal' && USAGE_TEXT.test(head.text);
+  });
+}
+
+/** True where no logger of the service can take fields: then how a message is built is a matter of the logger. */
+function printfOnly({ file, repository, roles }: CallAt): boolean {
+  const role = roles.find((candidate): candidate is LogRole => candidate.kind === 'log');
+  if (!role || role.console || role.style !== 'printf') return false;
+  const loggers = repository.services[file.service]?.loggers ?? [];
+  return !role.structured && !loggers.some((logger) => logger.structured);
+}
+
+const LEAK_WORDS: Record<string, string> = {
+  credential: 'a credential',
+  token: 'a token',
+  session: 'a session secret',
+  payment: 'payment data',
+  bank: 'bank data',
+  'national-id': 'a national id',
+  contact: 'contact data',
+  identity: "a person's name",
+  'birth-date': 'a birth date',
+  location: 'a location',
+  health: 'health data',
+  ip: 'a client address',
+};
+
+function leakWords(at: CallAt): string {
+  const words = leaksOf(at).map((leak) => `\`${leak.name}\` (${LEAK_WORDS[leak.category]})`);
+  const unique = [...new Set(words)];
+  return unique.length > 3 ? `${unique.slice(0, 3).join(', ')} and ${unique.length - 3} more` : unique.join(', ');
+}
+
+function sinkOf(at: CallAt): string {
+  const kinds = new Set(at.roles.map((role) => role.kind));
+  if (kinds.has('log')) return logOf(at)?.console ? 'the console' : 'a log record';
+  if (kinds.has('bind-logger')) return 'the fields of a logger';
+  if (kinds.has('span')) return 'a span';
+  if (kinds.has('report-error')) return 'the error tracker';
+  return kinds.has('metric-record') ? 'the labels of a metric' : 'a telemetry record';
+}

@@ -1,0 +1,26 @@
+import type { Repository } from '../../model/repository.js';
+import type { SubjectKind } from '../../model/rule.js';
+import { callAttributes, callSubjects } from './calls.js';
+import { functionAttributes, functionSubjects } from './functions.js';
+import { handlerAttributes, handlerSubjects } from './handlers.js';
+import { metricAttributes, metricSubjects, routeAttributes, routeSubjects } from './inventory.js';
+import { repositoryAttributes, repositorySubjects, serviceAttributes, serviceSubjects } from './services.js';
+import type { AttributeTable, Subject } from './subject.js';
+import { throwAttributes, throwSubjects } from './throws.js';
+
+interface Kind {
+  attributes: AttributeTable<never>;
+  of(repository: Repository): Iterable<Subject>;
+}
+
+/** What each kind of subject is called in a rule's `for`, which attributes it has, and how it is gathered. */
+export const SUBJECTS: Readonly<Record<SubjectKind, Kind>> = {
+  call: { attributes: callAttributes, of: callSubjects },
+  handler: { attributes: handlerAttributes, of: handlerSubjects },
+  throw: { attributes: throwAttributes, of: throwSubjects },
+  function: { attributes: functionAttributes, of: functionSubjects },
+  route: { attributes: routeAttributes, of: routeSubjects },
+  metric: { attributes: metricAttributes, of: metricSubjects },
+  service: { attributes: serviceAttributes, of: serviceSubjects },
+  repository: { attributes: repositoryAttributes, of: repositorySubjects },
+};

@@ -1,0 +1,61 @@
+/** Routes and metrics: subjects that link has already gathered from all files. */
+import type { Answer, Metric, Place, Repository, Route } from '../../model/repository.js';
+import { type AttributeTable, attributesOf, type Subject } from './subject.js';
+
+interface RouteAt {
+  route: Route;
+  repository: Repository;
+}
+
+const told = (answer: Answer): boolean | undefined => (answer.state === 'unknown' ? undefined : answer.state === 'yes');
+const serviceName = (repository: Repository, index: number) =>
+  repository.services[index]?.service.name ?? repository.name;
+
+export const routeAttributes: AttributeTable<RouteAt> = {
+  method: { doc: 'HTTP method, `RPC`, or the like', of: ({ route }) => route.method },
+  route: { doc: 'full path, prefixes joined', of: ({ route }) => route.path },
+  name: { doc: 'method and path, for messages', of: ({ route }) => `${route.method} ${route.path}`.trim() },
+  framework: { doc: 'framework that serves it', of: ({ route }) => route.framework },
+  dynamic: { doc: 'parts of the path could not be resolved', of: ({ route }) => route.dynamic },
+  service: { doc: 'name of the service', of: ({ route, repository }) => serviceName(repository, route.service) },
+  logged: { doc: 'requests are logged', of: ({ route }) => told(route.logged) },
+  measured: { doc: 'requests are measured', of: ({ route }) => told(route.measured) },
+  traced: { doc: 'requests are traced', of: ({ route }) => told(route.traced) },
+  correlated: { doc: 'log records are tied to their request', of: ({ route }) => told(route.correlated) },
+};
+
+export function* routeSubjects(repository: Repository): Iterable<Subject> {
+  for (const route of repository.routes) {
+    const shape = `${route.method} ${route.path}`;
+    yield subject(repository, route, shape, attributesOf(routeAttributes, { route, repository }));
+  }
+}
+
+interface MetricAt {
+  metric: Metric;
+  repository: Repository;
+}
+
+export const metricAttributes: AttributeTable<MetricAt> = {
+  name: { doc: 'name as emitted', of: ({ metric }) => metric.name },
+  dynamic: { doc: 'parts of the name are built at run time', of: ({ metric }) => metric.dynamic },
+  type: { doc: '`counter`, `gauge`, `histogram`, `summary`, `unknown`', of: ({ metric }) => metric.type },
+  labels: { doc: 'names of its labels', of: ({ metric }) => metric.labels },
+  service: { doc: 'name of the service', of: ({ metric, repository }) => serviceName(repository, metric.service) },
+};
+
+export function* metricSubjects(repository: Repository): Iterable<Subject> {
+  for (const metric of repository.metrics) {
+    yield subject(repository, metric, metric.name, attributesOf(metricAttributes, { metric, repository }));
+  }
+}
+
+function subject(
+  repository: Repository,
+  of: { place: Place; service: number },
+  shape: string,
+  attribute: Subject['attribute'],
+): Subject {
+  const role = repository.services[of.service]?.service.role ?? 'service';
+  return { path: of.place.path, at: of.place.at, service: of.service, role, symbol: '', shape, attribute };
+}

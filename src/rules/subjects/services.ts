@@ -1,0 +1,132 @@
+import type { Place, Repository, ServiceView } from '../../model/repository.js';
+import { type AttributeTable, attributesOf, type Subject } from './subject.js';
+
+interface ServiceAt {
+  view: ServiceView;
+  index: number;
+  repository: Repository;
+  /** Log and console calls of its production files. */
+  calls: { logs: number; console: number };
+  files: number;
+}
+
+const evidence = (doc: string, of: (view: ServiceView) => readonly unknown[]) => ({
+  doc: `${doc} (how many were found)`,
+  of: ({ view }: ServiceAt) => of(view).length,
+});
+
+export const serviceAttributes: AttributeTable<ServiceAt> = {
+  name: {
+    doc: 'name of the service',
+    of: ({ view, repository }) =>
+      view.service.path === '.' && repository.services.length === 1 ? repository.name : view.service.name,
+  },
+  role: { doc: '`service`, `browser`, `library`, `tool`', of: ({ view }) => view.service.role },
+  language: { doc: 'main language, or `mixed`', of: ({ view }) => view.service.language },
+  frameworks: { doc: 'frameworks in use', of: ({ view }) => view.frameworks },
+  dependencies: {
+    doc: 'direct dependencies of its manifests',
+    of: ({ view }) => [...view.service.dependencies].sort(),
+  },
+  dependsOn: {
+    doc: 'kinds of what it depends on: `database`, `cache`, `queue`, …',
+    of: ({ view }) => view.dependsOn.map((other) => other.kind),
+  },
+  entries: { doc: 'number of entry files', of: ({ view }) => view.service.entries.length },
+  files: { doc: 'number of its judged files', of: ({ files }) => files },
+  routes: {
+    doc: 'number of its routes',
+    of: ({ repository, index }) => repository.routes.filter((route) => route.service === index).length,
+  },
+  logCalls: { doc: 'number of calls of a logger', of: ({ calls }) => calls.logs },
+  consoleCalls: { doc: 'number of calls of the console', of: ({ calls }) => calls.console },
+  loggers: evidence('loggers', (view) => view.loggers),
+  structuredLoggers: evidence('structured loggers', (view) => view.loggers.filter((logger) => logger.structured)),
+  correlation: evidence('mechanisms that tie log records to requests', (view) => view.correlation),
+  metricsLibraries: evidence('metrics libraries', (view) => view.metricsLibraries),
+  metricsEndpoints: evidence('endpoints that expose metrics', (view) => view.metricsEndpoints),
+  runtimeMetrics: evidence('collectors of runtime metrics', (view) => view.runtimeMetrics),
+  requestMetrics: evidence('middleware that measures requests', (view) => view.requestMetrics),
+  requestLogs: evidence('middleware that logs requests', (view) => view.requestLogs),
+  tracing: evidence('initialisations of tracing', (view) => view.tracing),
+  errorTrackers: evidence('error trackers', (view) => view.errorTrackers),
+  globalHandlers: evidence('handlers of last resort', (view) => view.globalHandlers),
+  healthEndpoints: evidence('health endpoints, probes and container health checks', (view) => view.healthEndpoints),
+  gracefulShutdown: evidence('graceful shutdowns', (view) => view.gracefulShutdown),
+};
+
+/** Services with judged files; the subject stands at the file that shows the service best: an entry, its manifest, its first file. */
+export function* serviceSubjects(repository: Repository): Iterable<Subject> {
+  const tallies = tally(repository);
+  for (const [index, view] of repository.services.entries()) {
+    const counted = tallies.get(index);
+    if (!counted) continue;
+    const place = bestPlace(view, counted.first);
+    yield {
+      path: place.path,
+      at: place.at,
+      service: index,
+      role: view.service.role,
+      symbol: '',
+      shape: `service ${view.service.name}`,
+      attribute: attributesOf(serviceAttributes, { view, index, repository, calls: counted, files: counted.files }),
+    };
+  }
+}
+
+const JUDGED = new Set(['service', 'browser', 'library']);
+
+function tally(repository: Repository): Map<number, { logs: number; console: number; files: number; first: string }> {
+  const found = new Map<number, { logs: number; console: number; files: number; first: string }>();
+  for (const file of repository.files) {
+    if (!JUDGED.has(file.role)) continue;
+    const counted = found.get(file.service) ?? { logs: 0, console: 0, files: 0, first: file.path };
+    if (file.path < counted.first) counted.first = file.path;
+    counted.files++;
+    for (const roles of file.roles.values()) {
+      for (const role of roles) if (role.kind === 'log') role.console ? counted.console++ : counted.logs++;
+    }
+    found.set(file.service, counted);
+  }
+  return found;
+}
+
+function bestPlace({ service }: ServiceView, first: string): Place {
+  return { path: [...service.entries].sort()[0] ?? service.manifest ?? first, at: [1, 1, 1, 1] };
+}
+
+interface RepositoryAt {
+  repository: Repository;
+}
+
+export const repositoryAttributes: AttributeTable<RepositoryAt> = {
+  name: { doc: 'name of the repository', of: ({ repository }) => repository.name },
+  services: {
+    doc: 'number of services that serve or work',
+    of: ({ repository }) => repository.services.filter((view) => view.service.role === 'service').length,
+  },
+  artefacts: {
+    doc: 'kinds of data files found: `dockerfile`, `compose`, `kubernetes`, `prometheus-rules`, `grafana-dashboard`, …',
+    of: ({ repository }) => [...new Set(repository.artefacts.map((artefact) => artefact.kind))].sort(),
+  },
+  alerts: {
+    doc: 'number of alerts',
+    of: ({ repository }) =>
+      repository.artefacts.reduce(
+        (sum, artefact) => sum + (artefact.kind === 'prometheus-rules' ? artefact.alerts.length : 0),
+        0,
+      ),
+  },
+  dashboards: {
+    doc: 'number of dashboards',
+    of: ({ repository }) => repository.artefacts.filter((artefact) => artefact.kind === 'grafana-dashboard').length,
+  },
+};
+
+/** The repository as a whole; it stands at its first service. */
+export function* repositorySubjects(repository: Repository): Iterable<Subject> {
+  const served = [...serviceSubjects(repository)].find((subject) => subject.role === 'service');
+  if (!served) return;
+  const attribute = attributesOf(repositoryAttributes, { repository });
+  yield { ...served, service: -1, symbol: '', shape: 'repository', attribute };
+}

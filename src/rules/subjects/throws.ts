@@ -1,0 +1,127 @@
+import type { CallFact, Ref, ThrowFact, Value } from '../../model/facts.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
+import { callShape, shapeOf } from '../fingerprint.js';
+import { type InFile, placeAttributes, symbolOf } from './place.js';
+import { type AttributeTable, attributesOf, type Subject } from './subject.js';
+
+/** An error that is made: thrown, raised, or in Go built by `errors.New` and its kin. */
+interface ThrowAt extends InFile {
+  made?: CallFact;
+  thrown?: ThrowFact;
+}
+
+export const throwAttributes: AttributeTable<ThrowAt> = {
+  ...placeAttributes,
+  generic: {
+    doc: 'the class says nothing: `Error`, `Exception`, `RuntimeError`, Go `errors.New`',
+    of: (at) => isGeneric(at),
+  },
+  constant: { doc: 'the message is a constant, or there is none', of: (at) => messageOf(at.made)?.constant },
+  message: {
+    doc: 'the constant message, shortened, for messages',
+    of: (at) => shorten(messageOf(at.made)?.text ?? ''),
+  },
+  class: { doc: 'name of the class or constructor', of: ({ made }) => (made ? lastName(made.callee) : '') },
+  chained: { doc: 'carries a cause: `from e`, `cause`', of: (at) => isChained(at) },
+  inHandler: { doc: 'stands in an error handler', of: (at) => (at.thrown?.handler ?? at.made?.handler) !== undefined },
+  validates: { doc: 'judges an argument, configuration or request data', of: (at) => validates(at) },
+  asserts: { doc: 'assertion: unreachable, not implemented, misuse by a programmer', of: (at) => asserts(at) },
+};
+
+export function* throwSubjects(repository: Repository): Iterable<Subject> {
+  for (const file of repository.files) {
+    const { calls, throws } = file.facts;
+    for (const thrown of throws) {
+      const made = thrown.value?.kind === 'call' ? calls[thrown.value.call] : undefined;
+      yield subject(file, thrown.at, { file, fn: thrown.fn, thrown, ...(made && { made }) });
+    }
+    if (file.language !== 'go') continue;
+    for (const made of calls) {
+      if (GO_ERRORS.has(made.callee)) yield subject(file, made.at, { file, fn: made.fn, made });
+    }
+  }
+}
+
+function subject(file: LinkedFile, at: Subject['at'], it: ThrowAt): Subject {
+  const { calls } = file.facts;
+  return {
+    path: file.path,
+    at,
+    service: file.service,
+    role: file.role,
+    get symbol() {
+      return symbolOf(it);
+    },
+    get shape() {
+      if (it.made) return `throw ${callShape(it.made, calls)}`;
+      return `throw ${it.thrown?.value ? shapeOf(it.thrown.value, calls) : ''}`;
+    },
+    attribute: attributesOf(throwAttributes, it),
+  };
+}
+
+const GO_ERRORS = new Set(['errors#New', 'fmt#Errorf', 'github.com/pkg/errors#New', 'github.com/pkg/errors#Errorf']);
+const GENERIC = new Set(['Error', 'Exception', 'BaseException', 'RuntimeError']);
+const lastName = (ref: Ref): string => ref.split(/[#.]/).at(-1) ?? ref;
+
+/** Python raises classes as well as instances: `raise Exception`. Sentinels of a Go package stand outside of functions (function 0). */
+function isGeneric({ made, thrown, fn }: ThrowAt): boolean {
+  if (made && !thrown) return fn > 0;
+  if (made) return GENERIC.has(made.callee);
+  return thrown?.value?.kind === 'ref' && GENERIC.has(thrown.value.ref);
+}
+
+/** The message of the error: `constant` is undefined where the argument's origin is not known here. */
+function messageOf(made: CallFact | undefined): { constant: boolean | undefined; text: string } {
+  const first = made?.args[0];
+  if (!first) return { constant: true, text: '' };
+  if (made && made.args.length > 1 && made.args.slice(1).some((arg) => arg.kind !== 'literal'))
+    return { constant: false, text: '' };
+  return constantText(first);
+}
+
+function constantText(value: Value): { constant: boolean | undefined; text: string } {
+  if (value.kind === 'literal') return { constant: value.type === 'string', text: value.text };
+  if (value.kind === 'text') {
+    const parts = value.parts.map(constantText);
+    return { constant: parts.every((part) => part.constant === true), text: parts.map((part) => part.text).join('') };
+  }
+  // A named constant or a translated text may hold anything.
+  return { constant: value.kind === 'ref' ? undefined : false, text: '' };
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+function isChained({ made, thrown }: ThrowAt): boolean {
+  if (thrown?.cause) return !(thrown.cause.kind === 'literal' && thrown.cause.type === 'null');
+  return (made?.args ?? []).some(
+    (arg) => arg.kind === 'object' && arg.entries.some((entry) => entry.key === 'cause' || entry.key === '...'),
+  );
+}
+
+const VALIDATION =
+  /\b(invalid|required?|requires|missing|must|cannot be (empty|null|nil|blank)|should (be|have|not)|expected|unsupported|not supported|unknown|unrecogni[sz]ed|empty|malformed|too (long|short|large|small|many|few|big)|out of range|not allowed|disallowed|forbidden|unauthori[sz]ed|unauthenticated|permission|denied|not a valid|bad request|mismatch|do(es)? not match|not (set|configured|specified|provided|given|defined)|no .{1,30} (specified|provided|given|configured|supplied|set)|only .{1,40} (allowed|supported)|illegal|wrong|incorrect|blocked|duplicate|already (exists?|in use|taken|registered))\b|\bis nil\b|\bnil (pointer|value)\b/i;
+const ASSERTION =
+  /\b(unreachable|not (yet )?implemented|unimplemented|should(n'?t| not| never) (happen|reach|get here|be called)|never|impossible|assert|internal error|bug|abstract|must be (used|called|implemented|overrid)|within an?|outside of|not supported)\b|\bpanic\b/i;
+
+/** The text says so, or all that the enclosing ifs test are parameters. */
+function validates({ made, thrown, file, fn }: ThrowAt): boolean {
+  if (VALIDATION.test(messageOf(made).text)) return true;
+  const conditions = thrown?.conditions ?? made?.conditions ?? [];
+  const params = new Set(
+    (file.facts.functions[fn]?.params ?? []).flatMap((param) => [param.name, ...Object.keys(param.names ?? {})]),
+  );
+  const tested = conditions.filter((ref) => ref.startsWith('$'));
+  const last = tested.at(-1);
+  return last !== undefined && params.has((last.slice(1).split('.')[0] ?? '') as string);
+}
+
+function asserts({ made, file, fn }: ThrowAt): boolean {
+  if (ASSERTION.test(messageOf(made).text)) return true;
+  return /^(assert|invariant|unreachable|must|check|ensure|validate|require|verify)/i.test(
+    file.facts.functions[fn]?.name ?? '',
+  );
+}
