@@ -63,9 +63,9 @@ const TOOL_FILES = [
   /^manage\.py$/,
   /^(?:gulpfile|gruntfile|jakefile|rakefile)(?:\.\w+)*\.[cm]?[jt]s$/i,
   /^(?:webpack|rollup|vite|vitest|jest|babel|karma|esbuild)[.-][\w.-]+\.[cm]?[jt]s$/,
-  /^(?:setup|noxfile|fabfile|conanfile|locustfile)\.py$/,
+  /^(?:noxfile|fabfile|conanfile|locustfile)\.py$/,
   /^magefile\.go$/,
-  /^(?:seed|seeds|seeder)\.(?:[cm]?[jt]s|py|go)$/,
+  /^(?:seed|seeds|seeder)\.(?:[cm]?[jt]s|py)$/,
   /^\./,
 ];
 
@@ -84,7 +84,8 @@ export function pathRole(path: string): FileRole | undefined {
   if (some(GENERATED_FOLDERS) || matches(GENERATED_FILES, name) || isLibraryCopy(folders, name)) return 'generated';
   if (some(TEST_FOLDERS) || matches(TEST_FILES, name)) return 'test';
   if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
-  if (some(TOOL_FOLDERS) && !isAsset(folders)) return 'tool';
+  if (some(TOOL_FOLDERS) && !isAsset(folders) && !isApiRoute(folders)) return 'tool';
+  if (name === 'setup.py' && folders.length <= 1) return 'tool';
   if (someTop(TOP_TOOL_FOLDERS) || /(?:^|\/)management\/commands\//.test(path)) return 'tool';
   if (matches(TOOL_FILES, name) || folders.some(isToolDotFolder)) return 'tool';
   return undefined;
@@ -106,6 +107,11 @@ function isExample(folders: readonly string[]): boolean {
 /** `static/scripts/` is what the browser loads. */
 function isAsset(folders: readonly string[]): boolean {
   return folders.some((folder) => folder === 'static' || folder === 'public' || folder === 'assets');
+}
+
+/** `app/api/scripts/route.ts` answers `/api/scripts`. */
+function isApiRoute(folders: readonly string[]): boolean {
+  return folders.some((folder, depth) => folder === 'api' && ROUTE_FOLDERS.has(folders[depth - 1] ?? ''));
 }
 
 /** `.github/scripts`, `.circleci`, `.husky`: no service is deployed from a folder with a dot. */

@@ -3,7 +3,7 @@
  * `link.ts`, each filling its own fields of `LinkedFile`/`ServiceView`; after `link()` returns nothing is written.
  */
 import type { Ref, Value } from '../model/facts.js';
-import type { Artefact, LinkedFile, Problem, Service, ServiceView } from '../model/repository.js';
+import type { Artefact, LinkedFile, Problem, Resolution, Service, ServiceView } from '../model/repository.js';
 
 /** What a name stands for once imports are followed across files. */
 export type Resolved =
@@ -60,12 +60,7 @@ export interface LinkInput {
   services: Service[];
   artefacts: Artefact[];
   /** tsconfig/jsconfig path aliases by folder, workspace package names → folder, Go module path → folder, Python source roots. */
-  resolution: {
-    aliases: { folder: string; baseUrl?: string; paths: Record<string, string[]> }[];
-    packages: Record<string, { folder: string; main?: string }>;
-    goModules: Record<string, string>;
-    pythonRoots: string[];
-  };
+  resolution: Resolution;
   problems: Problem[];
   /** From the configuration: names that are loggers though nothing can be resolved (`loggers: ['app.log']`). */
   configuredLoggers: string[];

@@ -36,6 +36,8 @@ export type Artefact =
       healthcheck?: Span;
       commands: { text: string; at: Span }[];
       env: Record<string, string>;
+      /** Where each of `env` is set. */
+      envAt?: Record<string, Span>;
       baseImages: string[];
     }
   | {
@@ -118,6 +120,18 @@ export interface Service {
   environment: { name: string; value: string; place: Place }[];
   /** Entry files relative to the root (main of package.json or start command, Go main packages, ASGI/WSGI modules). */
   entries: string[];
+}
+
+/** Name resolution tables, from manifests and compiler configuration. All folders relative to the root, '.' for the root. */
+export interface Resolution {
+  /** tsconfig/jsconfig aliases that hold below `folder`; `baseUrl` is relative to it, targets to `baseUrl` (or `folder` without one). */
+  aliases: { folder: string; baseUrl?: string; paths: Record<string, string[]> }[];
+  /** Packages of the repository by name; `main` is the source of its entry, relative to `folder`. */
+  packages: Record<string, { folder: string; main?: string }>;
+  /** Go module path → folder. */
+  goModules: Record<string, string>;
+  /** Folders that Python imports start from. */
+  pythonRoots: string[];
 }
 
 /** Level names in the order of their weight; 'any' where the level is dynamic. */

@@ -73,6 +73,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
       ],
       ...['apps/samples/views.py', 'lib/require.js', 'src/stats.js', 'features/ab_test.py', 'src/manifest/latest.go'],
       ...['src/services/docs/index.ts', 'server/vite.ts', 'src/openapi_spec.py', 'components/docs/Menu.tsx'],
+      ...['app/handlers/setup.py', 'pkg/usage/seed.go', 'src/app/api/scripts/route.ts'],
     ],
   ],
 ];
