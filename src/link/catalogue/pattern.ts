@@ -75,8 +75,8 @@ export class PatternSet<T> {
   add(pattern: string, entry: T): void {
     const hash = pattern.indexOf('#');
     const path = segments(pattern.slice(hash + 1)).map(alternatives);
-    if (hash < 0) return this.insert(this.root, [[''], ...path], 0, entry);
-    for (const module of alternatives(pattern.slice(0, hash))) {
+    if (hash < 0) this.insert(this.root, [[''], ...path], 0, entry);
+    for (const module of hash < 0 ? [] : alternatives(pattern.slice(0, hash))) {
       const start =
         this.language === 'python'
           ? [['py'], ...module.split('.').map((s) => [s])]
@@ -108,8 +108,8 @@ export class PatternSet<T> {
         node.below ??= entry;
         continue;
       }
-      let next = node.next.get(segment);
-      if (!next) node.next.set(segment, (next = { next: new Map() }));
+      const next = node.next.get(segment) ?? { next: new Map() };
+      node.next.set(segment, next);
       this.insert(next, path, at + 1, entry);
     }
   }

@@ -1,0 +1,91 @@
+/**
+ * `rules/libraries/<language>/frameworks.yml`: how requests, messages and jobs enter a program. Routers are described by
+ * their methods, so that one engine (`requests/routers.ts`) follows prefixes, mounts and groups of all of them.
+ */
+import { z } from 'zod';
+
+const names = z.array(z.string());
+/** An argument: its position (negative: from the end), or the name of a keyword or option. */
+const argument = z.union([z.number().int(), z.string()]);
+export type ArgumentAt = z.infer<typeof argument>;
+
+const registration = z.strictObject({
+  path: argument.optional().describe('Where the path stands; absent: set by a builder method, or the root'),
+  handler: argument
+    .optional()
+    .describe('Where the handler stands; absent: the decorated function, or the last argument'),
+  method: argument.optional().describe('Where the HTTP method or the list of methods stands'),
+  methods: names.optional().describe('Fixed methods'),
+  pattern: z.boolean().optional().describe('The path may begin with a method: "GET /x"'),
+});
+export type Registration = z.infer<typeof registration>;
+
+const mount = z.strictObject({
+  prefix: argument.optional(),
+  child: argument,
+});
+
+export const routerSchema = z.strictObject({
+  framework: z.string(),
+  modules: names,
+  makes: names.describe('Symbols whose call makes a router; "" is the module itself'),
+  types: names.default([]).describe('Declared types of routers'),
+  functions: z.boolean().default(false).describe('The module itself has the methods of a default router'),
+  prefix: argument.optional().describe('Prefix among the arguments of the maker'),
+  verbs: z.record(z.string(), z.string()).default({}),
+  handler: z.enum(['last', 'second']).default('last'),
+  routes: z.record(z.string(), registration).default({}),
+  groups: z.record(z.string(), argument).default({}).describe('Methods that give a router below a prefix'),
+  scopes: names.default([]).describe('Methods that give a router without a prefix: With, Group(fn), Subrouter'),
+  mounts: z.record(z.string(), mount).default({}),
+  use: names.default([]).describe('Methods that add middleware; they may mount routers as well'),
+  hooks: names.default([]).describe('Methods that add functions around every request'),
+  prefixes: names.default([]).describe('Methods that set a prefix of the router itself'),
+  errors: names.default([]).describe('Methods that set an error handler'),
+  builders: z
+    .record(z.string(), z.enum(['path', 'prefix', 'methods', 'handler', 'other']))
+    .default({})
+    .describe('Methods that build one route step by step'),
+  through: names.default([]).describe('Members that stand for the router itself'),
+  ordered: z.boolean().default(false).describe('Middleware covers only what is registered after it'),
+});
+export type RouterLibrary = z.infer<typeof routerSchema>;
+
+const ENTRY_KINDS = [
+  'route',
+  'rpc',
+  'consumer',
+  'job',
+  'websocket',
+  'error-middleware',
+  'middleware',
+  'lambda',
+] as const;
+export const entrySchema = z.strictObject({
+  framework: z.string(),
+  kind: z.enum(ENTRY_KINDS),
+  modules: names,
+  calls: names.describe('Last name of the call that registers the handler'),
+  handler: z
+    .union([argument, z.literal('decorated')])
+    .describe('Argument that handles, or an option: "eachMessage"; "decorated": the function below'),
+  name: argument.optional().describe('Argument that names the queue, the job, the event'),
+  events: names.optional().describe('Only where the first argument is one of these'),
+});
+export type EntryLibrary = z.infer<typeof entrySchema>;
+
+const methodsSchema = z.strictObject({
+  framework: z.string(),
+  kind: z.enum(ENTRY_KINDS),
+  modules: names,
+  bases: names.describe('Base classes; "*": any class of a file that imports the modules'),
+  methods: names.describe('Methods of such a class that are entries; "*": all'),
+});
+export type EntryMethods = z.infer<typeof methodsSchema>;
+
+export const frameworksSchema = z.strictObject({
+  routers: z.array(routerSchema).default([]),
+  entries: z.array(entrySchema).default([]),
+  classes: z.array(methodsSchema).default([]),
+});
+export type Frameworks = z.infer<typeof frameworksSchema>;

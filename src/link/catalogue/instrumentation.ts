@@ -1,0 +1,108 @@
+/**
+ * `rules/libraries/<language>/instrumentation.yml`: what measures, traces, logs and correlates requests, defines and records
+ * metrics, opens spans, reports errors.
+ */
+import { z } from 'zod';
+
+const names = z.array(z.string());
+const argument = z.union([z.number().int(), z.string()]);
+
+const DOES = ['logging', 'metrics', 'tracing', 'correlation', 'error', 'recovery', 'bound-logger'] as const;
+export type Does = (typeof DOES)[number];
+
+const middlewareSchema = z.strictObject({
+  library: z.string(),
+  modules: names,
+  names: names.optional().describe('Symbols of the modules; absent: all'),
+  does: z.array(z.enum(DOES)),
+});
+export type MiddlewareLibrary = z.infer<typeof middlewareSchema>;
+
+/** A call that switches instrumentation on for the whole service. */
+const initSchema = z.strictObject({
+  library: z.string(),
+  modules: names,
+  calls: names,
+  what: z.enum(['tracing', 'metrics', 'error-tracker', 'logging', 'runtime-metrics', 'metrics-endpoint']),
+  covers: z
+    .array(z.enum(['traced', 'measured', 'correlated', 'logged']))
+    .default([])
+    .describe('What holds for every request of the service once it is called'),
+  needs: names.optional().describe('Only where one of these options is given'),
+  instruments: names.default([]),
+});
+export type InitLibrary = z.infer<typeof initSchema>;
+
+/** Text in a start command, an environment variable or a manifest's annotation that switches instrumentation on. */
+const commandSchema = z.strictObject({
+  library: z.string(),
+  text: z.string(),
+  covers: z.array(z.enum(['traced', 'measured', 'correlated'])),
+});
+export type CommandLibrary = z.infer<typeof commandSchema>;
+
+const settingSchema = z.strictObject({
+  library: z.string(),
+  text: z.string().describe('Beginning of a dotted name in a list of middlewares or apps'),
+  does: z.array(z.enum(DOES)),
+});
+export type SettingLibrary = z.infer<typeof settingSchema>;
+
+const trackerSchema = z.strictObject({
+  library: z.string(),
+  modules: names,
+  init: names,
+  report: names,
+});
+export type Tracker = z.infer<typeof trackerSchema>;
+
+const metricSchema = z.strictObject({
+  library: z.string(),
+  modules: names,
+  defines: z
+    .record(z.string(), z.enum(['counter', 'gauge', 'histogram', 'summary', 'unknown']))
+    .default({})
+    .describe('Constructor → type'),
+  name: argument.default(0).describe('Argument or option that holds the name'),
+  options: argument.optional().describe('Argument that is the option object (Go struct literals)'),
+  labels: argument.optional(),
+  records: names.default([]).describe('Methods that record a value on an instrument'),
+  emits: z
+    .record(z.string(), z.enum(['counter', 'gauge', 'histogram', 'summary', 'unknown']))
+    .default({})
+    .describe('Calls that name and record at once: statsd.incr'),
+});
+export type MetricLibrary = z.infer<typeof metricSchema>;
+
+const spanSchema = z.strictObject({
+  library: z.string(),
+  modules: names,
+  start: names,
+  attribute: names,
+  event: names,
+  exception: names,
+  status: names,
+  end: names,
+});
+export type SpanLibrary = z.infer<typeof spanSchema>;
+
+const correlationSchema = z.strictObject({
+  library: z.string(),
+  modules: names,
+  calls: names,
+});
+
+export const instrumentationSchema = z.strictObject({
+  middleware: z.array(middlewareSchema).default([]),
+  settings: z.array(settingSchema).default([]),
+  init: z.array(initSchema).default([]),
+  commands: z.array(commandSchema).default([]),
+  trackers: z.array(trackerSchema).default([]),
+  metrics: z.array(metricSchema).default([]),
+  spans: z.array(spanSchema).default([]),
+  correlation: z
+    .array(correlationSchema)
+    .default([])
+    .describe('Calls that put an id of the request on every record of the service'),
+});
+export type Instrumentation = z.infer<typeof instrumentationSchema>;

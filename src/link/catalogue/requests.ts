@@ -1,0 +1,32 @@
+/** The catalogues of requests: frameworks, clients, instrumentation, indexed by the modules that bring them. */
+
+import type { Language } from '../../model/facts.js';
+import { catalogueLanguage, loadSubject } from '../catalogue.js';
+import { type Client, clientsSchema } from './clients.js';
+import { type Frameworks, frameworksSchema } from './frameworks.js';
+import { type Instrumentation, instrumentationSchema } from './instrumentation.js';
+import type { CatalogueLanguage } from './pattern.js';
+
+export interface RequestCatalogue {
+  language: CatalogueLanguage;
+  frameworks: Frameworks;
+  clients: Client[];
+  instrumentation: Instrumentation;
+}
+
+const loaded = new Map<CatalogueLanguage, RequestCatalogue>();
+
+/** The shipped request catalogues of a language, read once per process. Throws where a shipped file is malformed. */
+export function requestCatalogue(language: Language): RequestCatalogue {
+  const key = catalogueLanguage(language);
+  const known = loaded.get(key);
+  if (known) return known;
+  const catalogue: RequestCatalogue = {
+    language: key,
+    frameworks: loadSubject(key, 'frameworks', frameworksSchema),
+    clients: loadSubject(key, 'clients', clientsSchema).clients,
+    instrumentation: loadSubject(key, 'instrumentation', instrumentationSchema),
+  };
+  loaded.set(key, catalogue);
+  return catalogue;
+}

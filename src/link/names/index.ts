@@ -1,0 +1,73 @@
+/** Per-file look-up tables over facts, built when first asked for. */
+import type { AssignmentFact, FileFacts, ImportFact, Value } from '../../model/facts.js';
+
+export type Top =
+  | { kind: 'function'; fn: number }
+  | { kind: 'type'; type: number }
+  | { kind: 'value'; value: Value }
+  | { kind: 'import'; fact: ImportFact };
+
+export interface FileIndex {
+  /** What stands at the top level under a name. */
+  tops: ReadonlyMap<string, Top>;
+  types: ReadonlyMap<string, number>;
+  exports: ReadonlyMap<string, Value>;
+  /** `export * from`: what is re-exported. */
+  stars: readonly Value[];
+  /** Functions by `Class.method` and by `parent:name`. */
+  methods: ReadonlyMap<string, number>;
+  nested: ReadonlyMap<string, number>;
+  assignments: ReadonlyMap<string, readonly AssignmentFact[]>;
+  /** Calls by the names that their results are given. */
+  assigned: ReadonlyMap<string, readonly number[]>;
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+function setFirst<K, V>(map: Map<K, V>, key: K, value: V): void {
+  if (!map.has(key)) map.set(key, value);
+}
+
+/** Indexes one file's facts by name. */
+export function indexFile(facts: FileFacts): FileIndex {
+  const tops = new Map<string, Top>();
+  const types = new Map<string, number>();
+  const methods = new Map<string, number>();
+  const nested = new Map<string, number>();
+  for (const [type, fact] of facts.types.entries()) {
+    setFirst(types, fact.name, type);
+    setFirst(tops, fact.name, { kind: 'type', type });
+  }
+  for (const [fn, fact] of facts.functions.entries()) {
+    if (fact.parent < 0 || fact.name === '') continue;
+    if (fact.className) setFirst(methods, `${fact.className}.${fact.name}`, fn);
+    else {
+      setFirst(nested, `${fact.parent}:${fact.name}`, fn);
+      if (fact.parent === 0) setFirst(tops, fact.name, { kind: 'function', fn });
+    }
+  }
+  for (const [name, value] of Object.entries(facts.functions[0]?.locals ?? {}))
+    if (!isItself(value, name)) setFirst(tops, name, { kind: 'value', value });
+  for (const fact of facts.imports) if (fact.local) setFirst(tops, fact.local, { kind: 'import', fact });
+
+  const exports = new Map<string, Value>();
+  const stars: Value[] = [];
+  for (const { name, value } of facts.exports)
+    if (name === '*') stars.push(value);
+    else setFirst(exports, name, value);
+
+  const assignments = new Map<string, AssignmentFact[]>();
+  for (const fact of facts.assignments) push(assignments, fact.target, fact);
+  const assigned = new Map<string, number[]>();
+  for (const [index, call] of facts.calls.entries())
+    for (const name of call.assignedTo ?? []) push(assigned, name.startsWith('$') ? name.slice(1) : name, index);
+  return { tops, types, exports, stars, methods, nested, assignments, assigned };
+}
+
+function isItself(value: Value, name: string): boolean {
+  return value.kind === 'ref' && value.ref === `#${name}`;
+}
