@@ -1,0 +1,192 @@
+/** What the parts of the Go front-end share while one file is read: its text, the facts so far, and where the reader stands. */
+import type { CallFact, FileFacts, FunctionFact, HandlerFact, Ref, Span, Value } from '../../model/facts.js';
+import type { LineIndex } from '../treesitter.js';
+import type { Imports } from './imports.js';
+import { type Binding, Scope } from './scope.js';
+import type { SyntaxNode } from './syntax.js';
+
+/** A handler whose body is being read, with what it binds. */
+interface Watch {
+  handler: number;
+  binding?: Binding;
+  ref: Ref;
+}
+
+/** State that a nested function has for itself and gives back when it ends. */
+interface Place {
+  fn: number;
+  scope: Scope;
+  loop: CallFact['loop'];
+  conditions: Ref[][];
+}
+
+export class Context {
+  scope = new Scope();
+  /** Enclosing function. */
+  fn = 0;
+  /** Innermost handler whose body is being read. */
+  handler: number | undefined;
+  loop: CallFact['loop'];
+  /** Names read by the tests of enclosing ifs, outermost first. */
+  conditions: Ref[][] = [];
+  /** Names given several values in the top-level function being read. */
+  reassigned: ReadonlySet<string> = new Set();
+  private watches: Watch[] = [];
+  /** Names declared in each function, to tell a second declaration. */
+  private readonly declared = new Map<number, Set<string>>();
+
+  constructor(
+    readonly text: string,
+    readonly lines: LineIndex,
+    readonly facts: FileFacts,
+    readonly imports: Imports,
+    /** Names of the types of this file. */
+    readonly types: ReadonlySet<string>,
+    /** Names at the top level of this file. */
+    readonly topLevel: ReadonlySet<string>,
+    readonly comments: readonly SyntaxNode[],
+    /** Reads the body of a function (literal); set by the part that can, so that expressions need not import it. */
+    readonly readFunction: (
+      context: Context,
+      node: SyntaxNode,
+      as: { name: string; flavour?: FunctionFact['flavour'] },
+    ) => number,
+  ) {}
+
+  source(node: SyntaxNode): string {
+    return this.text.slice(node.start, node.end);
+  }
+
+  span(start: SyntaxNode, end: SyntaxNode = start): Span {
+    return this.lines.span(start.start, end.end);
+  }
+
+  get function(): FunctionFact {
+    return this.facts.functions[this.fn] as FunctionFact;
+  }
+
+  /** Runs `read` in a block of its own. */
+  block<T>(read: () => T): T {
+    const outer = this.scope;
+    this.scope = new Scope(outer);
+    try {
+      return read();
+    } finally {
+      this.scope = outer;
+    }
+  }
+
+  /** Runs `read` as the body of function `fn`: loops and tests around it are no longer around its calls, handlers are. */
+  inFunction(fn: number, read: () => void): void {
+    const outer: Place = { fn: this.fn, scope: this.scope, loop: this.loop, conditions: this.conditions };
+    Object.assign(this, { fn, scope: new Scope(outer.scope), loop: undefined, conditions: [] } satisfies Place);
+    try {
+      read();
+    } finally {
+      Object.assign(this, outer);
+    }
+  }
+
+  inLoop<T>(kind: CallFact['loop'], read: () => T): T {
+    const outer = this.loop;
+    this.loop = kind;
+    try {
+      return read();
+    } finally {
+      this.loop = outer;
+    }
+  }
+
+  under<T>(tested: Ref[], read: () => T): T {
+    this.conditions.push(tested);
+    try {
+      return read();
+    } finally {
+      this.conditions.pop();
+    }
+  }
+
+  /** Runs `read` as the body of a handler, counting how often it reads the bound error. */
+  inHandler<T>(handler: number, binding: Binding | undefined, ref: Ref | undefined, read: () => T): T {
+    const outer = this.handler;
+    this.handler = handler;
+    if (ref) this.watches.push({ handler, binding, ref });
+    try {
+      return read();
+    } finally {
+      this.handler = outer;
+      if (ref) this.watches.pop();
+    }
+  }
+
+  /** Notes that a variable, or a path that begins with no variable of its own, was read. */
+  noteRead(ref: Ref, binding?: Binding): void {
+    for (const watch of this.watches) {
+      const same = watch.binding ? watch.binding === binding : ref === watch.ref || ref.startsWith(`${watch.ref}.`);
+      if (same) (this.facts.handlers[watch.handler] as HandlerFact).errorReads++;
+    }
+  }
+
+  /** Forgets what an abandoned declaration left behind. */
+  reset(): void {
+    this.scope = new Scope();
+    this.fn = 0;
+    this.handler = undefined;
+    this.loop = undefined;
+    this.conditions = [];
+    this.watches = [];
+  }
+
+  /**
+   * Declares a variable of the current function with its initial value. A plain alias is followed from here on, anything else
+   * becomes a local of the function unless it is given another value somewhere.
+   */
+  declare(name: string, value: Value | undefined, type?: Ref): Binding {
+    const binding: Binding = { name, ref: `$${name}`, fn: this.fn, calls: [] };
+    if (name === '_' || name === '') return binding;
+    this.scope.add(binding);
+    const again = this.isDeclaredAgain(name);
+    if (type !== undefined) this.noteType(name, type, again);
+    if (value?.kind === 'ref' && isAlias(value.ref) && !this.reassigned.has(name)) {
+      binding.ref = value.ref;
+      return binding;
+    }
+    const fact = this.function;
+    if (again || this.reassigned.has(name)) {
+      delete fact.locals[name];
+      fact.reassigned = [...new Set([...(fact.reassigned ?? []), name])];
+    } else if (value) {
+      fact.locals[name] = value;
+    }
+    return binding;
+  }
+
+  /** Adds a parameter, named result or receiver. */
+  declareParameter(name: string, ref: Ref, type: Ref | undefined): void {
+    if (name === '_' || name === '') return;
+    this.scope.add({ name, ref, fn: this.fn, calls: [], parameter: true, ...(type !== undefined && { type }) });
+    this.isDeclaredAgain(name);
+    if (this.reassigned.has(name) && ref.startsWith('$'))
+      this.function.reassigned = [...new Set([...(this.function.reassigned ?? []), name])];
+  }
+
+  private isDeclaredAgain(name: string): boolean {
+    const names = this.declared.get(this.fn) ?? new Set();
+    this.declared.set(this.fn, names);
+    if (names.has(name)) return true;
+    names.add(name);
+    return false;
+  }
+
+  private noteType(name: string, type: Ref, again: boolean): void {
+    const fact = this.function;
+    fact.localTypes ??= Object.create(null) as Record<string, Ref>;
+    if (again && fact.localTypes[name] !== type) delete fact.localTypes[name];
+    else fact.localTypes[name] = type;
+  }
+}
+
+/** An alias hides where its value came from when that has no name. */
+function isAlias(ref: Ref): boolean {
+  return !ref.startsWith('?');
+}

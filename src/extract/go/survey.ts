@@ -1,0 +1,44 @@
+/** A first look over the whole file, for what must be known before anything is read. */
+import type { SyntaxNode } from './syntax.js';
+
+export interface Survey {
+  comments: SyntaxNode[];
+  /** Names that stand before a dot. */
+  qualifiers: Set<string>;
+  /** Names declared at the top level. */
+  topLevel: Set<string>;
+  /** Types among them. */
+  types: Set<string>;
+}
+
+/** Walks the tree once, in source order. */
+export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], text: string): Survey {
+  const found: Survey = { comments: [], qualifiers: new Set(), topLevel: new Set(), types: new Set() };
+  const source = (node: SyntaxNode) => text.slice(node.start, node.end);
+  const stack: SyntaxNode[] = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    const { type, children } = node;
+    if (type === 'comment') found.comments.push(node);
+    else if (type === 'selector_expression' || type === 'qualified_type') {
+      const first = children[0];
+      if (first?.type === 'identifier' || first?.type === 'package_identifier') found.qualifiers.add(source(first));
+    }
+    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as SyntaxNode);
+  }
+  for (const declaration of declarations) {
+    if (declaration.type === 'method_declaration') continue;
+    const specs = declaration.children.flatMap((spec) => (spec.type === 'var_spec_list' ? spec.children : [spec]));
+    const nodes = declaration.type === 'function_declaration' ? specs : specs.flatMap(({ children }) => children);
+    for (const node of nodes) {
+      if (node.field !== undefined && node.field !== 'name') continue;
+      if (node.type === 'identifier') found.topLevel.add(source(node));
+    }
+    if (declaration.type !== 'type_declaration') continue;
+    for (const { children } of specs) {
+      const name = children[0];
+      if (name?.type === 'type_identifier') found.types.add(source(name));
+    }
+  }
+  for (const name of found.types) found.topLevel.add(name);
+  return found;
+}

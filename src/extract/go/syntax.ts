@@ -1,0 +1,106 @@
+/** The Go grammar's tree as the front-end reads it: what is copied of it, and how its nodes are asked for their parts. */
+import { parseTree, type SyntaxNode, type SyntaxTree } from '../treesitter.js';
+
+export type { SyntaxNode } from '../treesitter.js';
+
+/** Read as text, never opened. */
+const LEAVES = new Set([
+  'blank_identifier',
+  'comment',
+  'dot',
+  'false',
+  'field_identifier',
+  'float_literal',
+  'identifier',
+  'imaginary_literal',
+  'int_literal',
+  'interpreted_string_literal',
+  'iota',
+  'label_name',
+  'nil',
+  'package_identifier',
+  'raw_string_literal',
+  'rune_literal',
+  'true',
+  'type_identifier',
+]);
+
+/** Only these need field names: in all others the type or the order of the children tells. */
+const FIELDS = new Set([
+  'const_spec',
+  'expression_switch_statement',
+  'for_clause',
+  'func_literal',
+  'function_declaration',
+  'if_statement',
+  'method_declaration',
+  'method_elem',
+  'slice_expression',
+  'type_switch_statement',
+  'var_spec',
+]);
+
+/** Parses Go source into a plain tree. Throws where tree-sitter gives up. */
+export function parseGo(text: string): SyntaxTree {
+  return parseTree('go', text, { leaves: LEAVES, fields: FIELDS });
+}
+
+const isPart = (node: SyntaxNode) => node.type !== 'comment' && node.type !== 'ERROR';
+
+/** Children that are code: comments and unreadable places left out. */
+export function parts(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.children.every(isPart) ? node.children : node.children.filter(isPart);
+}
+
+/** The child in a field (see `FIELDS`), undefined where there is none. */
+export function part(node: SyntaxNode, field: string): SyntaxNode | undefined {
+  return node.children.find((child) => child.field === field && isPart(child));
+}
+
+/** All children in a field; separators that the grammar puts there are no named nodes and so not in the tree. */
+export function partsOf(node: SyntaxNode, field: string): readonly SyntaxNode[] {
+  return node.children.filter((child) => child.field === field && isPart(child));
+}
+
+/** First child of a type. */
+export function child(node: SyntaxNode, type: string): SyntaxNode | undefined {
+  return node.children.find((candidate) => candidate.type === type);
+}
+
+/** The operator between two operands. */
+export function operatorBetween(text: string, left: SyntaxNode, right: SyntaxNode): string {
+  const between = text.slice(left.end, right.start);
+  return /^\s*([^\s\w/]+|\/(?![/*]))/.exec(between)?.[1] ?? between.trim();
+}
+
+/** An expression without the parentheses around it. */
+export function unwrapped(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (inner.type === 'parenthesized_expression') {
+    const [only] = parts(inner);
+    if (!only) break;
+    inner = only;
+  }
+  return inner;
+}
+
+export const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+
+/** Operands of a chain of one operator (`a + b + c`), flattened without recursion: such chains may be thousands long. */
+export function operandsOf(text: string, node: SyntaxNode): { operator: string; operands: SyntaxNode[] } {
+  const operands: SyntaxNode[] = [];
+  let operator = '';
+  let at = node;
+  for (;;) {
+    const [left, right] = parts(at);
+    const next = at.type === 'binary_expression' && left && right ? operatorBetween(text, left, right) : '';
+    const chains = operator === '' || (next === operator && !COMPARISONS.has(operator));
+    if (!left || !right || next === '' || !chains) {
+      operands.push(at);
+      return { operator, operands: operands.reverse() };
+    }
+    operator = next;
+    operands.push(right);
+    at = left;
+  }
+}

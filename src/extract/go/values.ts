@@ -1,0 +1,328 @@
+/** Expressions: what each may be, and the calls in it. Every expression is read exactly once, for its calls become facts. */
+import type { CallFact, Ref, Value } from '../../model/facts.js';
+import { readCall } from './calls.js';
+import type { Context } from './context.js';
+import { integer, unquote } from './literals.js';
+import { COMPARISONS, child, operandsOf, part, parts, type SyntaxNode, unwrapped } from './syntax.js';
+import { BASIC_TYPES, typeRef, unqualified } from './types.js';
+
+/** What becomes of an expression's value: handed down to the call that yields it. */
+export interface Use {
+  result: CallFact['result'];
+  assignedTo?: string[];
+  /** Name for a function literal. */
+  name?: string;
+  mode?: CallFact['mode'];
+}
+
+const OTHER: Use = { result: 'other' };
+const BUILTINS = new Set(
+  'append cap clear close complex copy delete imag len make max min new panic print println real recover'.split(' '),
+);
+
+/** Reads an expression (or a type where a type stands as an argument). */
+export function readValue(context: Context, node: SyntaxNode, use: Use = OTHER): Value {
+  switch (node.type) {
+    case 'interpreted_string_literal':
+    case 'raw_string_literal':
+    case 'rune_literal':
+      return { kind: 'literal', type: 'string', text: unquote(context.source(node)) };
+    case 'int_literal':
+    case 'float_literal':
+    case 'imaginary_literal':
+      return { kind: 'literal', type: 'number', text: context.source(node) };
+    case 'true':
+    case 'false':
+      return { kind: 'literal', type: 'boolean', text: node.type };
+    case 'nil':
+      return { kind: 'literal', type: 'null', text: 'nil' };
+    case 'identifier':
+    case 'selector_expression':
+      return { kind: 'ref', ref: readRef(context, node) };
+    case 'parenthesized_expression':
+    case 'type_assertion_expression':
+      return inner(context, parts(node)[0], use);
+    case 'type_conversion_expression':
+      return conversionOrCall(context, node, use);
+    case 'call_expression': {
+      const converted = conversionOperand(context, node);
+      return converted ? readValue(context, converted, use) : { kind: 'call', call: readCall(context, node, use) };
+    }
+    case 'unary_expression':
+      return unary(context, node, use);
+    case 'binary_expression':
+      return binary(context, node, use);
+    case 'index_expression':
+      return element(context, node);
+    case 'slice_expression':
+      return slice(context, node);
+    case 'composite_literal':
+      return composite(context, parts(node).at(-1), parts(node)[0]);
+    case 'func_literal':
+      return { kind: 'function', fn: context.readFunction(context, node, { name: use.name ?? '' }) };
+    case 'variadic_argument':
+      return { kind: 'spread', value: inner(context, parts(node)[0], use) };
+    default: {
+      const type = typeRef(context, node);
+      return type === undefined ? { kind: 'other', refs: [] } : { kind: 'ref', ref: type };
+    }
+  }
+}
+
+function inner(context: Context, node: SyntaxNode | undefined, use: Use): Value {
+  return node ? readValue(context, node, use) : { kind: 'other', refs: [] };
+}
+
+/** `Convert[int](x)` and `[]byte(x)` look alike to the grammar: the first is a call of a generic function as a rule. */
+function conversionOrCall(context: Context, node: SyntaxNode, use: Use): Value {
+  const [type, operand] = parts(node);
+  if (type?.type !== 'generic_type' || context.types.has(context.source(parts(type)[0] ?? type)))
+    return inner(context, operand, use);
+  return { kind: 'call', call: readCall(context, node, use) };
+}
+
+/** The operand of `string(x)`, `MyType(x)`, `(*T)(x)`: conversions that look like calls. */
+export function conversionOperand(context: Context, call: SyntaxNode): SyntaxNode | undefined {
+  const [written, args] = parts(call);
+  if (!written || args?.type !== 'argument_list') return undefined;
+  const operands = parts(args);
+  let type = unwrapped(written);
+  const pointer = type.type === 'unary_expression' && context.text[type.start] === '*';
+  if (pointer) type = parts(type)[0] ?? type;
+  if (operands.length !== 1) return undefined;
+  if (pointer && type.type === 'selector_expression') return operands[0];
+  if (type.type !== 'identifier') return undefined;
+  const name = context.source(type);
+  if (context.scope.find(name)) return undefined;
+  return pointer || context.types.has(name) || BASIC_TYPES.has(name) ? operands[0] : undefined;
+}
+
+function unary(context: Context, node: SyntaxNode, use: Use): Value {
+  const [operand] = parts(node);
+  const operator = context.text[node.start];
+  if (!operand) return { kind: 'other', refs: [] };
+  if (operator === '&' || operator === '*') return readValue(context, operand, use);
+  const value = readValue(context, operand, operator === '!' ? conditional(use) : OTHER);
+  if (operator === '!') return { kind: 'test', op: '!', operands: [value] };
+  if (operator === '<' && context.text[node.start + 1] === '-') return { kind: 'element', of: value };
+  if (value.kind === 'literal' && operator === '-') return { ...value, text: `-${value.text}` };
+  return { kind: 'other', refs: refsIn(value) };
+}
+
+/** A call inside a test is still in the condition; elsewhere its result goes into the test alone. */
+const conditional = (use: Use): Use => (use.result === 'condition' ? use : OTHER);
+
+function binary(context: Context, node: SyntaxNode, use: Use): Value {
+  const { operator, operands } = operandsOf(context.text, node);
+  if (operator === '&&' || operator === '||' || COMPARISONS.has(operator)) {
+    const values = operands.map((operand) => readValue(context, operand, conditional(use)));
+    return { kind: 'test', op: operator, operands: values };
+  }
+  const values = operands.map((operand) => readValue(context, operand));
+  if (operator === '+' && values.some((value, i) => isText(context, operands[i] as SyntaxNode, value)))
+    return { kind: 'text', build: 'concat', parts: values };
+  return { kind: 'other', refs: values.flatMap(refsIn) };
+}
+
+/** Whether an operand of `+` is evidently a string. */
+function isText(context: Context, node: SyntaxNode, value: Value): boolean {
+  if (value.kind === 'literal') return value.type === 'string';
+  if (value.kind === 'text') return true;
+  if (value.kind === 'call')
+    return /^(?:fmt#Sprint|strconv#(?:Itoa|Format|Quote)|strings#)/.test(callee(context, value));
+  const plain = unwrapped(node);
+  if (plain.type === 'call_expression') {
+    const [type] = parts(plain);
+    return type !== undefined && context.source(type) === 'string';
+  }
+  if (plain.type !== 'identifier') return false;
+  const name = context.source(plain);
+  const binding = context.scope.find(name);
+  if (!binding) return isStringConstant(context.facts.functions[0]?.locals[name]);
+  return binding.type === 'string' || isStringConstant(context.facts.functions[binding.fn]?.locals[name]);
+}
+
+const isStringConstant = (value: Value | undefined) =>
+  value !== undefined && (value.kind === 'text' || (value.kind === 'literal' && value.type === 'string'));
+
+const callee = (context: Context, value: Value & { kind: 'call' }) => context.facts.calls[value.call]?.callee ?? '';
+
+function element(context: Context, node: SyntaxNode): Value {
+  const [of, index] = parts(node);
+  if (!of || !index) return inner(context, of, OTHER);
+  if (constantSegment(context, index) !== undefined) return { kind: 'ref', ref: readRef(context, node) };
+  const value = readValue(context, of);
+  readValue(context, index);
+  return { kind: 'element', of: value };
+}
+
+function slice(context: Context, node: SyntaxNode): Value {
+  const [operand] = parts(node);
+  const of = inner(context, operand, OTHER);
+  const bound = (field: string): number | null | undefined => {
+    const at = part(node, field);
+    if (!at) return null;
+    const value = readValue(context, at);
+    return value.kind === 'literal' && value.type === 'number' ? integer(value.text) : undefined;
+  };
+  const [start, end] = [bound('start'), bound('end')];
+  bound('capacity');
+  return { kind: 'element', of, ...(start !== undefined && end !== undefined && { slice: [start, end] }) };
+}
+
+/** Struct, map, slice and array literals; `type` is the written one or that of the literal around it. */
+function composite(context: Context, body: SyntaxNode | undefined, type: SyntaxNode | undefined): Value {
+  const elements = body ? parts(body) : [];
+  const ref = typeRef(context, type);
+  const isList = type !== undefined && /^(?:slice|array|implicit_length_array)_type$/.test(type.type);
+  const isMap = type?.type === 'map_type';
+  // The elements of a literal may leave their own type out.
+  const elementType = isList || isMap ? parts(type).at(-1) : undefined;
+  const read = (node: SyntaxNode | undefined, name?: string): Value => {
+    const content = node?.type === 'literal_element' ? parts(node)[0] : node;
+    if (content?.type === 'literal_value') return composite(context, content, elementType);
+    return inner(context, content, name === undefined ? OTHER : { ...OTHER, name });
+  };
+  if (isList || elements.some(({ type }) => type !== 'keyed_element')) {
+    const items = elements.map((node) => {
+      if (node.type !== 'keyed_element') return read(node);
+      const [key, value] = parts(node);
+      read(key);
+      return read(value);
+    });
+    return { kind: 'array', items };
+  }
+  const entries = elements.map((node) => {
+    const [keyNode, valueNode] = parts(node);
+    const key = keyOf(context, keyNode && parts(keyNode)[0], isMap);
+    if (key === '[]') read(keyNode);
+    return { key, value: read(valueNode, key) };
+  });
+  // The key of a map literal's type is no type of the object.
+  return { kind: 'object', entries, ...(ref !== undefined && !isMap && { type: ref }) };
+}
+
+function keyOf(context: Context, key: SyntaxNode | undefined, isMap: boolean): string {
+  if (!key) return '[]';
+  if (key.type.endsWith('string_literal')) return unquote(context.source(key));
+  if (key.type === 'int_literal') return context.source(key);
+  if (key.type !== 'identifier') return '[]';
+  if (!isMap) return context.source(key);
+  const constant = context.facts.functions[0]?.locals[context.source(key)];
+  return constant?.kind === 'literal' && constant.type === 'string' ? constant.text : '[]';
+}
+
+/** The name of an expression; '?' where it has none. Calls and literals inside it become facts. */
+export function readRef(context: Context, node: SyntaxNode): Ref {
+  const segments: string[] = [];
+  let at = node;
+  for (;;) {
+    const [first, second] = parts(at);
+    if (at.type === 'identifier') {
+      const ref = joined(resolve(context, at), segments);
+      // A path is noted whole, so that a bound error such as `result.Error` is told from `result.Rows`.
+      context.noteRead(ref, context.scope.find(context.source(at)));
+      return ref;
+    }
+    if (!first) return joined('?', segments);
+    if (at.type === 'selector_expression' && second) {
+      segments.push(context.source(second));
+      at = first;
+    } else if (at.type === 'index_expression' && second) {
+      const constant = constantSegment(context, second);
+      if (constant === undefined) readValue(context, second);
+      segments.push(constant ?? '[]');
+      at = first;
+    } else if (isTransparent(context, at)) {
+      at = first;
+    } else if (at.type === 'type_conversion_expression' && second && parts(at)[0]?.type !== 'generic_type') {
+      at = second;
+    } else if (at.type === 'call_expression' && conversionOperand(context, at)) {
+      at = conversionOperand(context, at) as SyntaxNode;
+    } else {
+      const value = readValue(context, at);
+      return joined(value.kind === 'object' ? (value.type ?? '?') : '?', segments);
+    }
+  }
+}
+
+function isTransparent(context: Context, { type, start }: SyntaxNode): boolean {
+  if (type === 'unary_expression') return context.text[start] === '*' || context.text[start] === '&';
+  return type === 'parenthesized_expression' || type === 'type_assertion_expression' || type === 'slice_expression';
+}
+
+/** `root.c.b.a` from segments gathered outside in; an imported package is joined by `#`. */
+function joined(root: Ref, segments: string[]): Ref {
+  if (segments.length === 0) return root;
+  const path = segments.reverse().join('.');
+  return root.endsWith('#') ? root + path : `${root}.${path}`;
+}
+
+/** What an identifier means here. A package is `path#`, waiting for the name after it. */
+export function resolve(context: Context, identifier: SyntaxNode): Ref {
+  const name = context.source(identifier);
+  const binding = context.scope.find(name);
+  if (binding) return binding.ref;
+  const module = context.imports.modules.get(name);
+  if (module !== undefined) return `${module}#`;
+  if ((BUILTINS.has(name) || BASIC_TYPES.has(name)) && !context.topLevel.has(name)) return name;
+  return unqualified(context, name);
+}
+
+/** A constant index as a path segment, where it can be one. */
+function constantSegment(context: Context, index: SyntaxNode): string | undefined {
+  if (index.type === 'int_literal') return context.source(index);
+  if (!index.type.endsWith('string_literal')) return undefined;
+  const text = unquote(context.source(index));
+  return /^[\w-]+$/.test(text) ? text : undefined;
+}
+
+/** All names that a value reads, those of calls included. */
+export function refsIn(value: Value): Ref[] {
+  switch (value.kind) {
+    case 'ref':
+      return [value.ref];
+    case 'text':
+      return value.parts.flatMap(refsIn);
+    case 'test':
+      return value.operands.flatMap(refsIn);
+    case 'array':
+      return value.items.flatMap(refsIn);
+    case 'object':
+      return value.entries.flatMap((entry) => refsIn(entry.value));
+    case 'spread':
+    case 'element':
+      return refsIn(value.kind === 'spread' ? value.value : value.of);
+    case 'other':
+      return value.refs;
+    default:
+      return [];
+  }
+}
+
+/** Names that a test reads, called functions and their arguments included. */
+export function testedRefs(context: Context, value: Value): Ref[] {
+  if (value.kind === 'test') return value.operands.flatMap((operand) => testedRefs(context, operand));
+  if (value.kind !== 'call') return refsIn(value);
+  const call = context.facts.calls[value.call];
+  return call ? [call.callee, ...call.args.flatMap(refsIn)] : [];
+}
+
+/** Type that an initialiser evidently has: `T{}`, `&T{}`, `new(T)`, `x.(T)`. */
+export function evidentType(context: Context, node: SyntaxNode, value: Value): Ref | undefined {
+  let written = unwrapped(node);
+  if (written.type === 'unary_expression' && context.text[written.start] === '&')
+    written = parts(written)[0] ?? written;
+  if (written.type === 'composite_literal') return typeRef(context, parts(written)[0]);
+  if (written.type === 'type_assertion_expression') return typeRef(context, parts(written).at(-1));
+  if (value.kind !== 'call') return undefined;
+  const call = context.facts.calls[value.call];
+  const [type] = call?.args ?? [];
+  return call?.callee === 'new' && type?.kind === 'ref' ? type.ref : undefined;
+}
+
+/** Explicit type arguments of a call. */
+export function typeArguments(context: Context, node: SyntaxNode): Ref[] {
+  const list = child(node, 'type_arguments');
+  return list ? parts(list).map((type) => typeRef(context, type) ?? '?') : [];
+}
