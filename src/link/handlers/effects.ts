@@ -1,0 +1,262 @@
+/** What the calls of a handler do for the error: the flat part of its treatment. */
+import type { CallFact, Value } from '../../model/facts.js';
+import type { CallRole, LogLevel } from '../../model/repository.js';
+import { type Carried, carried, more } from './carried.js';
+import { type ErrorScope, functionScope } from './scope.js';
+
+export interface Effects {
+  logs: number[];
+  prints: number[];
+  logged: Carried;
+  level?: LogLevel;
+  reports: boolean;
+  recordsOnSpan: boolean;
+  counts: boolean;
+  passes: boolean;
+  answers?: number;
+  showsUser: boolean;
+  exits: boolean;
+  /** Go's panic: the same error, made into another one, or another one. */
+  panics?: 'same' | 'wrapped' | 'other';
+  /** The calls to which any of this is due. */
+  active: Set<number>;
+}
+
+export function noEffects(): Effects {
+  return {
+    logs: [],
+    prints: [],
+    logged: 'none',
+    reports: false,
+    recordsOnSpan: false,
+    counts: false,
+    passes: false,
+    showsUser: false,
+    exits: false,
+    active: new Set(),
+  };
+}
+
+/** Gathers the effects of all calls of a scope. */
+export function effectsOf(scope: ErrorScope): Effects {
+  const effects = noEffects();
+  for (const index of scope.calls) {
+    const call = scope.file.facts.calls[index];
+    if (!call) continue;
+    const roles = scope.file.roles.get(index) ?? [];
+    const before = fingerprint(effects);
+    if (roles.length > 0) byRoles(effects, scope, index, call, roles);
+    if (!roles.some((role) => TELLING.has(role.kind))) byCallee(effects, scope, index, call);
+    if (fingerprint(effects) !== before) effects.active.add(index);
+  }
+  return effects;
+}
+
+/** Changes whenever an effect is added: cheap, because a handler has few calls. */
+const fingerprint = (effects: Effects): string =>
+  [
+    effects.logs.length,
+    effects.prints.length,
+    effects.logged,
+    effects.reports,
+    effects.recordsOnSpan,
+    effects.counts,
+    effects.passes,
+    effects.answers,
+    effects.showsUser,
+    effects.exits,
+    effects.panics,
+  ].join();
+
+/** Roles that say all there is to say about a call; the others leave open what it does with the error. */
+const TELLING = new Set<CallRole['kind']>([
+  'log',
+  'report-error',
+  'span',
+  'metric-record',
+  'respond',
+  'exit',
+  'show-user',
+]);
+
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'any'];
+const higher = (a: LogLevel | undefined, b: LogLevel): LogLevel =>
+  a && LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b;
+
+export function argumentsOf(call: CallFact): Value[] {
+  return [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
+}
+
+/** What of the error the arguments of a call carry. */
+export function given(scope: ErrorScope, values: readonly Value[]): Carried {
+  let result: Carried = 'none';
+  for (const value of values) result = more(result, carried(value, scope));
+  return result;
+}
+
+function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallFact, roles: readonly CallRole[]): void {
+  for (const role of roles) {
+    switch (role.kind) {
+      case 'log': {
+        (role.console ? effects.prints : effects.logs).push(index);
+        if (!role.console) effects.level = higher(effects.level, role.level);
+        if (role.exits) effects.exits = true;
+        effects.logged = more(effects.logged, loggedBy(scope, call, role));
+        break;
+      }
+      case 'report-error':
+        effects.reports = true;
+        break;
+      case 'span':
+        if (role.what === 'exception' || role.what === 'status' || role.what === 'event') effects.recordsOnSpan = true;
+        break;
+      case 'metric-record':
+        effects.counts = true;
+        break;
+      case 'respond':
+        effects.answers = Math.max(effects.answers ?? 0, role.status ?? 0);
+        break;
+      case 'exit':
+        effects.exits = true;
+        break;
+      case 'show-user':
+        effects.showsUser = true;
+        break;
+      default:
+    }
+  }
+}
+
+function loggedBy(scope: ErrorScope, call: CallFact, role: Extract<CallRole, { kind: 'log' }>): Carried {
+  // Python's `logger.exception` and `traceback.print_exc` take the exception that is being handled by themselves.
+  const last = [call.callee.split(/[#.]/).at(-1), ...(call.chain ?? []).map((link) => link.name)].at(-1) ?? '';
+  if (
+    scope.file.language === 'python' &&
+    (role.method === 'exception' || /^(exception|print_exc|print_exception)$/.test(last))
+  ) {
+    return 'object';
+  }
+  const values = [...argumentsOf(call), ...role.fields, ...(role.message ? [role.message] : [])];
+  const what = given(scope, values);
+  if (what !== 'object' || scope.file.language !== 'python') return what;
+  return keepsTraceback(scope, call) ? 'object' : 'text';
+}
+
+/** In Python an exception as a positional argument is formatted as text: only `exc_info`, a field or a formatted traceback keeps it. */
+function keepsTraceback(scope: ErrorScope, call: CallFact): boolean {
+  return argumentsOf(call).some((arg) => {
+    if (arg.kind === 'keyword' || arg.kind === 'object' || arg.kind === 'spread')
+      return carried(arg, scope) === 'object';
+    if (arg.kind === 'call') return carried(arg, scope) === 'object';
+    return arg.kind === 'ref' && scope.derived.get(arg.ref) === 'object';
+  });
+}
+
+/** Continuations that are given the error. */
+const CONTINUATION =
+  /^(next|reject|rej|cb|callback|done|fail|onError|on_error|onFailure|errback|resolve|handleError|throwError)$/i;
+const RAISES_FLAG = /(err|fail|invalid|problem|toast|notif|alert|snack|warn|unavailable|abort|rollback|revert|retry)/i;
+/** Functions of a value that only look at it. */
+const LOOKS =
+  /^(String|str|repr|len|type|bool|int|isinstance|issubclass|hasattr|getattr|typeof|JSON\.stringify|Object\.|Array\.|Boolean|Number|Math\.|errors#(Is|As|Unwrap|Cause)|strings#|fmt#Sprint|strconv#|reflect#)/;
+
+function byCallee(effects: Effects, scope: ErrorScope, index: number, call: CallFact): void {
+  const { language } = scope.file;
+  const args = argumentsOf(call);
+  const what = given(scope, args);
+  const name = call.callee.split(/[#.]/).at(-1) ?? '';
+  if (language === 'go' && call.callee === 'panic') {
+    const bare = call.args[0]?.kind === 'ref' && scope.errors.includes(call.args[0].ref);
+    effects.panics = bare ? 'same' : what === 'none' ? 'other' : 'wrapped';
+    return;
+  }
+  if (call.result === 'condition' || call.result === 'thrown' || LOOKS.test(call.callee)) return;
+  if (
+    CONTINUATION.test(name) &&
+    args.length > 0 &&
+    (what !== 'none' || /^(reject|rej|fail|onError|handleError|throwError)$/i.test(name))
+  ) {
+    effects.passes = true;
+    return;
+  }
+  if (call.callee === 'Promise.reject') {
+    effects.passes = true;
+    return;
+  }
+  const target = scope.context.names.target(scope.index, index);
+  if (target && scope.depth === 0) {
+    byProjectFunction(effects, scope, index, call, target, what);
+    return;
+  }
+  // What an unknown function does with the error is its own affair: nobody can say that the error is lost.
+  const statement = call.result === 'unused' || call.result === 'returned' || call.result === 'other';
+  if (what !== 'none' && statement && !isMethodOfError(scope, call)) effects.passes = true;
+  else if (what === 'none' && call.result === 'unused' && tellsFailure(name, args)) effects.passes = true;
+}
+
+function isMethodOfError(scope: ErrorScope, call: CallFact): boolean {
+  return scope.errors.some((error) => call.callee.startsWith(`${error}.`)) && call.args.length === 0;
+}
+
+/** `setError(true)`, `dispatch({ type: 'LOAD_FAILED' })`: a flag or a state that says so. */
+function tellsFailure(name: string, args: readonly Value[]): boolean {
+  if (RAISES_FLAG.test(name)) return true;
+  return args.some((arg) => {
+    if (arg.kind === 'literal') return arg.type === 'string' && RAISES_FLAG.test(arg.text);
+    return (
+      arg.kind === 'object' &&
+      arg.entries.some(
+        (entry) =>
+          RAISES_FLAG.test(entry.key) || (entry.value.kind === 'literal' && RAISES_FLAG.test(entry.value.text)),
+      )
+    );
+  });
+}
+
+function byProjectFunction(
+  effects: Effects,
+  scope: ErrorScope,
+  index: number,
+  call: CallFact,
+  target: { file: number; fn: number },
+  what: Carried,
+): void {
+  const position = call.args.findIndex((arg) => carried(arg, scope) !== 'none');
+  const inner = functionScope(scope.context, target, position < 0 ? undefined : position, scope.depth + 1);
+  if (!inner) return;
+  const found = effectsOf(inner);
+  const receives = what !== 'none' && inner.errors.length > 0;
+  if (found.answers !== undefined) effects.answers = Math.max(effects.answers ?? 0, found.answers);
+  if (found.exits) effects.exits = true;
+  if (found.showsUser) effects.showsUser = true;
+  if (found.reports) effects.reports = true;
+  if (found.recordsOnSpan) effects.recordsOnSpan = true;
+  if (receives) {
+    if (found.counts) effects.counts = true;
+    // What the helper logs of the error is bounded by what it was given: `fail(e.message)` cannot log the object.
+    if (found.logs.length > 0) effects.level = higher(effects.level, found.level ?? 'any');
+    if (found.logs.length > 0 || found.prints.length > 0) {
+      effects.logged = more(effects.logged, what === 'text' && found.logged === 'object' ? 'text' : found.logged);
+    }
+    if (found.logs.length > 0) effects.logs.push(index);
+    else if (found.prints.length > 0) effects.prints.push(index);
+    // A result that the handler goes on with (`const text = messageOf(e)`) is followed as a value, not handed on.
+    const handedOn = call.result === 'unused' || call.result === 'returned' || call.result === 'other';
+    if (handedOn && (found.passes || keeps(inner, target.fn))) effects.passes = true;
+    return;
+  }
+  // Without the error: only what it says aloud counts, and nobody is blamed for the error that it was not given.
+  if (found.logs.length > 0 && LEVELS.indexOf(found.level ?? 'any') >= LEVELS.indexOf('warn')) effects.logs.push(index);
+  else if (call.result === 'unused' && tellsFailure(call.callee.split(/[#.]/).at(-1) ?? '', call.args))
+    effects.passes = true;
+}
+
+/** The function throws what it was given, returns something made from it, or keeps it in a state. */
+function keeps(scope: ErrorScope, fn: number): boolean {
+  const { functions, throws, assignments } = scope.file.facts;
+  return (
+    throws.some((thrown) => thrown.fn === fn) ||
+    (functions[fn]?.returns ?? []).some((value) => carried(value, scope) !== 'none') ||
+    assignments.some((assignment) => assignment.fn === fn && carried(assignment.value, scope) !== 'none')
+  );
+}

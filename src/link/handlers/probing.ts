@@ -1,0 +1,81 @@
+/** Handlers whose silence the code declares: parsing, probing and look-up, and callees that have already answered. */
+import type { CallFact, HandlerFact } from '../../model/facts.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { LinkContext } from '../context.js';
+import { effectsOf } from './effects.js';
+import { functionScope } from './scope.js';
+
+/** Parsing, decoding, probing: a failure says something about the input, not about the service. Matched on the callee's last part. */
+const PROBE =
+  /^(parse|parse_?\w*|\w*[pP]arse(r|d|Int|Float|Bool|Uint|Duration|Request|URL|UUID|Date|JSON|Json|Token|Query)?|URL|URLSearchParams|RegExp|BigInt|Number|int|float|Decimal|UUID|bool|complex|ip_address|ip_network|IPv4Address|IPv6Address|fromisoformat|strptime|loads?|safe_load|literal_eval|decode\w*|[dD]ecode(String|URIComponent|URI)?|decodeURIComponent|decodeURI|atob|b64decode|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|LookupEnv|exists(Sync)?|access(Sync)?|stat(Sync)?|lstat(Sync)?|require|import|import_module|find_spec|resolve|canAccess|getattr|hasattr|index|next|compile|supports|matchMedia|localStorage|sessionStorage|verify|inspect|chardet|detect\w*|unquote|Sscanf|ReplaceAllString|fromString|fromtimestamp|to_python|validate_email|to_int|__import__)$/;
+/** Look-ups without a side effect that feed a probe. */
+const FEEDS =
+  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|replace_all|Sprintf|Bytes|String|Replace|find|map|filter)$/;
+const PROBING_FUNCTION =
+  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|_or_none|_or_null|OrDefault|_or_default|OrUndefined)$|^_*(is|has|can|find|try|maybe|parse|safe)_/;
+
+const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
+const LOOKUPS =
+  /^(KeyError|IndexError|AttributeError|LookupError|ImportError|ModuleNotFoundError|StopIteration|FileNotFoundError)$|DoesNotExist$|NotFound|NoResultFound$|NoReverseMatch$/;
+const UNPARSED =
+  /^(ValueError|TypeError|UnicodeDecodeError|UnicodeError|JSONDecodeError|ParserError|InvalidOperation|SyntaxError|OverflowError|ValidationError|BadSignature|ParseError|DecodeError|InvalidTokenError|AddressValueError)$/;
+
+/** How many statements still read as "one parse": the parse and what takes its result. */
+const MAX_STATEMENTS = 2;
+
+/** Whether parsing, probing or look-up is all that the handler guards, or the function's name says that it looks whether. */
+export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
+  if (PROBING_FUNCTION.test(nameOf(file, fact.fn))) return true;
+  const types = fact.types ?? [];
+  if (types.length > 0 && types.every((type) => LOOKUPS.test(lastName(type)))) return true;
+  if (fact.guardedStatements > MAX_STATEMENTS && fact.kind !== 'if-error') return false;
+  const guarded = fact.guarded.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
+  if (fact.guardedStatements <= 1 && guarded.length === 0 && importsOptionally(file, fact)) return true;
+  if (guarded.length === 0)
+    return types.length > 0 && types.every((type) => UNPARSED.test(lastName(type)) || LOOKUPS.test(lastName(type)));
+  return guarded.some(probes) && guarded.every((call) => probes(call) || feeds(call));
+}
+
+const linksOf = (call: CallFact): string[] => [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)];
+const probes = (call: CallFact): boolean =>
+  linksOf(call).some((name) => PROBE.test(name)) && linksOf(call).every((name) => PROBE.test(name) || FEEDS.test(name));
+const feeds = (call: CallFact): boolean => linksOf(call).every((name) => FEEDS.test(name));
+
+/** `try: import x` and `try { await import('x') }`: the import stands right above the clause. */
+function importsOptionally(file: LinkedFile, fact: HandlerFact): boolean {
+  return file.facts.imports.some((one) => one.at[0] < fact.at[0] && fact.at[0] - one.at[0] <= 3);
+}
+
+function nameOf(file: LinkedFile, fn: number): string {
+  for (let at = fn, depth = 0; at > 0 && depth < 20; depth++) {
+    const fact = file.facts.functions[at];
+    if (!fact) return '';
+    if (fact.name) return fact.name;
+    at = fact.parent;
+  }
+  return '';
+}
+
+/** What answers the client by itself when it fails, so that its caller has nothing left to do but return. */
+export function hasAnswered(context: LinkContext, index: number, fact: HandlerFact): boolean {
+  const file = context.files[index] as LinkedFile;
+  return fact.guarded.some((call) => {
+    const target = context.names.target(index, call);
+    if (target) {
+      const scope = functionScope(context, target, undefined, 1);
+      return scope !== undefined && effectsOf(scope).answers !== undefined;
+    }
+    return isGivenWriter(file, call);
+  });
+}
+
+/** An unknown function of the project that is given the response writer; the standard library's only write to it. */
+function isGivenWriter(file: LinkedFile, index: number): boolean {
+  const call = file.facts.calls[index];
+  if (!call || !/^[@$?]/.test(call.callee)) return false;
+  const params = file.facts.functions[call.fn]?.params ?? [];
+  const writers = params
+    .filter((param) => /#(ResponseWriter|Response)$/.test(param.type ?? ''))
+    .map((param) => `$${param.name}`);
+  return call.args.some((arg) => arg.kind === 'ref' && writers.includes(arg.ref));
+}

@@ -1,0 +1,82 @@
+/** Values that stand for an answer to the client: a thrown or returned HTTP exception, a gRPC status, a body with its status. */
+import type { CallFact, Value } from '../../model/facts.js';
+import type { ErrorScope } from './scope.js';
+
+/** gRPC and Connect codes that say that the server is at fault, by the last part of their name. */
+const RPC_FAULT = /^(Code)?(Internal|Unknown|Unavailable|DataLoss)$/;
+const RPC_STATUS =
+  /^(google\.golang\.org\/grpc\/status#(Error|Errorf|New|Newf)|connectrpc\.com\/connect#NewError|github\.com\/bufbuild\/connect-go#NewError)$/;
+/** Exceptions that frameworks turn into a response. */
+const HTTP_EXCEPTION =
+  /^(HTTPException|HttpException|StarletteHTTPException|createError|createHttpError|NewHTTPError|NewError|abort|HTTPError|APIError|ApiError|HttpError|Boom)$/;
+const NAMED: readonly [RegExp, number][] = [
+  [
+    /^(InternalServerError(Exception)?|internal|badImplementation|HTTPInternalServerError|ErrInternalServerError)$/,
+    500,
+  ],
+  [/^(ServiceUnavailable(Exception)?|serverUnavailable|HTTPServiceUnavailable)$/, 503],
+  [/^(BadGateway(Exception)?|badGateway|HTTPBadGateway)$/, 502],
+  [/^(GatewayTimeout(Exception)?|gatewayTimeout)$/, 504],
+];
+
+/** The status that `value` answers with; undefined where it is no answer, 0 where the status is open. */
+export function statusOf(scope: ErrorScope, value: Value): number | undefined {
+  if (value.kind === 'array' && scope.file.language === 'python') return ofTuple(value.items);
+  if (value.kind !== 'call') return undefined;
+  const call = scope.file.facts.calls[value.call];
+  if (!call) return undefined;
+  const role = scope.file.roles.get(value.call)?.find((one) => one.kind === 'respond');
+  if (role?.kind === 'respond' && role.status !== undefined) return role.status;
+  const open = role ? 0 : undefined;
+  if (RPC_STATUS.test(call.callee)) {
+    const code = call.args.find((arg) => arg.kind === 'ref');
+    const name = code?.kind === 'ref' ? (code.ref.split(/[#.]/).at(-1) ?? '') : '';
+    return RPC_FAULT.test(name) ? 500 : 400;
+  }
+  const name = call.callee.split(/[#.]/).at(-1) ?? '';
+  for (const [pattern, status] of NAMED) if (pattern.test(name)) return status;
+  return HTTP_EXCEPTION.test(name) ? (givenStatus(call) ?? open) : open;
+}
+
+function givenStatus(call: CallFact): number | undefined {
+  for (const arg of call.args) {
+    const value = arg.kind === 'keyword' && /^(status|status_code|code)$/.test(arg.name) ? arg.value : arg;
+    const status = numberOf(value);
+    if (status !== undefined) return status;
+    if (value.kind !== 'object') continue;
+    for (const entry of value.entries) {
+      const inner = /^(status|statusCode|code)$/.test(entry.key) ? numberOf(entry.value) : undefined;
+      if (inner !== undefined) return inner;
+    }
+  }
+  return undefined;
+}
+
+const GO_STATUS: Readonly<Record<string, number>> = {
+  StatusInternalServerError: 500,
+  StatusNotImplemented: 501,
+  StatusBadGateway: 502,
+  StatusServiceUnavailable: 503,
+  StatusGatewayTimeout: 504,
+};
+
+/** `500`, `status.HTTP_500_INTERNAL_SERVER_ERROR`, `http.StatusInternalServerError`, `HttpStatus.INTERNAL_SERVER_ERROR`. */
+function numberOf(value: Value): number | undefined {
+  if (value.kind === 'literal' && value.type === 'number') {
+    const status = Number(value.text);
+    return status >= 100 && status < 600 ? status : undefined;
+  }
+  if (value.kind !== 'ref') return undefined;
+  const name = value.ref.split(/[#.]/).at(-1) ?? '';
+  const digits = /^HTTP_(\d{3})_/.exec(name)?.[1];
+  if (digits) return Number(digits);
+  if (/^INTERNAL_SERVER_ERROR$/.test(name)) return 500;
+  if (Object.hasOwn(GO_STATUS, name)) return GO_STATUS[name];
+  return /^Status[A-Z]/.test(name) ? 400 : undefined;
+}
+
+/** Flask's `return {"error": …}, 500`. */
+function ofTuple(items: readonly Value[]): number | undefined {
+  const last = items.length === 2 || items.length === 3 ? items[1] : undefined;
+  return last ? numberOf(last) : undefined;
+}
