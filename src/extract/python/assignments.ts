@@ -1,0 +1,157 @@
+/** Assignments: to locals, fields, members of anything else. */
+import type { Ref, Span, Statement, Value } from '../../model/facts.js';
+import type { SyntaxNode } from '../treesitter.js';
+import { annotation } from './annotations.js';
+import { pairwise } from './bindings.js';
+import { field } from './classes.js';
+import { at, type Context, type State } from './context.js';
+import { accessRef, other, value } from './values.js';
+
+/** `a = b = v`, `a: T = v`, `a: T`. Statements go to `out`, where one is wanted. */
+export function assignment(state: State, context: Context, node: SyntaxNode, out: Statement[] | undefined): void {
+  const targets: SyntaxNode[] = [];
+  let declared: Ref | undefined;
+  let right: SyntaxNode | undefined = node;
+  while (right?.type === 'assignment') {
+    const [target, ...rest]: readonly SyntaxNode[] = right.children;
+    if (target) targets.push(target);
+    const type = rest.find((child) => child.type === 'type');
+    if (type) declared = annotation(state, context, type).type;
+    right = rest.find((child) => child.type !== 'type');
+  }
+  if (!right) {
+    for (const target of targets) declare(state, context, target, declared);
+    return;
+  }
+  const names = targets.flatMap((target) => targetNames(state, context, target));
+  const wide = context.scope.kind === 'module' && names.some((name) => /^[A-Z][A-Z0-9_]*$/.test(name));
+  const initial = value(state, wide ? { ...context, wide } : context, right, {
+    result: 'assigned',
+    assignedTo: names,
+    ...(names.length === 1 && { name: names[0]?.replace(/^.*[.#]/, '') }),
+  });
+  for (const target of targets) {
+    if (declared !== undefined) declare(state, context, target, declared);
+    assign(state, context, target, initial, right, at(state, node), out);
+  }
+}
+
+/** `x += v`. */
+export function augmentedAssignment(
+  state: State,
+  context: Context,
+  node: SyntaxNode,
+  out: Statement[] | undefined,
+): void {
+  const [target, right] = node.children;
+  if (!target || !right) return;
+  const ref = targetRef(state, context, target);
+  const added = value(state, context, right);
+  const old: Value = { kind: 'ref', ref };
+  const isText = added.kind === 'text' || (added.kind === 'literal' && added.type === 'string');
+  const sum: Value = isText ? { kind: 'text', build: 'concat', parts: [old, added] } : other(state, old, added);
+  out?.push({ kind: 'assign', target: ref, value: sum });
+  if (context.scope.kind === 'module') state.facts.assignments.push(assigned(context, ref, added, at(state, node)));
+}
+
+function assigned(context: Context, target: Ref, value: Value, at: Span) {
+  return { target, value, fn: context.fn, at };
+}
+
+/** The Ref that an assignment writes to. */
+function targetRef(state: State, context: Context, target: SyntaxNode): Ref {
+  return target.type === 'identifier'
+    ? state.names.target(context.scope, state.names.slice(target))
+    : accessRef(state, context, target);
+}
+
+/** The names that a target gives to a result: locals as they are written, members as Refs. */
+export function targetNames(state: State, context: Context, target: SyntaxNode): string[] {
+  switch (target.type) {
+    case 'identifier':
+      return [state.names.slice(target)];
+    case 'attribute':
+    case 'subscript': {
+      const ref = state.names.reference(context.scope, target);
+      return ref === undefined ? [] : [ref];
+    }
+    default:
+      return target.children.flatMap((child) => targetNames(state, context, child));
+  }
+}
+
+/** Gives a target its value; `right` is the value's expression, where there is one for the whole target. */
+export function assign(
+  state: State,
+  context: Context,
+  target: SyntaxNode,
+  initial: Value,
+  right: SyntaxNode | undefined,
+  span: Span,
+  out?: Statement[],
+): void {
+  if (target.type === 'identifier') {
+    assignName(state, context, state.names.slice(target), initial, span);
+    out?.push({ kind: 'assign', target: targetRef(state, context, target), value: initial });
+  } else if (target.type === 'attribute' || target.type === 'subscript') {
+    const ref = accessRef(state, context, target);
+    assignMember(state, context, ref, initial, span);
+    out?.push({ kind: 'assign', target: ref, value: initial });
+  } else {
+    const pairs = right && pairwise(target, right);
+    const items = pairs && initial.kind === 'array' ? initial.items : undefined;
+    for (const [i, child] of target.children.entries()) {
+      const part: Value = items?.[i] ?? { kind: 'element', of: initial };
+      assign(state, context, child, part, pairs?.[i], span, out);
+    }
+  }
+}
+
+function assignName(state: State, context: Context, name: string, initial: Value, span: Span): void {
+  const { scope } = context;
+  if (scope.kind === 'class' && context.type !== undefined) {
+    field(state, context.type, name, undefined, initial);
+    return;
+  }
+  const found = state.names.lookup(scope, name);
+  if (!found) return;
+  const isModule = found.scope === state.names.module;
+  const once = found.binding.count === 1 && found.binding.kind === 'local';
+  const fn = state.facts.functions[isModule ? 0 : context.fn];
+  if (once && fn && state.names.aliasOf(found.scope, found.binding) === undefined) fn.locals[name] = initial;
+  // A global with several values has no value of its own; each is told, with its place.
+  if (isModule && !once) state.facts.assignments.push(assigned(context, `#${name}`, initial, span));
+}
+
+/** `self.x = v` is a field of the class; all else that is written to is told as it is. */
+function assignMember(state: State, context: Context, ref: Ref, initial: Value, span: Span): void {
+  const own = context.type === undefined ? undefined : `@${state.facts.types[context.type]?.name}.`;
+  if (own !== undefined && context.type !== undefined && ref.startsWith(own) && !ref.slice(own.length).includes('.')) {
+    field(state, context.type, ref.slice(own.length), parameterType(state, context, initial), initial);
+    return;
+  }
+  state.facts.assignments.push(assigned(context, ref, initial, span));
+}
+
+/** `self.x = x`: the field has the type of the parameter. */
+function parameterType(state: State, context: Context, initial: Value): Ref | undefined {
+  if (initial.kind !== 'ref') return undefined;
+  return state.facts.functions[context.fn]?.params.find((param) => `$${param.name}` === initial.ref)?.type;
+}
+
+/** `x: T`. */
+function declare(state: State, context: Context, target: SyntaxNode, type: Ref | undefined): void {
+  const { scope } = context;
+  if (target.type === 'identifier' && scope.kind === 'class' && context.type !== undefined)
+    field(state, context.type, state.names.slice(target), type, undefined);
+  else if (target.type === 'identifier' && type !== undefined) {
+    const fn = state.facts.functions[context.fn];
+    if (!fn) return;
+    fn.localTypes ??= Object.create(null) as Record<string, Ref>;
+    fn.localTypes[state.names.slice(target)] = type;
+  } else if (target.type === 'attribute' && context.type !== undefined) {
+    const own = `@${state.facts.types[context.type]?.name}.`;
+    const ref = state.names.reference(scope, target);
+    if (ref?.startsWith(own)) field(state, context.type, ref.slice(own.length), type, undefined);
+  }
+}

@@ -1,0 +1,92 @@
+/** What the walk carries: the facts under construction, and where in the file it stands. */
+import type { CallFact, FileFacts, Ref, Span, Value } from '../../model/facts.js';
+import type { LineIndex, SyntaxNode } from '../treesitter.js';
+import type { Names, Scope } from './scopes.js';
+
+/** One file's extraction. */
+export interface State {
+  readonly text: string;
+  readonly lines: LineIndex;
+  readonly names: Names;
+  readonly facts: FileFacts;
+  readonly comments: readonly SyntaxNode[];
+  readonly gaps: readonly { start: number; end: number }[];
+  /** How deep inside literals the walk is. */
+  nesting: number;
+}
+
+/** Where the walk stands; a new one for each construct that changes it. */
+export interface Context {
+  readonly scope: Scope;
+  readonly fn: number;
+  /** Index in `types` of the class around, through methods and what is nested in them. */
+  readonly type?: number;
+  readonly handler?: number;
+  readonly guards?: readonly number[];
+  readonly loop?: CallFact['loop'];
+  readonly conditions?: readonly Ref[];
+  /** Literals are kept whole: settings of a module. */
+  readonly wide?: boolean;
+  /** Under `if TYPE_CHECKING`. */
+  readonly typeOnly?: boolean;
+}
+
+export function at(state: State, node: SyntaxNode): Span {
+  return state.lines.span(node.start, node.end);
+}
+
+/** Most conditions kept around a call. */
+const MOST_CONDITIONS = 4;
+
+/** The context inside an `if` that tests `test`. */
+export function under(state: State, context: Context, test: Value): Context {
+  const refs = refsOf(state, test);
+  if (refs.length === 0) return context;
+  return { ...context, conditions: [...new Set([...(context.conditions ?? []), ...refs])].slice(0, MOST_CONDITIONS) };
+}
+
+/** The names that a value reads; of a call its callee only, for what it makes of its arguments is not known here. */
+export function refsOf(state: State, ...values: (Value | undefined)[]): Ref[] {
+  const refs = new Set<Ref>();
+  const open = values.filter((value) => value !== undefined).reverse();
+  for (let value = open.pop(); value; value = open.pop()) {
+    switch (value.kind) {
+      case 'ref':
+        refs.add(value.ref);
+        break;
+      case 'other':
+        for (const ref of value.refs) refs.add(ref);
+        break;
+      case 'call': {
+        const callee = state.facts.calls[value.call]?.callee;
+        if (callee !== undefined) refs.add(callee);
+        break;
+      }
+      default:
+        open.push(...inner(value).reverse());
+    }
+  }
+  return [...refs];
+}
+
+function inner(value: Value): Value[] {
+  switch (value.kind) {
+    case 'text':
+      return [...value.parts];
+    case 'object':
+      return value.entries.map((entry) => entry.value);
+    case 'array':
+      return [...value.items];
+    case 'either':
+      return [...value.options];
+    case 'test':
+      return [...value.operands];
+    case 'spread':
+    case 'keyword':
+      return [value.value];
+    case 'element':
+      return [value.of];
+    default:
+      return [];
+  }
+}
