@@ -19,7 +19,15 @@ const TEST_FOLDERS = new Set([
     'test-utils',
     'test_utils',
   ],
-  ...['__snapshots__', '.storybook', 'testhelpers', 'test-helpers', 'integration-tests', 'e2e-tests'],
+  ...[
+    '__snapshots__',
+    '.storybook',
+    'testhelpers',
+    'test-helpers',
+    'integration-tests',
+    'integrationtest',
+    'e2e-tests',
+  ],
 ]);
 const TOOL_FOLDERS = new Set([
   ...['scripts', 'bin', 'hack', 'migrations', 'seeds', 'seeders', 'alembic', 'magefiles'],

@@ -1,0 +1,128 @@
+import type { Span } from '../../model/facts.js';
+import type { Artefact } from '../../model/repository.js';
+import { folderOf, isWithin, joinPath, nameOf } from '../tree.js';
+import { nearest, type Package } from './package.js';
+
+/** A process as a deployment file describes it. */
+interface Process {
+  /** What it may be called: names of the container, the workload, the image. */
+  names: string[];
+  /** Folder that the image is built from; undefined where only a name ties it to a service. */
+  folder?: string;
+  image?: string;
+  command?: string;
+  environment: { name: string; value: string; at: Span }[];
+  path: string;
+  at: Span;
+}
+
+/** Images of other people's programs: they run beside the services of the repository. */
+const INFRASTRUCTURE =
+  /(?:^|\/)(?:postgres|postgis|mysql|mariadb|mongo|redis|valkey|memcached|rabbitmq|kafka|zookeeper|nats|elasticsearch|opensearch|minio|nginx|traefik|caddy|haproxy|envoy|prometheus|grafana|loki|tempo|jaeger|alertmanager|promtail|adminer|mailhog|mailpit|mailcatcher|localstack|vault|consul|etcd|busybox|alpine|curl|otel|opentelemetry|fluent|vector|statsd|pgadmin|gotenberg|tika|playwright|selenium|cypress)/;
+
+/** Adds start commands and environment of deployment files to the services that they deploy. */
+export function addDeployment(packages: readonly Package[], artefacts: readonly Artefact[]): void {
+  for (const process of artefacts.flatMap(processes)) {
+    const unit = deployed(packages, process);
+    if (!unit) continue;
+    if (process.command !== undefined) {
+      unit.startCommands.push({ text: process.command, place: { path: process.path, at: process.at } });
+    }
+    for (const { name, value, at } of process.environment) {
+      unit.environment.push({ name, value, place: { path: process.path, at } });
+    }
+  }
+}
+
+function processes(artefact: Artefact): Process[] {
+  const { path } = artefact;
+  const folder = folderOf(path);
+  switch (artefact.kind) {
+    case 'dockerfile': {
+      const environment = Object.entries(artefact.env).map(([name, value]) => ({
+        name,
+        value,
+        at: artefact.envAt?.[name] ?? ([1, 1, 1, 1] as const),
+      }));
+      const names = [nameOf(folder), nameOf(path).replace(/^Dockerfile[.-]?|\.?Dockerfile$/gi, '')];
+      const commands = artefact.commands.map(
+        (command): Process => ({ names, folder, command: command.text, environment: [], path, at: command.at }),
+      );
+      return [...commands, { names, folder, environment, path, at: [1, 1, 1, 1] }];
+    }
+    case 'procfile':
+      return artefact.commands.map(({ name, text, at }) => ({
+        names: [name],
+        folder,
+        command: text,
+        environment: [],
+        path,
+        at,
+      }));
+    case 'compose':
+      return artefact.services.map((service) => ({
+        names: [service.name],
+        ...(service.build !== undefined && { folder: joinPath(folder, service.build) }),
+        ...(service.image !== undefined && { image: service.image }),
+        ...(service.command !== undefined && { command: service.command }),
+        environment: pairs(service.environment, service.at),
+        path,
+        at: service.at,
+      }));
+    case 'kubernetes':
+      return artefact.workloads.flatMap((workload) =>
+        workload.containers.map((container) => ({
+          names: [container.name, workload.name, imageName(container.image ?? '')],
+          ...(container.image !== undefined && { image: container.image }),
+          ...(container.command !== undefined && { command: container.command }),
+          environment: pairs(container.environment, container.at),
+          path,
+          at: container.at,
+        })),
+      );
+    default:
+      return [];
+  }
+}
+
+/** The service that a process runs: by the folder of its image, else by name, else the only one that there is. */
+function deployed(packages: readonly Package[], process: Process): Package | undefined {
+  const candidates = packages.filter((unit) => unit.role !== 'browser' && unit.role !== 'library');
+  const servers = candidates.filter((unit) => unit.role === 'service');
+  const names = process.names.map(simple).filter((name) => name !== '');
+  const named = candidates.find(
+    (unit) => names.includes(simple(unit.name)) || names.includes(simple(nameOf(unit.path))),
+  );
+  if (process.folder === undefined) {
+    if (process.image !== undefined && INFRASTRUCTURE.test(process.image)) return undefined;
+    return named ?? (servers.length === 1 ? servers[0] : undefined);
+  }
+  const { folder } = process;
+  const own = nearest(
+    folder,
+    candidates.map((unit) => unit.path),
+  );
+  const at = candidates.filter((unit) => unit.path === own);
+  if (own !== undefined && own !== '.') return best(at);
+  const below = servers.filter((unit) => folder !== '.' && isWithin(unit.path, folder));
+  return (
+    named ?? (below.length === 1 ? below[0] : undefined) ?? best(at) ?? (servers.length === 1 ? servers[0] : undefined)
+  );
+}
+
+/** Of several packages in one folder, the one that serves. */
+function best(units: readonly Package[]): Package | undefined {
+  return units.find((unit) => unit.role === 'service') ?? units[0];
+}
+
+function simple(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+function imageName(image: string): string {
+  return (image.split('/').pop() ?? '').replace(/[:@].*$/, '');
+}
+
+function pairs(environment: Record<string, string>, at: Span): Process['environment'] {
+  return Object.entries(environment).map(([name, value]) => ({ name, value, at }));
+}
