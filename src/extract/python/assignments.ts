@@ -5,7 +5,7 @@ import { annotation } from './annotations.js';
 import { pairwise } from './bindings.js';
 import { field } from './classes.js';
 import { at, type Context, type State } from './context.js';
-import { accessRef, other, value } from './values.js';
+import { accessValue, other, value } from './values.js';
 
 /** `a = b = v`, `a: T = v`, `a: T`. Statements go to `out`, where one is wanted. */
 export function assignment(state: State, context: Context, node: SyntaxNode, out: Statement[] | undefined): void {
@@ -62,7 +62,7 @@ function assigned(context: Context, target: Ref, value: Value, at: Span) {
 function targetRef(state: State, context: Context, target: SyntaxNode): Ref {
   return target.type === 'identifier'
     ? state.names.target(context.scope, state.names.slice(target))
-    : accessRef(state, context, target);
+    : accessValue(state, context, target).ref;
 }
 
 /** The names that a target gives to a result: locals as they are written, members as Refs. */
@@ -94,7 +94,7 @@ export function assign(
     assignName(state, context, state.names.slice(target), initial, span);
     out?.push({ kind: 'assign', target: targetRef(state, context, target), value: initial });
   } else if (target.type === 'attribute' || target.type === 'subscript') {
-    const ref = accessRef(state, context, target);
+    const ref = accessValue(state, context, target).ref;
     assignMember(state, context, ref, initial, span);
     out?.push({ kind: 'assign', target: ref, value: initial });
   } else {

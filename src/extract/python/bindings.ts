@@ -20,7 +20,7 @@ export function collectBindings(names: Names, scope: Scope, body: SyntaxNode): v
       case 'import_statement':
       case 'import_from_statement':
         for (const item of importedNames(names.text, node)) {
-          if (item.local === '') continue;
+          if (item.local === '*') continue;
           bind(scope, item.local, { kind: 'import', count: 1, ref: item.ref });
           for (const module of item.submodules) names.submodules.add(module);
         }

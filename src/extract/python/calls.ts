@@ -34,7 +34,7 @@ export function call(state: State, context: Context, node: SyntaxNode, use: Use)
   // The fact's number is taken before the arguments are visited: an outer call comes before those in it.
   const fact = newCall(state, context, node, awaited ? { ...use, awaited: true } : use);
   const index = state.facts.calls.push(fact) - 1;
-  fact.callee = callee(state, text ? '?' : baseRef(state, context, base), bottom?.segments ?? []);
+  fact.callee = callee(state, text ? '?' : baseRef(state, context, base).ref, bottom?.segments ?? []);
   fact.args = args(state, context, bottom?.args);
   if (links.length > 0) fact.chain = links.map((link) => chainLink(state, context, link));
   return { kind: 'call', call: index };

@@ -7,7 +7,7 @@ export interface ImportedName {
   module: string;
   /** `*` for the module itself and for all its names. */
   name: string;
-  /** '' for `from x import *`. */
+  /** `*` for `from x import *`. */
   local: string;
   ref: Ref;
   /** For `import a.b.c`: the modules under the bound name `a`. */
@@ -22,7 +22,8 @@ export function importedNames(text: string, statement: SyntaxNode): ImportedName
   if (!from) return [];
   const module = dottedText(text, from);
   return items.flatMap((item): ImportedName[] => {
-    if (item.type === 'wildcard_import') return [{ module, name: '*', local: '', ref: '', submodules: [], node: item }];
+    if (item.type === 'wildcard_import')
+      return [{ module, name: '*', local: '*', ref: '', submodules: [], node: item }];
     const [name, local] = parts(text, item);
     return name ? [{ module, name, local: local ?? name, ref: `${module}#${name}`, submodules: [], node: item }] : [];
   });

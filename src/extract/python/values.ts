@@ -1,5 +1,5 @@
 /** Expressions → values; the calls in them become facts on the way. Each expression is visited exactly once. */
-import type { CallFact, Ref, Value } from '../../model/facts.js';
+import type { CallFact, Value } from '../../model/facts.js';
 import type { SyntaxNode } from '../treesitter.js';
 import { bindTarget, iterated } from './bindings.js';
 import { call } from './calls.js';
@@ -110,10 +110,10 @@ function inTest(use: Use): Use {
 
 /** `a.b`, `a['b']`, `a[i]`, `a[1:2]`, on a name or on anything else. */
 function access(state: State, context: Context, node: SyntaxNode): Value {
-  if (node.type === 'attribute') return { kind: 'ref', ref: accessRef(state, context, node) };
+  if (node.type === 'attribute') return accessValue(state, context, node);
   const [base, index] = node.children;
   const constant = index && node.children.length === 2 ? state.names.segment(index) : '[]';
-  if (constant !== '[]') return { kind: 'ref', ref: accessRef(state, context, node) };
+  if (constant !== '[]') return accessValue(state, context, node);
   const of = value(state, context, base);
   for (const subscript of node.children.slice(1)) if (subscript.type !== 'slice') value(state, context, subscript);
   if (index?.type !== 'slice' || node.children.length !== 2) return { kind: 'element', of };
@@ -128,12 +128,13 @@ function sliceBounds(state: State, slice: SyntaxNode): [number | null, number | 
   return [bound(lower), bound(upper)];
 }
 
-/** The Ref of a chain of accesses, its index expressions and an unnamed base visited. */
-export function accessRef(state: State, context: Context, node: SyntaxNode): Ref {
+/** A chain of accesses as a Ref, its index expressions and an unnamed base visited. */
+export function accessValue(state: State, context: Context, node: SyntaxNode): Extract<Value, { kind: 'ref' }> {
   const { base, segments } = unwind(state, context, node);
-  let ref = baseRef(state, context, base);
+  const from = baseRef(state, context, base);
+  let { ref } = from;
   for (const segment of segments) ref = state.names.join(ref, segment);
-  return ref;
+  return { ...from, ref };
 }
 
 /** Takes attributes, subscripts, parentheses and `await` off an expression; segments in reading order. */
@@ -158,13 +159,14 @@ export function unwind(
   return { base, segments: segments.reverse(), awaited };
 }
 
-/** The Ref that accesses start from: a name, `super`, or `?` for an expression without one. */
-export function baseRef(state: State, context: Context, base: SyntaxNode | undefined): Ref {
-  if (base?.type === 'identifier') return state.names.resolve(context.scope, state.names.slice(base));
-  if (base && isSuper(state, base)) return 'super';
+/** What accesses start from: a name, `super`, or `?` for an expression without one, with the call that it is. */
+export function baseRef(state: State, context: Context, base: SyntaxNode | undefined): Extract<Value, { kind: 'ref' }> {
+  if (base?.type === 'identifier')
+    return { kind: 'ref', ref: state.names.resolve(context.scope, state.names.slice(base)) };
+  if (base && isSuper(state, base)) return { kind: 'ref', ref: 'super' };
   const of = value(state, context, base);
-  if (of.kind === 'ref') return of.ref;
-  return '?';
+  if (of.kind === 'ref') return of;
+  return { kind: 'ref', ref: '?', ...(of.kind === 'call' && { call: of.call }) };
 }
 
 /** `super()` and `super(Class, self)`: the base class, not a call worth a fact. */
