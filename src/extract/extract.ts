@@ -1,0 +1,58 @@
+import type { FileFacts, Language } from '../model/facts.js';
+import { extractGo } from './go/index.js';
+import { extractJavaScript } from './javascript/index.js';
+import { extractPython } from './python/index.js';
+
+/** Grammar of a file: all that a front-end needs to know beside the text. */
+export interface Variant {
+  language: Language;
+  /** In TypeScript `<T>x` is a cast where JSX is off; JavaScript files may hold JSX under any name. */
+  jsx: boolean;
+}
+
+/** The grammar of a file by its language and ending. */
+export function variantOf(path: string, language: Language): Variant {
+  return { language, jsx: language === 'javascript' || path.endsWith('.tsx') };
+}
+
+/** A new language: one front-end, one line here, one line in `files/languages.ts`, one folder under `rules/libraries`. */
+const FRONT_ENDS: Record<Language, (text: string, variant: Variant) => FileFacts> = {
+  javascript: (text, variant) => extractJavaScript(text, { language: 'javascript', jsx: variant.jsx }),
+  typescript: (text, variant) => extractJavaScript(text, { language: 'typescript', jsx: variant.jsx }),
+  python: extractPython,
+  go: extractGo,
+};
+
+/** Facts of one text. The tree-sitter grammars must be loaded (`initTreeSitter`). Never throws: what cannot be read is state 'failed'. */
+export function extract(text: string, variant: Variant): FileFacts {
+  try {
+    return FRONT_ENDS[variant.language](text, variant);
+  } catch (error) {
+    // Deep nesting overflows any recursive reader: the file is listed as not understood and the scan goes on.
+    return failedFacts(
+      variant.language,
+      text,
+      error instanceof RangeError ? 'nested too deeply to be read' : String(error),
+    );
+  }
+}
+
+/** Facts of a file of which nothing could be understood. */
+export function failedFacts(language: Language, text: string, detail: string): FileFacts {
+  return {
+    language,
+    parse: { state: 'failed', gaps: [], detail },
+    lines: text.split('\n').length,
+    marks: [],
+    packageName: '',
+    imports: [],
+    exports: [],
+    functions: [],
+    calls: [],
+    handlers: [],
+    types: [],
+    throws: [],
+    assignments: [],
+    suppressions: [],
+  };
+}
