@@ -74,6 +74,7 @@ export function readPackageDeclaration(context: Context, node: SyntaxNode): stri
     for (const [i, name] of names.entries()) {
       if (name === '_') continue;
       declared.push(name);
+      context.packageVariables.set(name, context.span(spec));
       const value = values[i]?.value;
       if (value && rights.length > 0) fact.locals[name] = value;
       const right = rights[i];

@@ -31,6 +31,8 @@ export class Context {
   conditions: Ref[][] = [];
   /** Names given several values in the top-level function being read. */
   reassigned: ReadonlySet<string> = new Set();
+  /** Where each package variable of this file is declared. */
+  readonly packageVariables = new Map<string, Span>();
   private watches: Watch[] = [];
   /** Names declared in each function, to tell a second declaration. */
   private readonly declared = new Map<number, Set<string>>();
@@ -45,6 +47,8 @@ export class Context {
     /** Names at the top level of this file. */
     readonly topLevel: ReadonlySet<string>,
     readonly comments: readonly SyntaxNode[],
+    /** Functions and methods of this file with results: whether the last one is an error. */
+    readonly lastResults: ReadonlyMap<string, boolean>,
     /** Reads the body of a function (literal); set by the part that can, so that expressions need not import it. */
     readonly readFunction: (
       context: Context,
@@ -57,8 +61,11 @@ export class Context {
     return this.text.slice(node.start, node.end);
   }
 
+  /** Clauses of a switch include the space up to the next: a span ends where the code ends. */
   span(start: SyntaxNode, end: SyntaxNode = start): Span {
-    return this.lines.span(start.start, end.end);
+    let last = end.end;
+    while (last > start.start && /\s/.test(this.text[last - 1] as string)) last--;
+    return this.lines.span(start.start, last);
   }
 
   get function(): FunctionFact {

@@ -18,9 +18,11 @@ export interface ErrorTest {
 
 const ERROR_NAME =
   /^(?:e|[a-z]*errs?|[eE]rr(?:or)?s?|\w*[a-z0-9]Err(?:or)?s?|[eE]rr(?:or)?s?[A-Z_]\w*|\w+_err(?:or)?)\d*$/;
+/** A field's name must be more certain: configuration speaks of `Errors` and `ErrorPages` too. */
+const ERROR_FIELD = /^(?:[eE]rr(?:or)?|\w*[a-z0-9]Err(?:or)?)$/;
 /** Functions, channels, loggers and texts that have to do with errors and are none. */
 const NO_ERROR_NAME =
-  /^(?:on|handle|report|is|has)_?[eE]rr|(?:Handler|Func|Fn|Chan|Ch|C|Log|Logger|Writer|Callback|Cb|Hook|Page|Template|Out|Buf|Group|Count|Counter|Code|Msg|Message|Status|Type|Reporter|Formatter)s?$/;
+  /^(?:on|handle|report|is|has|std)_?[eE]rr|(?:Handler|Func|Fn|Chan|Ch|C|Log|Logger|Writer|Callback|Cb|Hook|Page|Template|Out|Buf|Group|Count|Counter|Code|Msg|Message|Status|Type|Reporter|Formatter|Service|Condition|Resp|Response|Config|Options|Span|Header|Detail|Event)s?$/;
 /** What such calls give to a variable `e` is an element, entry or event. */
 const ELEMENT_CALL = /(?:^|[.#])(?:Front|Back|Next|Prev|Get|Load|Find|Lookup|Peek|Pop)\w*$/;
 
@@ -76,20 +78,30 @@ function testedKind(context: Context, node: SyntaxNode, value: Value): ErrorTest
   }
   const field = parts(node)[1];
   const name = node.type === 'selector_expression' && field ? context.source(field) : '';
-  return name !== 'e' && isErrorName(name) ? 'if-error' : undefined;
+  return ERROR_FIELD.test(name) && !NO_ERROR_NAME.test(name) ? 'if-error' : undefined;
 }
 
 const isErrorName = (name: string) => ERROR_NAME.test(name) && !NO_ERROR_NAME.test(name);
 
+/** What a variable was declared as, or given, says more than its name. */
 function isErrorVariable(context: Context, name: string, binding: Binding | undefined): boolean {
   if (binding?.parameter) {
     const { type, ref } = binding;
     return ref.startsWith('$') && type !== undefined && (type === 'error' || (isErrorName(name) && /Err/.test(type)));
   }
-  if (binding?.lastResult) return !NO_ERROR_NAME.test(name);
+  const callees = binding?.calls.map((call) => context.facts.calls[call]?.callee ?? '') ?? [];
+  if (binding?.lastResult) {
+    const known = callees.map((callee) => givesErrorLast(context, callee));
+    if (known[0] !== undefined) return known[0];
+  }
   if (name !== 'e') return isErrorName(name);
-  const callee = binding?.calls.map((call) => context.facts.calls[call]?.callee ?? '') ?? [];
-  return callee.length > 0 && !callee.some((ref) => ELEMENT_CALL.test(ref));
+  return callees.length > 0 && !callees.some((callee) => ELEMENT_CALL.test(callee));
+}
+
+/** Whether the last result of a function of this file is an error; undefined for others. */
+function givesErrorLast(context: Context, callee: Ref): boolean | undefined {
+  const name = /^#([^.]+)$/.exec(callee)?.[1] ?? /^@([^.]+\.[^.]+)$/.exec(callee)?.[1];
+  return name === undefined ? undefined : context.lastResults.get(name);
 }
 
 /** The variable at the root of a path. */

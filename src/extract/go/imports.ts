@@ -74,7 +74,9 @@ function nameImports(
     else open.push(entry);
   }
   for (const { module, fact } of open) {
-    const path = module.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+    // The standard library keeps the name of its last folder.
+    const standard = !/^[^/]*\./.test(module);
+    const path = standard ? '' : module.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
     const related = [...qualifiers]
       .filter((name) => name.length > 2 && !modules.has(name) && path.includes(name.toLowerCase()))
       .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));

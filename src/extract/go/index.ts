@@ -61,10 +61,10 @@ function readFile(facts: FileFacts, text: string, lines: LineIndex): void {
   const declarations = readableDeclarations(tree.root, gaps);
   const inside = (gap: Gap) => declarations.some(({ start, end }) => gap.start >= start && gap.end <= end);
   gaps.push(...tree.gaps.filter(inside));
-  const { comments, qualifiers, topLevel, types } = survey(tree.root, declarations, text);
+  const { comments, qualifiers, topLevel, types, lastResults } = survey(tree.root, declarations, text);
   const span = ({ start, end }: Gap) => lines.span(start, end);
   const imports = readImports(declarations, text, qualifiers, span);
-  const context = new Context(text, lines, facts, imports, types, topLevel, comments, readFunction);
+  const context = new Context(text, lines, facts, imports, types, topLevel, comments, lastResults, readFunction);
   readHeader(context, declarations, comments);
   facts.imports = imports.facts;
   facts.functions.push({
@@ -81,7 +81,7 @@ function readFile(facts: FileFacts, text: string, lines: LineIndex): void {
     if (abandoned) gaps.push(declaration);
   }
   attachMethods(facts);
-  settleReassigned(facts);
+  settleReassigned(context);
   facts.suppressions = readSuppressions(text, comments, lines);
   judgeGaps(facts, gaps, text, span);
 }
@@ -170,7 +170,7 @@ function attachMethods(facts: FileFacts): void {
 }
 
 /** Package variables that a function gives another value have no single one; the first is then an assignment like the others. */
-function settleReassigned(facts: FileFacts): void {
+function settleReassigned({ facts, packageVariables }: Context): void {
   const [file] = facts.functions;
   if (!file) return;
   const assigned = facts.assignments.flatMap(({ target }) => (/^#[^.]+$/.test(target) ? [target.slice(1)] : []));
@@ -179,7 +179,7 @@ function settleReassigned(facts: FileFacts): void {
     file.reassigned = [...(file.reassigned ?? []), name];
     if (!value) continue;
     delete file.locals[name];
-    facts.assignments.push({ target: `#${name}`, value, fn: 0, at: file.at });
+    facts.assignments.push({ target: `#${name}`, value, fn: 0, at: packageVariables.get(name) ?? file.at });
   }
 }
 

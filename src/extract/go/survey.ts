@@ -1,5 +1,5 @@
 /** A first look over the whole file, for what must be known before anything is read. */
-import type { SyntaxNode } from './syntax.js';
+import { part, parts, type SyntaxNode } from './syntax.js';
 
 export interface Survey {
   comments: SyntaxNode[];
@@ -9,11 +9,19 @@ export interface Survey {
   topLevel: Set<string>;
   /** Types among them. */
   types: Set<string>;
+  /** Functions (`name`) and methods (`Type.name`) with results: whether the last one is `error`. */
+  lastResults: Map<string, boolean>;
 }
 
 /** Walks the tree once, in source order. */
 export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], text: string): Survey {
-  const found: Survey = { comments: [], qualifiers: new Set(), topLevel: new Set(), types: new Set() };
+  const found: Survey = {
+    comments: [],
+    qualifiers: new Set(),
+    topLevel: new Set(),
+    types: new Set(),
+    lastResults: new Map(),
+  };
   const source = (node: SyntaxNode) => text.slice(node.start, node.end);
   const stack: SyntaxNode[] = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
@@ -26,6 +34,7 @@ export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], te
     for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as SyntaxNode);
   }
   for (const declaration of declarations) {
+    noteResults(found.lastResults, declaration, source);
     if (declaration.type === 'method_declaration') continue;
     const specs = declaration.children.flatMap((spec) => (spec.type === 'var_spec_list' ? spec.children : [spec]));
     const nodes = declaration.type === 'function_declaration' ? specs : specs.flatMap(({ children }) => children);
@@ -41,4 +50,16 @@ export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], te
   }
   for (const name of found.types) found.topLevel.add(name);
   return found;
+}
+
+function noteResults(known: Survey['lastResults'], node: SyntaxNode, source: (node: SyntaxNode) => string): void {
+  const name = part(node, 'name');
+  const result = part(node, 'result');
+  if (!name || !result) return;
+  const last = result.type === 'parameter_list' ? parts(result).at(-1) : result;
+  const type = last?.type === 'parameter_declaration' ? parts(last).at(-1) : last;
+  const receiver = part(node, 'receiver');
+  // `(s *Server)`, `(s Stack[T])`: the name after the receiver's own.
+  const owner = receiver && /^\(\s*(?:\w+\s+)?\*?\s*(\w+)/.exec(source(receiver))?.[1];
+  known.set(owner ? `${owner}.${source(name)}` : source(name), type !== undefined && source(type) === 'error');
 }

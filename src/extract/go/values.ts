@@ -318,7 +318,13 @@ export function evidentType(context: Context, node: SyntaxNode, value: Value): R
   if (value.kind !== 'call') return undefined;
   const call = context.facts.calls[value.call];
   const [type] = call?.args ?? [];
-  return call?.callee === 'new' && type?.kind === 'ref' ? type.ref : undefined;
+  return call?.callee === 'new' && type?.kind === 'ref' && isType(context, type.ref) ? type.ref : undefined;
+}
+
+/** Since Go 1.26 `new(x)` takes values too. */
+function isType(context: Context, ref: Ref): boolean {
+  const name = ref.startsWith('#') ? ref.slice(1) : ref;
+  return context.types.has(name) || BASIC_TYPES.has(name) || /^[^$@?]*#?\p{Lu}[^.]*$/u.test(ref);
 }
 
 /** Explicit type arguments of a call. */
