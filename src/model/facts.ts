@@ -25,6 +25,8 @@ export type Span = readonly [number, number, number, number];
  * | `name.path`         | a global or builtin: `console.log`, `print`, `process.env.X`, `fetch`        |
  * | `?.path`            | rooted in an expression that has no name: `?.then`                           |
  *
+ * The module itself is `module#` with an empty path: `require('x')(y)` calls `x#`. `this` itself is `@Class`.
+ *
  * An alias is followed at once: after `const l = this.log`, `l.info` is written `@Class.log.info`; after
  * `const { log } = req`, `log.info` is `$req.log.info`. Computed access with a constant is plain access
  * (`console['log']` → `console.log`), any other computed access is the segment `[]` (`$rows.[].name`).
@@ -35,7 +37,8 @@ export type Ref = string;
 /** Everything an argument, initialiser or returned expression can be. `at` is given where a rule may point at it. */
 export type Value =
   | { kind: 'literal'; type: 'string' | 'number' | 'boolean' | 'null' | 'regexp'; text: string }
-  | { kind: 'ref'; ref: Ref }
+  /** `call`: for a name rooted in a call (`?.path`, `f().path`, `const { path } = f()`), the index of that call. */
+  | { kind: 'ref'; ref: Ref; call?: number }
   /** A call inside a value. `call` indexes `FileFacts.calls`. `new X()` is a call with `isNew`. */
   | { kind: 'call'; call: number }
   /** Text built at this place. `parts` in order, literal text included. */
@@ -64,7 +67,7 @@ export interface ImportFact {
   module: string;
   /** Imported name; `*` for the module itself (namespace, require, `import x`), `default` for a default import. */
   name: string;
-  /** Local name; '' for an import for its side effects. */
+  /** Local name; '' for an import for its side effects, `*` for all names of the module (Python's `from x import *`). */
   local: string;
   /** Type-only imports bring no code. */
   typeOnly?: true;
@@ -119,7 +122,7 @@ export interface FunctionFact {
 }
 
 export interface ChainLink {
-  /** Method of this link: in `log.Warn().Err(e).Msg(m)` the links after the first are `Err` and `Msg`. */
+  /** Method of this link: in `log.Warn().Err(e).Msg(m)` the links after the first are `Err` and `Msg`; a path where properties lie between (`a().b.c()` → `b.c`); '' for `f()()`. */
   name: string;
   args: Value[];
   at: Span;
@@ -283,7 +286,7 @@ export interface AssignmentFact {
 }
 
 export interface SuppressionFact {
-  /** Rule ids as written (globs allowed). */
+  /** Rule ids as written (globs allowed); `*` for a whole file whose comment names none. */
   rules: string[];
   /** '' where none is given: reported. */
   reason: string;
