@@ -17,6 +17,8 @@ const shape = {
   printf: z.boolean().optional(),
   /** Arguments after the message are alternating keys and values. */
   pairs: z.boolean().optional(),
+  /** All arguments are alternating keys and values, the message one of them (`logger.Log("msg", …)`). */
+  keyed: z.boolean().optional(),
   /** The call ends the process. */
   exits: z.boolean().optional(),
   /** Overrides the library's. */
@@ -38,8 +40,10 @@ export const loggerSchema = z.strictObject({
   name: z.string(),
   /** `created`: told by the options of the call that makes it, see `structuredBy`. */
   structured: z.union([z.boolean(), z.literal('created')]),
-  /** Records are structured where one of these names stands in the creating call or anywhere in the service's logging set-up. */
-  structuredBy: z.array(z.string()).optional(),
+  /** Records are structured where one of these names stands in the service's logging set-up. */
+  structuredBy: z.array(z.string()).default([]),
+  /** Records are structured where the creating call lacks this option. */
+  structuredWithout: z.string().optional(),
   /** The runtime's console: no logger. */
   console: z.boolean().optional(),
   /** Names that are loggers themselves. */
@@ -49,6 +53,10 @@ export const loggerSchema = z.strictObject({
   /** Calls that are log calls by themselves (`print`). */
   calls: z.array(z.strictObject({ names: z.array(z.string()), level, ...shape })).default([]),
   methods: z.array(methodsSchema).default([]),
+  /** A logger is itself a function that logs at this level (`debug('app')('text')`). */
+  callable: level.optional(),
+  /** Functions named after a level that give a logger of that level (`level.Info(logger)`). */
+  levelled: z.array(z.string()).default([]),
   /** Methods that give a logger with fields. */
   binds: z.array(bindSchema).default([]),
   /** Methods that open an event (`log.Info()`), which links then fill and end. */
@@ -87,6 +95,7 @@ export interface LoggerLibrary {
 export interface LoggerCatalogue {
   is: PatternSet<LoggerLibrary>;
   makes: PatternSet<LoggerLibrary>;
+  levelled: PatternSet<LoggerLibrary>;
   calls: PatternSet<{ library: LoggerLibrary; method: MethodSpec }>;
   configures: PatternSet<LoggerLibrary>;
   fields: PatternSet<true>;
@@ -105,6 +114,7 @@ export function compileLoggers(language: CatalogueLanguage, file: z.infer<typeof
   const catalogue: LoggerCatalogue = {
     is: set(),
     makes: set(),
+    levelled: set(),
     calls: set(),
     configures: set(),
     fields: named(file.fields),
@@ -119,6 +129,7 @@ export function compileLoggers(language: CatalogueLanguage, file: z.infer<typeof
     const library: LoggerLibrary = { spec, methods, binds };
     for (const name of spec.is) catalogue.is.add(name, library);
     for (const name of spec.makes) catalogue.makes.add(name, library);
+    for (const name of spec.levelled) catalogue.levelled.add(name, library);
     for (const name of spec.configures) catalogue.configures.add(name, library);
     for (const { names, ...method } of spec.calls)
       for (const name of names) catalogue.calls.add(name, { library, method });

@@ -384,6 +384,8 @@ export class Resolver {
     const inner = (of: Value) => all({ kind: 'value', file, fn, value: of, path: '' });
     switch (value.kind) {
       case 'ref': {
+        if (value.call !== undefined && value.ref.startsWith('?'))
+          return all(this.settle(this.result(file, value.call, 0), parseRef(value.ref).path));
         const { base: from, path } = this.start(file, fn, parseRef(value.ref));
         return all(this.settle(from, path));
       }
@@ -447,7 +449,7 @@ export class Resolver {
     let at = this.resolve(file, fact.fn, fact.callee);
     at = this.invoke(at, file, call, chain.length === 0 ? index : 0);
     for (const [link, { name }] of chain.entries()) {
-      const method = this.finish(this.settle(at, [name]));
+      const method = name === '' ? at : this.finish(this.settle(at, name.split('.')));
       at = this.invoke(method, file, call, link === chain.length - 1 ? index : 0);
     }
     return at;

@@ -1,0 +1,62 @@
+/** All facts → the linked repository: names resolved across files, then one part after the other. */
+import type { Repository, Service, ServiceView } from '../model/repository.js';
+import { loadCatalogue } from './catalogue.js';
+import type { LinkContext, LinkInput } from './context.js';
+import { linkedFiles } from './files.js';
+import { assignLoggers } from './loggers/assign.js';
+import { createNames } from './names/names.js';
+
+function emptyView(service: Service): ServiceView {
+  return {
+    service,
+    frameworks: [],
+    dependsOn: [],
+    loggers: [],
+    levelConfigured: [],
+    correlation: [],
+    redaction: [],
+    metricsLibraries: [],
+    metricsEndpoints: [],
+    runtimeMetrics: [],
+    requestMetrics: [],
+    requestLogs: [],
+    tracing: [],
+    errorTrackers: [],
+    globalHandlers: [],
+    healthEndpoints: [],
+    gracefulShutdown: [],
+  };
+}
+
+/**
+ * Links the facts of all files into the repository that the rules judge. Each part fills its own fields and reads what the
+ * parts before it left. Throws only where the shipped catalogue is malformed.
+ */
+export function link(input: LinkInput): Repository {
+  const catalogue = loadCatalogue();
+  const { linked, byPath } = linkedFiles(input);
+  const context: LinkContext = {
+    files: linked,
+    byPath,
+    services: input.services.map(emptyView),
+    artefacts: input.artefacts,
+    names: createNames(linked, byPath, input.resolution),
+  };
+  assignLoggers(context, catalogue, input.configuredLoggers);
+  const languages = new Map(linked.map(({ path, language }) => [path, language]));
+  return {
+    name: input.name,
+    commit: input.commit,
+    files: linked,
+    services: context.services,
+    artefacts: input.artefacts,
+    routes: [],
+    operations: [],
+    metrics: [],
+    problems: input.problems,
+    walked: input.walked.map(({ path, role }) => {
+      const language = languages.get(path);
+      return { path, role, ...(language ? { language } : {}) };
+    }),
+  };
+}

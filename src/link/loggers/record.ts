@@ -1,0 +1,207 @@
+/** The arguments of a log call read as a record: level, message and how it was made, fields. */
+import type { Value } from '../../model/facts.js';
+import type { LogLevel, MessageStyle } from '../../model/repository.js';
+import type { LoggerCatalogue, MethodSpec } from '../catalogue/loggers.js';
+import type { LinkContext } from '../context.js';
+
+export interface LogRecord {
+  level: LogLevel;
+  message?: Value;
+  style: MessageStyle;
+  fields: Value[];
+}
+
+/** Where values are read: the names in them are those of function `fn` of `file`. */
+export interface Site {
+  context: LinkContext;
+  catalogue: LoggerCatalogue;
+  file: number;
+  fn: number;
+}
+
+const LEVELS: Record<string, LogLevel> = {
+  trace: 'trace',
+  silly: 'trace',
+  verbose: 'debug',
+  debug: 'debug',
+  info: 'info',
+  log: 'info',
+  notice: 'info',
+  http: 'info',
+  success: 'info',
+  print: 'info',
+  warn: 'warn',
+  warning: 'warn',
+  error: 'error',
+  err: 'error',
+  exception: 'error',
+  crit: 'fatal',
+  critical: 'fatal',
+  fatal: 'fatal',
+  panic: 'fatal',
+  alert: 'fatal',
+  emerg: 'fatal',
+  dpanic: 'fatal',
+};
+
+/** The level that a word means (`WARNING`, `Infof`, `logging.ERROR`); undefined for other words. */
+export function levelOf(word: string): LogLevel | undefined {
+  const name = word.toLowerCase();
+  const bare = name.replace(/^level|(?:level|ln|fn|ctx|context)$|[fws]$/g, '');
+  if (Object.hasOwn(LEVELS, name)) return LEVELS[name];
+  return Object.hasOwn(LEVELS, bare) ? LEVELS[bare] : undefined;
+}
+
+/** The level that an argument names, where it is constant. */
+export function levelIn(site: Site, value: Value | undefined): LogLevel {
+  if (!value) return 'any';
+  const text = site.context.names.text(site.file, site.fn, value);
+  const word = text && !text.dynamic ? text.text : value.kind === 'ref' ? value.ref.split(/[.#$@]/).at(-1) : undefined;
+  return (word && levelOf(word)) || 'any';
+}
+
+/** Reads the arguments of one log call; `method` says where the message stands. */
+export function readRecord(site: Site, args: readonly Value[], method: MethodSpec): LogRecord {
+  const level = method.levelAt === undefined ? method.level : levelIn(site, args[method.levelAt]);
+  if (method.keyed) return keyedRecord(site, level, args);
+  // `logger.log({ level, message })`
+  if (method.levelAt !== undefined && args.length <= method.levelAt + 1 && args[0]) {
+    const whole = entryOf(args[0], 'message') ?? args[0];
+    return { level: levelIn(site, entryOf(args[0], 'level')), message: whole, style: styleOf(site, whole), fields: [] };
+  }
+  let at = method.message ?? 0;
+  const [first, second] = args;
+  // Object-first loggers: the text follows the fields.
+  if (at === 0 && !method.printf && first && second && !isText(site, first) && isText(site, second)) at = 1;
+  // A record without text: its one object is its fields.
+  const found = args[at];
+  const message = found && !isFields(found) ? found : undefined;
+  const apart = new Set([method.contextAt, method.levelAt, method.streamAt, message ? at : undefined]);
+  const rest = args.filter((_, index) => !apart.has(index));
+  const fields = method.pairs ? pairsOf(site, rest) : rest.map((value) => fieldOf(site, value));
+  return { level, ...(message ? { message } : {}), style: styleOf(site, message, rest, method.printf), fields };
+}
+
+function isFields(value: Value): boolean {
+  return (
+    value.kind === 'object' || (value.kind === 'spread' && value.value.kind === 'object') || value.kind === 'keyword'
+  );
+}
+
+function entryOf(value: Value, key: string): Value | undefined {
+  return value.kind === 'object' ? value.entries.findLast((entry) => entry.key === key)?.value : undefined;
+}
+
+function keyedRecord(site: Site, level: LogLevel, args: readonly Value[]): LogRecord {
+  const fields: Value[] = [];
+  let message: Value | undefined;
+  for (const field of pairsOf(site, args)) {
+    const text = entryOf(field, 'msg') ?? entryOf(field, 'message');
+    if (text && !message) message = text;
+    else fields.push(field);
+  }
+  return { level, ...(message ? { message } : {}), style: styleOf(site, message, fields), fields };
+}
+
+/** Alternating keys and values as objects of one entry; field constructors and unpaired values stand for themselves. */
+export function pairsOf(site: Site, values: readonly Value[]): Value[] {
+  const fields: Value[] = [];
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    const next = values[at + 1];
+    if (!value) continue;
+    const key = value.kind === 'literal' || value.kind === 'ref' ? keyText(site, value) : undefined;
+    if (key !== undefined && next) {
+      fields.push({ kind: 'object', entries: [{ key, value: next }] });
+      at++;
+    } else fields.push(fieldOf(site, value));
+  }
+  return fields;
+}
+
+function keyText(site: Site, value: Value): string | undefined {
+  const text = site.context.names.text(site.file, site.fn, value);
+  return text && !text.dynamic ? text.text : undefined;
+}
+
+/** `zap.String("k", v)` as the object `{ k: v }`; any other value is itself. */
+export function fieldOf(site: Site, value: Value): Value {
+  if (value.kind !== 'call') return value;
+  const call = site.context.files[site.file]?.facts.calls[value.call];
+  if (!call) return value;
+  const known = site.catalogue.fields.exact(site.context.names.resolve(site.file, call.fn, call.callee));
+  if (!known) return value;
+  const [first, ...rest] = call.args;
+  if (!first) return value;
+  const key = first.kind === 'literal' || first.kind === 'ref' ? keyText(site, first) : undefined;
+  if (key === undefined || rest.length === 0) return { kind: 'object', entries: [{ key: 'error', value: first }] };
+  const inner = rest.length === 1 ? rest[0] : undefined;
+  return { kind: 'object', entries: [{ key, value: inner ?? { kind: 'array', items: pairsOf(site, rest) } }] };
+}
+
+/** Whether a value is text as it is written. */
+export function isText(site: Site, value: Value): boolean {
+  if (value.kind === 'literal') return value.type === 'string';
+  if (value.kind === 'text') return true;
+  if (value.kind === 'either') return value.options.some((option) => isText(site, option));
+  if (value.kind === 'call') return isFormatter(site, value.call);
+  if (value.kind !== 'ref') return false;
+  const followed = site.context.names.follow(site.file, site.fn, value).value;
+  return followed.kind === 'text' || (followed.kind === 'literal' && followed.type === 'string');
+}
+
+function isFormatter(site: Site, index: number): boolean {
+  const call = site.context.files[site.file]?.facts.calls[index];
+  if (!call || call.chain) return false;
+  return site.catalogue.formatters.exact(site.context.names.resolve(site.file, call.fn, call.callee)) === true;
+}
+
+/** How a message came to be. */
+export function styleOf(
+  site: Site,
+  message: Value | undefined,
+  rest: readonly Value[] = [],
+  printf = false,
+): MessageStyle {
+  if (!message) return 'plain';
+  if (isBuilt(site, message, 0)) return 'built';
+  if (printf) return rest.length > 0 ? 'printf' : 'plain';
+  if (!isText(site, message)) return 'value';
+  if (rest.length === 0) return 'plain';
+  const text = site.context.names.text(site.file, site.fn, message)?.text ?? '';
+  const lazy = /%(?:\([\w.]+\))?[-+ #0-9.*]*[sdifjoOrxXeEgGcq]/.test(text) || /\{[\w.!:]*\}/.test(text);
+  return lazy && rest.some((value) => value.kind !== 'keyword') ? 'lazy' : 'plain';
+}
+
+function isBuilt(site: Site, value: Value, depth: number): boolean {
+  switch (value.kind) {
+    case 'text':
+      return value.parts.some((part) => !isConstant(site, part));
+    case 'either':
+      return value.options.some((option) => isBuilt(site, option, depth));
+    case 'call':
+      return isFormatter(site, value.call) && formatsValues(site, value.call);
+    case 'ref': {
+      // A local of this function just above the call; a module's constant is no message built here.
+      if (depth > 0 || !value.ref.startsWith('$')) return false;
+      const { value: followed, file, fn } = site.context.names.follow(site.file, site.fn, value);
+      return file === site.file && fn === site.fn && followed.kind !== 'ref' && isBuilt(site, followed, depth + 1);
+    }
+    default:
+      return false;
+  }
+}
+
+function formatsValues(site: Site, index: number): boolean {
+  const args = site.context.files[site.file]?.facts.calls[index]?.args ?? [];
+  return args.some((arg) => !isConstant(site, arg));
+}
+
+/** Literals and named constants of texts and numbers. */
+function isConstant(site: Site, value: Value): boolean {
+  if (value.kind === 'literal') return true;
+  if (value.kind === 'text') return value.parts.every((part) => isConstant(site, part));
+  if (value.kind !== 'ref') return false;
+  const followed = site.context.names.follow(site.file, site.fn, value).value;
+  return followed.kind === 'literal' || (followed.kind === 'text' && followed.parts.every((p) => p.kind === 'literal'));
+}

@@ -1,0 +1,252 @@
+/**
+ * The project's own logging functions: a function whose parameter becomes the message of a log call and that is there to log.
+ * Calls to it are log calls of the same level, up to three functions away from the library.
+ */
+import type { CallFact, FunctionFact, Value } from '../../model/facts.js';
+import type { LogLevel } from '../../model/repository.js';
+import { type Catalogue, catalogueLanguage } from '../catalogue.js';
+import type { LinkContext } from '../context.js';
+import type { LogRole } from './identify.js';
+import { receiverOf } from './identify.js';
+import { isLoggerName, levelMethod } from './named.js';
+import { fieldOf, levelIn, levelOf, type Site, styleOf } from './record.js';
+
+const ROUNDS = 3;
+const EXACT =
+  /^_*(?:log|print|trace|debug|verbose|info|notice|warn|warning|error|err|critical|fatal|exception|success|printf|errorf|infof|warnf|debugf)_*$/i;
+
+/** How a project function logs. */
+interface Wrapper {
+  role: LogRole;
+  /** Positions of the parameters that become the message; the rest of the arguments are fields. */
+  message: number;
+  fields: ReadonlySet<number>;
+  levelAt?: number;
+  /** The wrapping function; `self` is 1 where its first parameter is the receiver. */
+  fact: FunctionFact;
+  self: 0 | 1;
+  /** The project's own logger, by name, where the function belongs to one. */
+  own?: string;
+  printf: boolean;
+}
+
+/** Gives the callers of logging functions their roles, and marks the files that implement the project's own logger. */
+export function assignWrappers(context: LinkContext, catalogue: Catalogue): void {
+  let fresh: { file: number; call: number; role: LogRole }[] = [];
+  for (const [file, { roles }] of context.files.entries())
+    for (const [call, list] of roles)
+      for (const role of list) if (role.kind === 'log') fresh.push({ file, call, role });
+  const seen = new Set<string>();
+  for (let round = 0; round < ROUNDS && fresh.length > 0; round++) {
+    const next: typeof fresh = [];
+    for (const { file, call, role } of fresh) {
+      const fact = context.files[file]?.facts.calls[call];
+      if (!fact || fact.fn === 0) continue;
+      const key = `${file}:${fact.fn}`;
+      const callers = seen.has(key) ? [] : context.names.callers(file, fact.fn);
+      if (callers.length === 0) continue;
+      const wrapper = wrapperOf(context, file, fact, role);
+      if (!wrapper) continue;
+      seen.add(key);
+      const implementation = context.files[file];
+      if (wrapper.own !== undefined && implementation) implementation.isLogger = true;
+      for (const caller of callers) {
+        const linked = context.files[caller.file];
+        const at = linked?.facts.calls[caller.call];
+        if (!linked || !at || at.fn === fact.fn || linked.roles.get(caller.call)?.some((r) => r.kind === 'log'))
+          continue;
+        const site: Site = {
+          context,
+          catalogue: catalogue[catalogueLanguage(linked.language)].loggers,
+          file: caller.file,
+          fn: at.fn,
+        };
+        const given = callerRole(site, at, wrapper);
+        linked.roles.set(caller.call, [...(linked.roles.get(caller.call) ?? []), given]);
+        next.push({ file: caller.file, call: caller.call, role: given });
+      }
+    }
+    fresh = next;
+  }
+}
+
+function wrapperOf(context: LinkContext, file: number, call: CallFact, role: LogRole): Wrapper | undefined {
+  const linked = context.files[file];
+  const fact = linked?.facts.functions[call.fn];
+  if (!linked || !fact || fact.params.length === 0) return undefined;
+  const own = ownLogger(linked.path, fact);
+  const reach = new Reach(context, file, call.fn);
+  const inMessage = reach.parameters(role.message ? [role.message] : []);
+  const inFields = reach.parameters(role.fields);
+  if (!logs(context, file, call.fn, fact, own !== undefined)) return undefined;
+  const message = [...inMessage].sort((a, b) => a - b);
+  if (message.length === 0 && own !== undefined) message.push(...[...inFields].sort((a, b) => a - b).slice(0, 1));
+  const levelAt = role.level === 'any' || message.length > 1 ? levelParameter(fact) : undefined;
+  const first = message.find((index) => index !== levelAt);
+  if (first === undefined) return undefined;
+  const named = levelOf(fact.name.replace(/^_+|^log(?=[A-Z_])_?/g, ''));
+  const level: LogLevel = named && fact.name !== 'log' ? named : role.level;
+  const structured = role.structured || (role.console && writesJson(context, file, call.fn, role));
+  return {
+    role: { ...role, level, structured },
+    message: first,
+    fact,
+    self: fact.className && /^(?:self|cls)$/.test(fact.params[0]?.name ?? '') ? 1 : 0,
+    fields: new Set([...inFields, ...message.filter((index) => index !== first)]),
+    ...(levelAt === undefined ? {} : { levelAt }),
+    ...(own === undefined ? {} : { own }),
+    printf: levelMethod(fact.name)?.printf === true || (linked.language === 'go' && fact.name.endsWith('f')),
+  };
+}
+
+/** The name of the project's logger that a function belongs to: its class or object, or the module that holds nothing else. */
+function ownLogger(path: string, fact: FunctionFact): string | undefined {
+  if (fact.className)
+    return isLoggerName(fact.className) || isLoggerName(lower(fact.className)) ? fact.className : undefined;
+  const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  const folder = path.split('/').at(-2) ?? '';
+  const module = /^(?:index|main|__init__)$/.test(base) ? folder : base;
+  return /^(?:\w*[-_.])?(?:log|logs|logger|logging|loggers)(?:[-_.]\w*)?$|Logger$/i.test(module) ? module : undefined;
+}
+
+function lower(name: string): string {
+  return name.slice(0, 1).toLowerCase() + name.slice(1);
+}
+
+/** Whether a function is there to log: by its name, or because it does nothing else. */
+function logs(context: LinkContext, file: number, fn: number, fact: FunctionFact, own: boolean): boolean {
+  if (EXACT.test(fact.name)) return own || fact.className === undefined || !hasState(context, file, fact);
+  const words = fact.name.split(/(?<=[a-z0-9])(?=[A-Z])|_|(?<=[A-Z])(?=[A-Z][a-z])/).map((word) => word.toLowerCase());
+  if (words.some((word) => word === 'log' || word === 'logger' || word === 'logf' || word === 'print')) return true;
+  if (
+    own &&
+    words.some((word) => levelOf(word) !== undefined || word === 'write' || word === 'emit' || word === 'output')
+  )
+    return true;
+  const calls = context.files[file]?.facts.calls.filter((call) => call.fn === fn) ?? [];
+  return calls.length === 1 && fact.returns.length === 0 && !fact.flavour;
+}
+
+/** `error(msg)` of a class that is no logger is often a state of it, not a log. */
+function hasState(context: LinkContext, file: number, fact: FunctionFact): boolean {
+  const facts = context.files[file]?.facts;
+  return facts?.assignments.some(({ target, fn }) => target.startsWith('@') && facts.functions[fn] === fact) ?? false;
+}
+
+function levelParameter(fact: FunctionFact): number | undefined {
+  const index = fact.params.findIndex(({ name }) => /^(?:level|lvl|severity|logLevel|log_level)$/.test(name));
+  return index < 0 ? undefined : index;
+}
+
+function callerRole(site: Site, call: CallFact, wrapper: Wrapper): LogRole {
+  const { role, own } = wrapper;
+  const fixed = (index: number) => argument(call, wrapper, index);
+  const message = fixed(wrapper.message);
+  const rest = call.args.filter((arg, index) => unwrapped(arg) !== message && index + wrapper.self !== wrapper.levelAt);
+  const level = wrapper.levelAt === undefined ? role.level : levelIn(site, fixed(wrapper.levelAt));
+  const on = receiverOf(call);
+  const name = call.callee.slice((on?.length ?? -1) + 1).replace(/^[.#$@]/, '');
+  return {
+    kind: 'log',
+    library: own ?? role.library,
+    level,
+    structured: role.structured,
+    console: own === undefined && role.console,
+    ...(message ? { message } : {}),
+    style: styleOf(site, message, rest, wrapper.printf),
+    fields: rest.map((value) => fieldOf(site, value)),
+    contextual: role.contextual && rest.length > 0 && wrapper.fields.size > 0,
+    ...(on === undefined ? {} : { on }),
+    wrapper: true,
+    ...(role.exits ? { exits: true as const } : {}),
+    method: name,
+  };
+}
+
+function unwrapped(arg: Value): Value {
+  return arg.kind === 'keyword' ? arg.value : arg;
+}
+
+/** The argument for a parameter, by position or by keyword. */
+function argument(call: CallFact, { fact, self }: Wrapper, index: number): Value | undefined {
+  const name = fact.params[index]?.name;
+  const keyword = call.args.find((arg) => arg.kind === 'keyword' && arg.name === name);
+  if (keyword?.kind === 'keyword') return keyword.value;
+  const value = call.args[index - self];
+  return value?.kind === 'keyword' ? undefined : value;
+}
+
+/** A console that is given serialised JSON writes structured records. */
+function writesJson(context: LinkContext, file: number, fn: number, role: LogRole): boolean {
+  const facts = context.files[file]?.facts;
+  const message = role.message && context.names.follow(file, fn, role.message).value;
+  const callee = message?.kind === 'call' ? facts?.calls[message.call]?.callee : undefined;
+  return callee !== undefined && /(?:^|[.#])(?:JSON\.stringify|dumps|Marshal)$/.test(callee);
+}
+
+/** Which parameters of a function are in a value, through its locals, text, objects and calls. */
+class Reach {
+  private readonly fact: FunctionFact | undefined;
+
+  constructor(
+    private readonly context: LinkContext,
+    private readonly file: number,
+    fn: number,
+  ) {
+    this.fact = context.files[file]?.facts.functions[fn];
+  }
+
+  parameters(values: readonly Value[]): Set<number> {
+    const found = new Set<number>();
+    for (const value of values) this.visit(value, found, 0);
+    return found;
+  }
+
+  private name(ref: string, found: Set<number>, depth: number): void {
+    if (!ref.startsWith('$') || !this.fact) return;
+    const name = ref.slice(1).split('.', 1)[0] ?? '';
+    const index = this.fact.params.findIndex((p) => p.name === name || (p.names && Object.hasOwn(p.names, name)));
+    if (index >= 0) found.add(index);
+    else if (Object.hasOwn(this.fact.locals, name)) {
+      const local = this.fact.locals[name];
+      if (local) this.visit(local, found, depth + 1);
+    }
+  }
+
+  private visit(value: Value, found: Set<number>, depth: number): void {
+    if (depth > 6) return;
+    const all = (values: readonly Value[]) => {
+      for (const inner of values) this.visit(inner, found, depth + 1);
+    };
+    switch (value.kind) {
+      case 'ref':
+        this.name(value.ref, found, depth);
+        break;
+      case 'text':
+        all(value.parts);
+        break;
+      case 'object':
+        all(value.entries.map((entry) => entry.value));
+        break;
+      case 'array':
+        all(value.items);
+        break;
+      case 'either':
+        all(value.options);
+        break;
+      case 'spread':
+      case 'keyword':
+        this.visit(value.value, found, depth + 1);
+        break;
+      case 'element':
+        this.visit(value.of, found, depth + 1);
+        break;
+      case 'call':
+      case 'result':
+        all(this.context.files[this.file]?.facts.calls[value.call]?.args ?? []);
+        break;
+      default:
+        break;
+    }
+  }
+}
