@@ -1,0 +1,93 @@
+/** How each logger is called, so that mended code speaks the logger of its service. */
+
+export interface LogCall {
+  level: 'debug' | 'info' | 'warn' | 'error';
+  message: string;
+  /** Field name → expression. */
+  fields: readonly (readonly [string, string])[];
+  /** Name of the error in scope. */
+  error?: string;
+  /** What the call is made on where that is not the logger itself, such as `req.log`. */
+  on?: string;
+}
+
+export type CodeLanguage = 'javascript' | 'python' | 'go';
+
+const js = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`;
+const double = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+const object = (fields: LogCall['fields'], error?: string) => {
+  const entries = [
+    ...(error === undefined ? [] : [error === 'err' ? 'err' : `err: ${error}`]),
+    ...fields.map(([key, value]) => (key === value ? key : `${key}: ${value}`)),
+  ];
+  return entries.length > 0 ? `{ ${entries.join(', ')} }` : '';
+};
+const list = (...parts: string[]) => parts.filter((part) => part !== '').join(', ');
+
+type Writer = (call: LogCall) => string;
+
+const pino: Writer = ({ on = 'logger', level, message, fields, error }) =>
+  `${on}.${level}(${list(object(fields, error), js(message))})`;
+const winston: Writer = ({ on = 'logger', level, message, fields, error }) =>
+  `${on}.${level}(${list(js(message), object(fields, error))})`;
+
+const python: Writer = ({ on = 'logger', level, message, fields, error }) => {
+  const extra =
+    fields.length > 0 ? `extra={${fields.map(([key, value]) => `${double(key)}: ${value}`).join(', ')}}` : '';
+  if (error !== undefined && level === 'error') return `${on}.exception(${list(double(message), extra)})`;
+  return `${on}.${level === 'warn' ? 'warning' : level}(${list(double(message), extra, error === undefined ? '' : 'exc_info=True')})`;
+};
+const structlog: Writer = ({ on = 'logger', level, message, fields, error }) => {
+  const given = fields.map(([key, value]) => `${key}=${value}`).join(', ');
+  if (error !== undefined && level === 'error') return `${on}.exception(${list(double(message), given)})`;
+  return `${on}.${level === 'warn' ? 'warning' : level}(${list(double(message), given, error === undefined ? '' : 'exc_info=True')})`;
+};
+const loguru: Writer = ({ on = 'logger', level, message, fields, error }) => {
+  const bound = fields.length > 0 ? `.bind(${fields.map(([key, value]) => `${key}=${value}`).join(', ')})` : '';
+  if (error !== undefined && level === 'error') return `${on}${bound}.exception(${double(message)})`;
+  return `${on}${bound}.${level === 'warn' ? 'warning' : level}(${double(message)})`;
+};
+
+const capital = (level: string) => level.charAt(0).toUpperCase() + level.slice(1);
+const slog: Writer = ({ on = 'slog', level, message, fields, error }) =>
+  `${on}.${capital(level)}(${list(double(message), ...fields.map(([key, value]) => `${double(key)}, ${value}`), error === undefined ? '' : `"error", ${error}`)})`;
+const zap: Writer = ({ on = 'logger', level, message, fields, error }) =>
+  `${on}.${capital(level)}(${list(double(message), ...fields.map(([key, value]) => `zap.Any(${double(key)}, ${value})`), error === undefined ? '' : `zap.Error(${error})`)})`;
+const zerolog: Writer = ({ on = 'log', level, message, fields, error }) =>
+  `${on}.${capital(level)}()${error === undefined ? '' : `.Err(${error})`}${fields.map(([key, value]) => `.Interface(${double(key)}, ${value})`).join('')}.Msg(${double(message)})`;
+const logrus: Writer = ({ on = 'log', level, message, fields, error }) => {
+  const given =
+    fields.length > 0
+      ? `.WithFields(logrus.Fields{${fields.map(([key, value]) => `${double(key)}: ${value}`).join(', ')}})`
+      : '';
+  return `${on}${given}${error === undefined ? '' : `.WithError(${error})`}.${capital(level)}(${double(message)})`;
+};
+
+const WRITERS: Record<CodeLanguage, readonly (readonly [RegExp, Writer])[]> = {
+  javascript: [
+    [/winston|loglevel|tslog|nestjs|log4js/i, winston],
+    [/./, pino],
+  ],
+  python: [
+    [/structlog/i, structlog],
+    [/loguru/i, loguru],
+    [/./, python],
+  ],
+  go: [
+    [/zerolog/i, zerolog],
+    [/zap/i, zap],
+    [/logrus/i, logrus],
+    [/./, slog],
+  ],
+};
+
+/** What is recommended where a service has no logger of its own. */
+export const RECOMMENDED: Record<CodeLanguage, string> = { javascript: 'pino', python: 'structlog', go: 'slog' };
+
+/** A log call in the words of a logger: its library by name, the recommended one where it is unknown. */
+export function writeCall(language: CodeLanguage, library: string | undefined, call: LogCall): string {
+  const name = library ?? RECOMMENDED[language];
+  const writer = WRITERS[language].find(([known]) => known.test(name))?.[1] ?? pino;
+  return writer(call);
+}

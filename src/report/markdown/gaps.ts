@@ -1,0 +1,68 @@
+/** The critical gaps: what findings and unmet criteria mean to somebody who does not read code. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Severity } from '../../model/rule.js';
+import type { Location } from '../../model/scan.js';
+import { assetFolder } from '../../util/assets.js';
+import type { Report } from './report.js';
+
+export interface Gap {
+  /** Rule or criterion. */
+  id: string;
+  severity: Severity;
+  sentence: string;
+  places: Location[];
+}
+
+const MOST_GAPS = 7;
+const RANKS: Record<Severity, number> = { critical: 400, high: 300, medium: 100, low: 0, info: 0 };
+
+let sentences: Map<string, string> | undefined;
+function sentenceOf(id: string): string | undefined {
+  sentences ??= new Map(
+    Object.entries(
+      z.record(z.string(), z.string()).parse(parse(readFileSync(join(assetFolder('templates'), 'gaps.yml'), 'utf8'))),
+    ),
+  );
+  return sentences.get(id);
+}
+
+/** At most seven gaps, the worst first: severity, then whether the next overall level waits for it, then how many places. */
+export function criticalGaps(report: Report): Gap[] {
+  const { maturity } = report.scan;
+  const awaited = new Set(maturity.next);
+  const ranked: { gap: Gap; rank: number }[] = [];
+  const explained = new Set<string>();
+  for (const { ruleId, findings, worst } of report.byRule()) {
+    const severity = findings[0]?.severity ?? 'medium';
+    const rule = report.rule(ruleId);
+    if (worst < 2 || !rule) continue;
+    if (rule.criterion) explained.add(rule.criterion);
+    const serious = findings.filter((one) => one.severity === severity).length;
+    ranked.push({
+      gap: {
+        id: ruleId,
+        severity,
+        sentence: sentenceOf(ruleId) ?? `${rule.title}.`,
+        places: findings.map((one) => one.location),
+      },
+      rank: RANKS[severity] + (awaited.has(rule.criterion ?? '') ? 50 : 0) + Math.min(40, serious),
+    });
+  }
+  for (const pillar of maturity.pillars) {
+    for (const one of pillar.criteria) {
+      const sentence = sentenceOf(one.id);
+      if (explained.has(one.id) || sentence === undefined || !['unmet', 'not-evidenced'].includes(one.state)) continue;
+      const severity: Severity = one.state === 'unmet' && one.level === 1 ? 'high' : 'medium';
+      const base = one.state === 'unmet' ? RANKS[severity] - 20 : RANKS.medium;
+      const rank = base + (awaited.has(one.id) ? 50 : 0);
+      ranked.push({ gap: { id: one.id, severity, sentence, places: one.evidence }, rank });
+    }
+  }
+  return ranked
+    .sort((a, b) => b.rank - a.rank || (a.gap.id < b.gap.id ? -1 : 1))
+    .slice(0, MOST_GAPS)
+    .map(({ gap }) => gap);
+}

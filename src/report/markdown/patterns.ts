@@ -1,0 +1,82 @@
+/** A rule's findings as a passage: what, how often, where worst, the code before and after. */
+import type { Pillar } from '../../model/rule.js';
+import type { Finding } from '../../model/scan.js';
+import { code, type Markdown, text, trusted } from '../escape.js';
+import { maskForms } from '../mask.js';
+import { example } from './remedies.js';
+import { count, percent, type Report } from './report.js';
+
+export interface Pattern {
+  title: Markdown;
+  rule: Markdown;
+  severity: string;
+  summary: Markdown;
+  why: Markdown;
+  places: Markdown;
+  /** For a finding about a whole service: its message says more than a place. */
+  messages: Markdown[];
+  fix: Markdown;
+  example: { place: Markdown; before: Markdown; after: Markdown | undefined; caption: Markdown } | undefined;
+}
+
+const MOST_PLACES = 5;
+
+/** Passages for the rules of a pillar, the worst first. Low severity gets no passage: it stands in the appendix. */
+export function patterns(report: Report, pillar: Pillar): { shown: Pattern[]; minor: Markdown } {
+  const groups = report.byRule(report.of(pillar));
+  const large = groups.filter((group) => group.worst >= 2);
+  const minor = groups
+    .filter((group) => group.worst < 2)
+    .map((group) => `${report.title(group.ruleId)} (${group.findings.length})`);
+  return {
+    shown: large.map((group) => pattern(report, group.ruleId, group.findings)),
+    minor: trusted(minor.length > 0 ? `Of low severity, listed in the appendix: ${minor.join('; ')}.` : ''),
+  };
+}
+
+function pattern(report: Report, ruleId: string, findings: readonly Finding[]): Pattern {
+  const rule = report.rule(ruleId);
+  const files = new Set(findings.map((finding) => finding.location.path)).size;
+  const { judged } = report.scan.understood;
+  const share = judged > 0 && files > 1 ? `, ${percent(files, judged)} of the files judged` : '';
+  const made = rule && findings.length > 0 && isLineRule(rule.for) ? example(report, findings) : undefined;
+  return {
+    title: report.title(ruleId),
+    rule: code(ruleId),
+    severity: findings[0]?.severity ?? 'medium',
+    summary: trusted(`${count(findings.length, 'place')} in ${count(files, 'file')}${share}`),
+    why: text(rule?.why ?? ''),
+    places: report.links(
+      findings.map((finding) => finding.location),
+      MOST_PLACES,
+    ),
+    messages: rule && !isLineRule(rule.for) ? findings.slice(0, MOST_PLACES).map((one) => prose(one.message)) : [],
+    fix: prose(rule?.fix ?? ''),
+    example: made && {
+      place: report.link(made.finding.location),
+      before: made.before,
+      after: made.after,
+      caption: trusted(
+        made.own ? 'The same code, mended:' : `A pattern to follow${made.logger ? `, with ${text(made.logger)}` : ''}:`,
+      ),
+    },
+  };
+}
+
+const isLineRule = (subject: string) => subject !== 'service' && subject !== 'repository';
+
+/** A rule's or finding's sentence: what stands in backticks stays code, the rest is text. */
+export function prose(sentence: string, inTable = false): Markdown {
+  return trusted(
+    maskForms(sentence)
+      .split(/(`[^`\n]+`)/)
+      .map((part) => (/^`[^`\n]+`$/.test(part) ? code(part.slice(1, -1), inTable) : spaced(part)))
+      .join(''),
+  );
+}
+
+/** `text` trims; the spaces beside code spans have to stay. */
+function spaced(part: string): string {
+  if (part.trim() === '') return part === '' ? '' : ' ';
+  return `${/^\s/.test(part) ? ' ' : ''}${text(part)}${/\s$/.test(part) ? ' ' : ''}`;
+}

@@ -1,0 +1,114 @@
+/** Before and after of a finding: the repository's own code, and the same code mended. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Handlebars from 'handlebars';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Finding } from '../../model/scan.js';
+import { assetFolder } from '../../util/assets.js';
+import { fenced, type Markdown } from '../escape.js';
+import { mask } from '../mask.js';
+import { type CodeLanguage, RECOMMENDED, writeCall } from './calls.js';
+import { mendCall } from './mend.js';
+import { type Quote, quote } from './quote.js';
+import type { Report } from './report.js';
+
+export interface Example {
+  finding: Finding;
+  before: Markdown;
+  after: Markdown | undefined;
+  /** Whether `after` is this very code rewritten, or a pattern to follow. */
+  own: boolean;
+  logger: string;
+}
+
+/** Rules whose finding is one log call that can be written anew. */
+const CALL_RULES = new Set(['logging/console-log', 'logging/string-built-message', 'errors/lost-error-object']);
+
+const remediesSchema = z.record(z.string(), z.partialRecord(z.enum(['javascript', 'python', 'go']), z.string()));
+let remedies: Map<string, z.infer<typeof remediesSchema>[string]> | undefined;
+
+function remedy(ruleId: string, language: CodeLanguage): string | undefined {
+  remedies ??= new Map(
+    Object.entries(
+      remediesSchema.parse(parse(readFileSync(join(assetFolder('templates'), 'remedies', 'after.yml'), 'utf8'))),
+    ),
+  );
+  return remedies.get(ruleId)?.[language];
+}
+
+/** The example of a rule: the first finding that can be quoted, at best one that can be rewritten as it stands. */
+export function example(report: Report, findings: readonly Finding[]): Example | undefined {
+  let first: Example | undefined;
+  for (const finding of findings.slice(0, 40)) {
+    const before = quote(report, finding);
+    if (!before) continue;
+    const made = exampleOf(report, finding, before);
+    if (made.own) return made;
+    first ??= made;
+    if (!CALL_RULES.has(finding.ruleId)) return made;
+  }
+  return first;
+}
+
+function exampleOf(report: Report, finding: Finding, before: Quote): Example {
+  const language = languageOf(finding.location.path);
+  const library = language && loggerOf(report, finding.service, language);
+  const logger = library ?? (language ? RECOMMENDED[language] : '');
+  const base = { finding, before: before.block, logger };
+  const rewritten = language && !before.strict ? rewrite(before, finding, language, library) : undefined;
+  if (rewritten !== undefined) return { ...base, after: fenced(mask(rewritten), before.language), own: true };
+  const pattern = language && patternOf(report, finding, before, language, library);
+  return { ...base, after: pattern ? fenced(pattern.trimEnd(), before.language) : undefined, own: false };
+}
+
+/** Puts the mended call in the place of the old one; the rest of the quoted lines stays. */
+function rewrite(before: Quote, finding: Finding, language: CodeLanguage, library: string | undefined) {
+  if (!CALL_RULES.has(finding.ruleId)) return undefined;
+  const { raw, span } = before;
+  const call = raw.slice(span.from, span.to);
+  const mended = mendCall(call, language, library);
+  if (mended === undefined || mended === call) return undefined;
+  return raw.slice(0, span.from) + mended + (call.endsWith(';') ? ';' : '') + raw.slice(span.to);
+}
+
+function patternOf(
+  report: Report,
+  finding: Finding,
+  before: Quote,
+  language: CodeLanguage,
+  library: string | undefined,
+): string | undefined {
+  const template = remedy(finding.ruleId, language);
+  if (template === undefined) return report.rule(finding.ruleId)?.examples[language]?.good;
+  const error = boundError(before.raw, language);
+  const call = { message: 'what was tried has failed', fields: [], error };
+  return Handlebars.compile(template, { noEscape: true })({
+    error,
+    log: writeCall(language, library, { ...call, level: 'error' }),
+    warn: writeCall(language, library, { ...call, level: 'warn' }),
+  });
+}
+
+function boundError(code: string, language: CodeLanguage): string {
+  const bound = {
+    javascript: /catch\s*\(\s*([A-Za-z_$][\w$]*)|\(\s*\(?\s*([A-Za-z_$][\w$]*)\s*(?::\s*\w+\s*)?\)?\s*=>/,
+    python: /except[^:\n]* as ([A-Za-z_]\w*)/,
+    go: /if\s+(?:[^;\n]*;\s*)?([A-Za-z_]\w*)\s*!=\s*nil/,
+  }[language].exec(code);
+  return bound?.[1] ?? bound?.[2] ?? { javascript: 'error', python: 'error', go: 'err' }[language];
+}
+
+export function languageOf(path: string): CodeLanguage | undefined {
+  if (/\.(py|pyi)$/.test(path)) return 'python';
+  if (/\.go$/.test(path)) return 'go';
+  return /\.([mc]?[jt]sx?|vue|svelte)$/.test(path) ? 'javascript' : undefined;
+}
+
+/** The library that a service logs with; a structured one wins. */
+export function loggerOf(report: Report, service: string | null, language: CodeLanguage): string | undefined {
+  const loggers = report.scan.inventory.loggers.filter(
+    (one) => one.service === service && languageOf(one.location.path) === language,
+  );
+  return (loggers.find((one) => one.structured) ?? loggers[0])?.name;
+}

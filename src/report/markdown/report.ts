@@ -1,0 +1,123 @@
+/** What every section works with: the record, the rules, and the few ways in which the record is shown. */
+import { isAbsolute, relative } from 'node:path';
+import type { Pillar, Rule } from '../../model/rule.js';
+import { SEVERITIES } from '../../model/rule.js';
+import type { Finding, Location, PillarResult, ScanResult } from '../../model/scan.js';
+import { code, type Markdown, text, trusted, url } from '../escape.js';
+
+export interface MarkdownOptions {
+  /** Text of a file by its path relative to the root; undefined where it cannot be read. */
+  sources: (path: string) => string | undefined;
+  /** Folder in which the report will lie, and the scanned root: both absolute. Links are relative to the report. */
+  reportFolder: string;
+  root: string;
+  rules: readonly Rule[];
+}
+
+/** At most this many places stand in a list; the JSON has them all. */
+export const MOST = 20;
+
+export class Report {
+  readonly open: readonly Finding[];
+  private readonly prefix: string;
+  private readonly lines = new Map<string, string[] | undefined>();
+
+  constructor(
+    readonly scan: ScanResult,
+    private readonly options: MarkdownOptions,
+  ) {
+    this.open = scan.findings.filter((finding) => finding.status !== 'suppressed');
+    this.prefix = linkPrefix(options.reportFolder, options.root);
+  }
+
+  pillar(name: Pillar): PillarResult | undefined {
+    return this.scan.maturity.pillars.find((one) => one.pillar === name);
+  }
+
+  rule(id: string): Rule | undefined {
+    return this.options.rules.find((rule) => rule.id === id);
+  }
+
+  /** A rule's title; its id where the rule is not at hand (an older record). */
+  title(ruleId: string): Markdown {
+    return text(this.rule(ruleId)?.title ?? ruleId);
+  }
+
+  /** Lines of a file, 0-based; undefined where it cannot be read any more. */
+  source(path: string): string[] | undefined {
+    if (!this.lines.has(path)) this.lines.set(path, this.options.sources(path)?.split(/\r\n?|\n/));
+    return this.lines.get(path);
+  }
+
+  /** `[src/pay.ts:41](src/pay.ts#L41)` */
+  link({ path, startLine }: Location): Markdown {
+    return trusted(`[${text(path)}:${startLine}](${this.prefix}${url(path)}#L${startLine})`);
+  }
+
+  fileLink(path: string): Markdown {
+    return trusted(`[${text(path)}](${this.prefix}${url(path)})`);
+  }
+
+  /** A few places in a row, the rest counted. */
+  links(locations: readonly Location[], most = 3): Markdown {
+    if (locations.length === 0) return trusted('–');
+    const shown = locations.slice(0, most).map((one) => this.link(one));
+    const rest = locations.length - shown.length;
+    return trusted(shown.join(', ') + (rest > 0 ? ` and ${rest} more` : ''));
+  }
+
+  /** Open findings by rule, the worst rule first: by severity, then by how many there are. */
+  byRule(findings: readonly Finding[] = this.open): { ruleId: string; findings: Finding[]; worst: number }[] {
+    const groups = new Map<string, Finding[]>();
+    for (const finding of findings) groups.set(finding.ruleId, [...(groups.get(finding.ruleId) ?? []), finding]);
+    return [...groups]
+      .map(([ruleId, group]) => ({ ruleId, findings: worstFirst(group), worst: rank(group[0] as Finding, group) }))
+      .sort((a, b) => b.worst - a.worst || b.findings.length - a.findings.length || (a.ruleId < b.ruleId ? -1 : 1));
+  }
+
+  of(pillar: Pillar): Finding[] {
+    return this.open.filter((finding) => finding.pillar === pillar);
+  }
+}
+
+function rank(_first: Finding, group: readonly Finding[]): number {
+  return Math.max(...group.map((finding) => SEVERITIES.indexOf(finding.severity)));
+}
+
+function worstFirst(findings: readonly Finding[]): Finding[] {
+  return findings
+    .map((finding, index) => ({ finding, index }))
+    .sort(
+      (a, b) => SEVERITIES.indexOf(b.finding.severity) - SEVERITIES.indexOf(a.finding.severity) || a.index - b.index,
+    )
+    .map(({ finding }) => finding);
+}
+
+/**
+ * From the report's folder to the root. Where neither lies inside the other no relative link would hold for a reader, and a path
+ * out of the root would tell where this machine keeps it: links are then relative to the root.
+ */
+function linkPrefix(reportFolder: string, root: string): string {
+  const down = relative(reportFolder, root).replaceAll('\\', '/');
+  const up = relative(root, reportFolder).replaceAll('\\', '/');
+  const nested = (way: string) => !way.startsWith('..') && !isAbsolute(way);
+  if (down === '' || (!nested(down) && !nested(up))) return '';
+  return nested(down) ? `${url(down)}/` : `${down}/`;
+}
+
+/** `12 of 40 (30 %)`; a dash where there is nothing to cover. */
+export function shareOf({ covered, total }: { covered: number; total: number }): Markdown {
+  return trusted(total === 0 ? '–' : `${covered} of ${total} (${percent(covered, total)})`);
+}
+
+/** Rounded down below one hundred: 399 of 400 is not all. */
+export function percent(covered: number, total: number): string {
+  return total === 0 ? '–' : `${Math.floor((100 * covered) / total)} %`;
+}
+
+/** `1 file`, `12 files`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+}
+
+export const plainCode = code;

@@ -1,0 +1,66 @@
+import type { Finding, ScanResult } from '../../../model/scan.js';
+import { code, type Markdown, text, trusted } from '../../escape.js';
+import { prose } from '../patterns.js';
+import { count, MOST, type Report } from '../report.js';
+import { bounded, table } from '../table.js';
+
+export function appendix(report: Report) {
+  const { scan } = report;
+  const suppressed = scan.findings.filter((one) => one.status === 'suppressed');
+  const problems = bounded(scan.problems, MOST);
+  const hidden = bounded(suppressed, MOST);
+  return {
+    scanned: scanned(scan),
+    languages: scan.languages
+      .map((one) => `${text(one.language)} (${count(one.files, 'file')}, ${count(one.lines, 'line')})`)
+      .join(', '),
+    problems: {
+      any: problems.shown.length > 0,
+      list: problems.shown.map((one) => trusted(`${report.fileLink(one.path)}: ${one.kind}, ${text(one.detail)}`)),
+      rest: problems.rest,
+    },
+    suppressed: {
+      total: suppressed.length,
+      list: hidden.shown.map((one) =>
+        trusted(`${report.link(one.location)} ${code(one.ruleId)}: ${text(one.reason ?? 'no reason given')}`),
+      ),
+      rest: hidden.rest,
+    },
+    rules: report.byRule().map(({ ruleId, findings }) => group(report, ruleId, findings)),
+    references: references(report),
+    tool: `${scan.tool.name} ${scan.tool.version}, ${count(scan.tool.rules, 'rule')}, rubric ${scan.rubricVersion}`,
+  };
+}
+
+function scanned({ understood }: ScanResult): Markdown {
+  const aside = Object.entries(understood.byRole).filter(([role]) => ['test', 'example', 'generated'].includes(role));
+  const rows: Markdown[][] = [
+    [trusted('Source files seen'), trusted(String(understood.files))],
+    [trusted('Judged'), trusted(`${understood.judged} (${count(understood.lines, 'line')})`)],
+    [trusted('Understood in part'), trusted(String(understood.partial))],
+    [trusted('Not understood'), trusted(String(understood.failed))],
+    ...aside.map(([role, n]) => [trusted(`Not judged: ${role} code`), trusted(String(n))]),
+  ];
+  return table(['Files', { name: 'Number', align: 'right' }], rows);
+}
+
+function group(report: Report, ruleId: string, findings: readonly Finding[]) {
+  const { shown, rest } = bounded(findings, MOST);
+  return {
+    title: trusted(`${report.title(ruleId)}: ${findings.length}`),
+    rule: code(ruleId),
+    list: shown.map((one) => trusted(`${report.link(one.location)} (${one.severity}): ${prose(one.message)}`)),
+    rest,
+  };
+}
+
+/** Links of the rules that have findings; only links that are plain https. */
+function references(report: Report): Markdown[] {
+  const found = new Set(
+    report
+      .byRule()
+      .flatMap(({ ruleId }) => report.rule(ruleId)?.references ?? [])
+      .filter((link) => /^https:\/\/[\w./~%?=&#+-]+$/.test(link)),
+  );
+  return [...found].sort().map((link) => trusted(`<${link}>`));
+}

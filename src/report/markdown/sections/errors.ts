@@ -1,0 +1,56 @@
+import { type Markdown, text, trusted } from '../../escape.js';
+import { patterns } from '../patterns.js';
+import { count, type Report, shareOf } from '../report.js';
+import { table } from '../table.js';
+import { pillarView } from './pillar.js';
+
+export function errors(report: Report) {
+  const { coverage } = report.scan;
+  return {
+    pillar: pillarView(report, 'errors'),
+    observed: coverage.errors.total > 0 ? shareOf(coverage.errors) : '',
+    handling: handling(report),
+    services: services(report),
+    patterns: patterns(report, 'errors'),
+  };
+}
+
+function handling(report: Report): Markdown {
+  const rows = report.byRule(report.of('errors')).map(({ ruleId, findings }) => [
+    report.title(ruleId),
+    trusted(findings[0]?.severity ?? ''),
+    trusted(String(findings.length)),
+    trusted(count(new Set(findings.map((one) => one.location.path)).size, 'file')),
+    report.links(
+      findings.map((one) => one.location),
+      2,
+    ),
+  ]);
+  return table(['Handling', 'Severity', { name: 'Places', align: 'right' }, 'Files', 'Worst'], rows);
+}
+
+/** What catches the unexpected in each service, and where it is reported. */
+function services(report: Report): Markdown {
+  const { scan } = report;
+  const rows = scan.services
+    .filter((service) => service.role === 'service')
+    .map((service) => {
+      const of = <T extends { service: string }>(all: readonly T[]) =>
+        all.filter((one) => one.service === service.name);
+      const handlers = of(scan.inventory.globalHandlers).filter((one) => one.scope !== 'browser');
+      const trackers = of(scan.inventory.errorTrackers);
+      return [
+        text(service.name),
+        handlers.length > 0
+          ? report.links(
+              handlers.map((one) => one.location),
+              2,
+            )
+          : trusted('none found'),
+        trackers.length > 0
+          ? trusted([...new Set(trackers.map((one) => one.name))].map((name) => text(name)).join(', '))
+          : trusted('none found'),
+      ];
+    });
+  return table(['Service', 'Global error handler', 'Error tracker'], rows);
+}

@@ -1,0 +1,75 @@
+import { type Markdown, text, trusted } from '../../escape.js';
+import { pie } from '../charts.js';
+import { patterns } from '../patterns.js';
+import { count, type Report } from '../report.js';
+import { bounded, table } from '../table.js';
+import { pillarView } from './pillar.js';
+
+/** Operations whose failure costs money, data or access; reads of a database are none. */
+const CRITICAL: Record<string, string> = {
+  auth: 'Authentication',
+  payment: 'Payments',
+  'http-client': 'Calls to other services',
+  'queue-publish': 'Messages published',
+  'queue-consume': 'Messages consumed',
+  job: 'Background jobs',
+};
+
+export function logging(report: Report) {
+  const { coverage, inventory } = report.scan;
+  const { covered, total, structured } = coverage.logging;
+  const ofLogger = Math.max(0, covered - structured.covered);
+  return {
+    pillar: pillarView(report, 'logging'),
+    silent: total === 0,
+    state: pie('Log calls', [
+      ['structured', structured.covered],
+      ['logger, as text', ofLogger],
+      ['console', total - covered],
+    ]),
+    loggers: loggers(report),
+    patterns: patterns(report, 'logging'),
+    critical: critical(report),
+    pipelines: inventory.logPipelines
+      .map((one) => trusted(`${text(one.name)} (${report.link(one.location)})`))
+      .join(', '),
+  };
+}
+
+function loggers({ scan }: Report): Markdown {
+  const seen = new Map<string, (typeof scan.inventory.loggers)[number]>();
+  for (const one of scan.inventory.loggers) {
+    const key = `${one.service}\n${one.name}`;
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  const { shown } = bounded([...seen.values()], 20);
+  return table(
+    ['Service', 'Logger', 'Output'],
+    shown.map((one) => [text(one.service), text(one.name), trusted(one.structured ? 'structured' : 'text')]),
+  );
+}
+
+function critical(report: Report): Markdown {
+  const rows = Object.entries(CRITICAL).flatMap(([kind, title]) => {
+    const all = report.scan.inventory.operations.filter((one) => one.kind === kind);
+    if (all.length === 0) return [];
+    const silent = all.filter((one) => !one.logged);
+    const files = new Set(all.map((one) => one.location.path)).size;
+    return [
+      [
+        trusted(title),
+        trusted(`${count(all.length, 'place')} in ${count(files, 'file')}`),
+        trusted(`${all.length - silent.length} logged`),
+        trusted(
+          silent.length === 0
+            ? 'nothing'
+            : `log the outcome: ${report.links(
+                silent.map((one) => one.location),
+                3,
+              )}`,
+        ),
+      ],
+    ];
+  });
+  return table(['Operation', 'Found', 'Today', 'Required'], rows);
+}

@@ -1,0 +1,63 @@
+/** What every pillar's section ends with: how its level was judged, and what reaches the next. */
+import type { Pillar } from '../../../model/rule.js';
+import type { CriterionResult, PillarResult } from '../../../model/scan.js';
+import { type Markdown, text, trusted } from '../../escape.js';
+import { prose } from '../patterns.js';
+import type { Report } from '../report.js';
+import { table } from '../table.js';
+
+const STATES: Record<CriterionResult['state'], string> = {
+  met: '✓ met',
+  unmet: '✗ not met',
+  'not-applicable': 'not applicable',
+  unknown: '? could not be told',
+  declared: '✓ declared',
+  'not-evidenced': '✗ no evidence',
+};
+
+export interface PillarView {
+  applicable: boolean;
+  line: Markdown;
+  criteria: Markdown;
+  next: Markdown[];
+  nextLevel: number;
+}
+
+export function pillarView(report: Report, name: Pillar): PillarView {
+  const pillar = report.pillar(name);
+  if (!pillar?.applicable || pillar.level === null) {
+    const line = trusted(
+      report.scan.services.some((one) => one.role === 'service')
+        ? 'Not applicable: nothing in this repository is judged by this pillar.'
+        : 'Not applicable: this repository holds no service to operate.',
+    );
+    return { applicable: false, line, criteria: trusted(''), next: [], nextLevel: 0 };
+  }
+  return {
+    applicable: true,
+    line: trusted(levelLine(pillar)),
+    criteria: table(
+      [{ name: 'Level', align: 'right' }, 'Criterion', 'State', 'Seen'],
+      pillar.criteria.map((one) => [
+        trusted(String(one.level)),
+        text(one.title),
+        trusted(STATES[one.state]),
+        trusted(`${prose(one.detail, true)}${placesOf(report, one)}`),
+      ]),
+    ),
+    next: pillar.next.map((id) => {
+      const one = pillar.criteria.find((other) => other.id === id);
+      return one ? trusted(`**${text(one.title)}.** ${prose(one.detail)}`) : text(id);
+    }),
+    nextLevel: pillar.level + 1,
+  };
+}
+
+function levelLine(pillar: PillarResult): string {
+  const line = `Level **${pillar.level}/5**, ${pillar.score ?? 0} of 100 points on the criteria that are judged.`;
+  return pillar.level === pillar.judgedTo ? `${line} That is the highest level that this version can judge.` : line;
+}
+
+function placesOf(report: Report, one: CriterionResult): string {
+  return one.evidence.length > 0 ? ` ${report.links(one.evidence, 2)}` : '';
+}

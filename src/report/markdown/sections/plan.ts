@@ -1,0 +1,73 @@
+import { PILLARS } from '../../../model/rule.js';
+import type { PlanItem } from '../../../model/scan.js';
+import { type Markdown, text, trusted } from '../../escape.js';
+import { gantt } from '../charts.js';
+import { prose } from '../patterns.js';
+import { count, MOST, type Report } from '../report.js';
+import { bounded, table } from '../table.js';
+
+export function plan(report: Report) {
+  const { plan } = report.scan;
+  return {
+    empty: plan.length === 0,
+    gantt: gantt(plan),
+    phases: plan.map((phase) => {
+      const { shown, rest } = bounded(phase.items, MOST);
+      return {
+        title: trusted(`Phase ${phase.phase}: ${phase.title} (${phase.when})`),
+        total: hours(sum(phase.items)),
+        items: table(
+          ['What', 'Why', 'Where', 'Effort', 'Brings'],
+          shown.map((item) => [
+            trusted(`**${text(item.title)}**`),
+            prose(item.why, true),
+            where(report, item),
+            trusted(hours(item.effortHours)),
+            text(item.brings),
+          ]),
+        ),
+        rest,
+      };
+    }),
+    effort: effortTable(report),
+    week: first(report, [1], 3),
+    month: first(report, [2], 4),
+    quarter: first(report, [3, 4], 4),
+  };
+}
+
+function where(report: Report, item: PlanItem): Markdown {
+  if (item.files.length === 0) return trusted('the repository');
+  const shown = item.files.slice(0, 2).map((path) => report.fileLink(path));
+  const rest = item.files.length - shown.length;
+  const places = item.findings > 0 ? `${count(item.findings, 'place')}: ` : '';
+  return trusted(`${places}${shown.join(', ')}${rest > 0 ? ` and ${count(rest, 'more file')}` : ''}`);
+}
+
+/** What to begin with in these phases. */
+function first(report: Report, phases: readonly number[], most: number): Markdown[] {
+  return report.scan.plan
+    .filter((phase) => phases.includes(phase.phase))
+    .flatMap((phase) => phase.items.slice(0, phases.length > 1 ? Math.ceil(most / phases.length) : most))
+    .map((item) => trusted(`${text(item.title)} (${hours(item.effortHours)}; ${text(item.brings)})`));
+}
+
+function effortTable({ scan }: Report): Markdown {
+  const items = scan.plan.flatMap((phase) => phase.items);
+  const rows = PILLARS.flatMap((pillar) => {
+    const of = items.filter((item) => item.pillar === pillar);
+    return of.length > 0 ? [[trusted(pillar), trusted(String(of.length)), trusted(hours(sum(of)))]] : [];
+  });
+  if (rows.length > 1)
+    rows.push([trusted('**all**'), trusted(`**${items.length}**`), trusted(`**${hours(sum(items))}**`)]);
+  return table(['Pillar', { name: 'Items', align: 'right' }, { name: 'Effort', align: 'right' }], rows);
+}
+
+function sum(items: readonly PlanItem[]): { low: number; high: number } {
+  return items.reduce(
+    (total, { effortHours }) => ({ low: total.low + effortHours.low, high: total.high + effortHours.high }),
+    { low: 0, high: 0 },
+  );
+}
+
+const hours = ({ low, high }: { low: number; high: number }) => `${low}–${high} h`;
