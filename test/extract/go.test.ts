@@ -54,7 +54,7 @@ func f() { zlog.Info(); echo.New(); yaml.Marshal(1); redis.NewClient(nil); nats.
       'jaeger',
       'v1',
       '',
-      '.',
+      '*',
     ]);
     expect(callees(facts)).toEqual([
       'github.com/rs/zerolog/log#Info',
@@ -192,6 +192,16 @@ describe('values', () => {
     });
     expect(map).toMatchObject({ kind: 'object', entries: [{ key: 'k' }, { key: '[]' }] });
     expect(points).toMatchObject({ kind: 'array', items: [{ kind: 'object', type: '#Point' }] });
+  });
+
+  it('knows the call that a member belongs to', () => {
+    const facts = inFunction('u := load().User\nuse(u.Name, find()[0].ID, "k")');
+    expect(facts.functions[1]?.locals).toEqual({ u: { kind: 'ref', ref: '?.User', call: 0 } });
+    expect(callOf(facts, '#use').args).toMatchObject([
+      { kind: 'ref', ref: '$u.Name' },
+      { kind: 'ref', ref: '?.0.ID', call: 2 },
+      { text: 'k' },
+    ]);
   });
 
   it('unescapes strings', () => {

@@ -2,10 +2,11 @@
 import type { Ref, Statement, Value } from '../../model/facts.js';
 import type { Context } from './context.js';
 import { addBodiless } from './handlers.js';
+import { readRef, refsIn, resolve } from './refs.js';
 import type { Binding } from './scope.js';
 import { child, operatorBetween, part, parts, partsOf, type SyntaxNode, unwrapped } from './syntax.js';
 import { typeRef } from './types.js';
-import { evidentType, readRef, readValue, refsIn, resolve, type Use } from './values.js';
+import { evidentType, readValue, type Use } from './values.js';
 
 interface Target {
   /** As `CallFact.assignedTo` has it: a plain name for a variable of the function, else a Ref. */

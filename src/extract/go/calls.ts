@@ -1,8 +1,9 @@
 /** Calls, with a chain of method calls folded into one fact. */
 import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { Context } from './context.js';
+import { conversionOperand, readRef } from './refs.js';
 import { child, parts, type SyntaxNode, unwrapped } from './syntax.js';
-import { conversionOperand, readRef, readValue, typeArguments, type Use } from './values.js';
+import { readValue, typeArguments, type Use } from './values.js';
 
 const MOST_CONDITIONS = 4;
 

@@ -37,7 +37,7 @@ export function readImports(
       fact.local = text.slice(alias.start, alias.end);
       modules.set(fact.local, module);
     } else if (child(spec, 'dot')) {
-      fact.local = '.';
+      fact.local = '*';
       dots.push(module);
     } else if (!child(spec, 'blank_identifier')) {
       unnamed.push({ module, fact });

@@ -5,10 +5,11 @@ import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { type ErrorTest, errorTest } from './errortests.js';
 import { addBodiless, readHandler } from './handlers.js';
+import { readRef, testedRefs } from './refs.js';
 import { readSwitch, readTypeSwitch } from './switches.js';
 import { child, part, parts, type SyntaxNode } from './syntax.js';
 import { readTypes } from './types.js';
-import { readRef, readValue, testedRefs } from './values.js';
+import { readValue } from './values.js';
 
 const MOST_RETURNS = 8;
 

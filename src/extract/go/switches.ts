@@ -4,10 +4,11 @@ import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { type ErrorTest, errorTest } from './errortests.js';
 import { readHandler } from './handlers.js';
+import { testedRefs } from './refs.js';
 import { readStatements } from './statements.js';
 import { child, part, parts, type SyntaxNode } from './syntax.js';
 import { typeRef } from './types.js';
-import { readValue, testedRefs } from './values.js';
+import { readValue } from './values.js';
 
 interface Clause {
   /** undefined for the default clause. */

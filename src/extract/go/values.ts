@@ -3,8 +3,9 @@ import type { CallFact, Ref, Value } from '../../model/facts.js';
 import { readCall } from './calls.js';
 import type { Context } from './context.js';
 import { integer, unquote } from './literals.js';
+import { constantSegment, conversionOperand, readName, refsIn } from './refs.js';
 import { COMPARISONS, child, operandsOf, part, parts, type SyntaxNode, unwrapped } from './syntax.js';
-import { BASIC_TYPES, typeRef, unqualified } from './types.js';
+import { BASIC_TYPES, typeRef } from './types.js';
 
 /** What becomes of an expression's value: handed down to the call that yields it. */
 export interface Use {
@@ -16,9 +17,6 @@ export interface Use {
 }
 
 const OTHER: Use = { result: 'other' };
-const BUILTINS = new Set(
-  'append cap clear close complex copy delete imag len make max min new panic print println real recover'.split(' '),
-);
 
 /** Reads an expression (or a type where a type stands as an argument). */
 export function readValue(context: Context, node: SyntaxNode, use: Use = OTHER): Value {
@@ -38,7 +36,7 @@ export function readValue(context: Context, node: SyntaxNode, use: Use = OTHER):
       return { kind: 'literal', type: 'null', text: 'nil' };
     case 'identifier':
     case 'selector_expression':
-      return { kind: 'ref', ref: readRef(context, node) };
+      return { kind: 'ref', ...readName(context, node) };
     case 'parenthesized_expression':
     case 'type_assertion_expression':
       return inner(context, parts(node)[0], use);
@@ -79,22 +77,6 @@ function conversionOrCall(context: Context, node: SyntaxNode, use: Use): Value {
   if (type?.type !== 'generic_type' || context.types.has(context.source(parts(type)[0] ?? type)))
     return inner(context, operand, use);
   return { kind: 'call', call: readCall(context, node, use) };
-}
-
-/** The operand of `string(x)`, `MyType(x)`, `(*T)(x)`: conversions that look like calls. */
-export function conversionOperand(context: Context, call: SyntaxNode): SyntaxNode | undefined {
-  const [written, args] = parts(call);
-  if (!written || args?.type !== 'argument_list') return undefined;
-  const operands = parts(args);
-  let type = unwrapped(written);
-  const pointer = type.type === 'unary_expression' && context.text[type.start] === '*';
-  if (pointer) type = parts(type)[0] ?? type;
-  if (operands.length !== 1) return undefined;
-  if (pointer && type.type === 'selector_expression') return operands[0];
-  if (type.type !== 'identifier') return undefined;
-  const name = context.source(type);
-  if (context.scope.find(name)) return undefined;
-  return pointer || context.types.has(name) || BASIC_TYPES.has(name) ? operands[0] : undefined;
 }
 
 function unary(context: Context, node: SyntaxNode, use: Use): Value {
@@ -150,7 +132,7 @@ const callee = (context: Context, value: Value & { kind: 'call' }) => context.fa
 function element(context: Context, node: SyntaxNode): Value {
   const [of, index] = parts(node);
   if (!of || !index) return inner(context, of, OTHER);
-  if (constantSegment(context, index) !== undefined) return { kind: 'ref', ref: readRef(context, node) };
+  if (constantSegment(context, index) !== undefined) return { kind: 'ref', ...readName(context, node) };
   const value = readValue(context, of);
   readValue(context, index);
   return { kind: 'element', of: value };
@@ -210,102 +192,6 @@ function keyOf(context: Context, key: SyntaxNode | undefined, isMap: boolean): s
   if (!isMap) return context.source(key);
   const constant = context.facts.functions[0]?.locals[context.source(key)];
   return constant?.kind === 'literal' && constant.type === 'string' ? constant.text : '[]';
-}
-
-/** The name of an expression; '?' where it has none. Calls and literals inside it become facts. */
-export function readRef(context: Context, node: SyntaxNode): Ref {
-  const segments: string[] = [];
-  let at = node;
-  for (;;) {
-    const [first, second] = parts(at);
-    if (at.type === 'identifier') {
-      const ref = joined(resolve(context, at), segments);
-      // A path is noted whole, so that a bound error such as `result.Error` is told from `result.Rows`.
-      context.noteRead(ref, context.scope.find(context.source(at)));
-      return ref;
-    }
-    if (!first) return joined('?', segments);
-    if (at.type === 'selector_expression' && second) {
-      segments.push(context.source(second));
-      at = first;
-    } else if (at.type === 'index_expression' && second) {
-      const constant = constantSegment(context, second);
-      if (constant === undefined) readValue(context, second);
-      segments.push(constant ?? '[]');
-      at = first;
-    } else if (isTransparent(context, at)) {
-      at = first;
-    } else if (at.type === 'type_conversion_expression' && second && parts(at)[0]?.type !== 'generic_type') {
-      at = second;
-    } else if (at.type === 'call_expression' && conversionOperand(context, at)) {
-      at = conversionOperand(context, at) as SyntaxNode;
-    } else {
-      const value = readValue(context, at);
-      return joined(value.kind === 'object' ? (value.type ?? '?') : '?', segments);
-    }
-  }
-}
-
-function isTransparent(context: Context, { type, start }: SyntaxNode): boolean {
-  if (type === 'unary_expression') return context.text[start] === '*' || context.text[start] === '&';
-  return type === 'parenthesized_expression' || type === 'type_assertion_expression' || type === 'slice_expression';
-}
-
-/** `root.c.b.a` from segments gathered outside in; an imported package is joined by `#`. */
-function joined(root: Ref, segments: string[]): Ref {
-  if (segments.length === 0) return root;
-  const path = segments.reverse().join('.');
-  return root.endsWith('#') ? root + path : `${root}.${path}`;
-}
-
-/** What an identifier means here. A package is `path#`, waiting for the name after it. */
-export function resolve(context: Context, identifier: SyntaxNode): Ref {
-  const name = context.source(identifier);
-  const binding = context.scope.find(name);
-  if (binding) return binding.ref;
-  const module = context.imports.modules.get(name);
-  if (module !== undefined) return `${module}#`;
-  if ((BUILTINS.has(name) || BASIC_TYPES.has(name)) && !context.topLevel.has(name)) return name;
-  return unqualified(context, name);
-}
-
-/** A constant index as a path segment, where it can be one. */
-function constantSegment(context: Context, index: SyntaxNode): string | undefined {
-  if (index.type === 'int_literal') return context.source(index);
-  if (!index.type.endsWith('string_literal')) return undefined;
-  const text = unquote(context.source(index));
-  return /^[\w-]+$/.test(text) ? text : undefined;
-}
-
-/** All names that a value reads, those of calls included. */
-export function refsIn(value: Value): Ref[] {
-  switch (value.kind) {
-    case 'ref':
-      return [value.ref];
-    case 'text':
-      return value.parts.flatMap(refsIn);
-    case 'test':
-      return value.operands.flatMap(refsIn);
-    case 'array':
-      return value.items.flatMap(refsIn);
-    case 'object':
-      return value.entries.flatMap((entry) => refsIn(entry.value));
-    case 'spread':
-    case 'element':
-      return refsIn(value.kind === 'spread' ? value.value : value.of);
-    case 'other':
-      return value.refs;
-    default:
-      return [];
-  }
-}
-
-/** Names that a test reads, called functions and their arguments included. */
-export function testedRefs(context: Context, value: Value): Ref[] {
-  if (value.kind === 'test') return value.operands.flatMap((operand) => testedRefs(context, operand));
-  if (value.kind !== 'call') return refsIn(value);
-  const call = context.facts.calls[value.call];
-  return call ? [call.callee, ...call.args.flatMap(refsIn)] : [];
 }
 
 /** Type that an initialiser evidently has: `T{}`, `&T{}`, `new(T)`, `x.(T)`. */
