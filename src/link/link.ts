@@ -3,6 +3,7 @@ import type { Repository, Service, ServiceView } from '../model/repository.js';
 import { loadCatalogue } from './catalogue.js';
 import type { LinkContext, LinkInput } from './context.js';
 import { linkedFiles } from './files.js';
+import { treatHandlers } from './handlers/treatment.js';
 import { assignLoggers } from './loggers/assign.js';
 import { createNames } from './names/names.js';
 
@@ -43,6 +44,7 @@ export function link(input: LinkInput): Repository {
     names: createNames(linked, byPath, input.resolution),
   };
   assignLoggers(context, catalogue, input.configuredLoggers);
+  treatHandlers(context);
   const languages = new Map(linked.map(({ path, language }) => [path, language]));
   return {
     name: input.name,

@@ -24,6 +24,7 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     doc: 'the clause in words, for messages: `` `except ValueError` ``',
     of: ({ handler, file }) => clauseOf(handler.fact, file.language),
   },
+  guarded: { doc: 'the guarded call, for messages', of: (at) => guardedWords(at) },
   commented: { doc: 'a comment stands in the body', of: ({ handler }) => handler.fact.comment !== undefined },
   named: {
     doc: 'Python: the clause names exceptions other than `Exception` and `BaseException`',
@@ -136,6 +137,11 @@ export function observes(treatment: Treatment): boolean {
 
 const BROAD = new Set(['Exception', 'BaseException']);
 const lastName = (ref: Ref): string => ref.split(/[#.]/).at(-1) ?? ref;
+
+function guardedWords({ handler, file }: HandlerAt): string {
+  const call = file.facts.calls[handler.fact.guarded[0] ?? -1];
+  return call ? `\`${call.callee.replace(/^.*#/, '').replace(/^[$@?]/, '')}\`` : 'the call';
+}
 
 function namesExceptions(fact: HandlerFact): boolean {
   return fact.types !== undefined && fact.types.length > 0 && !fact.types.some((type) => BROAD.has(lastName(type)));
