@@ -62,7 +62,9 @@ function comparison(context: Context, node: SyntaxNode, value: Value): ErrorTest
     test.binds = read.ref;
     const binding = bindingOf(context, tested);
     if (binding && unwrapped(tested).type === 'identifier') test.binding = binding;
-    if (kind === 'if-error') test.guarded = [...(binding?.calls ?? [])];
+    // What another function gave to a shared variable, such as the `err` that a deferred function looks at, is not what is guarded.
+    if (kind === 'if-error')
+      test.guarded = (binding?.calls ?? []).filter((call) => context.facts.calls[call]?.fn === context.fn);
   }
   return test;
 }

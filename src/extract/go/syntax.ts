@@ -40,13 +40,16 @@ const FIELDS = new Set([
   'var_spec',
 ]);
 
+/** Calls of `new`, save for those of a type that only a type can be: `new([]T)`, `new(map[K]V)`. */
+const NEW_OF_NAME = /\bnew(?=[ \t]*\((?!\s*(?:\[|(?:map|struct|chan|func|interface)\b)))/g;
+
 /**
  * Parses Go source into a plain tree; its offsets are those of `text`. Throws where tree-sitter gives up.
  * To the grammar the argument of `new` is a type; since Go 1.26 it may be any expression. Under another name of the same length
- * it is an ordinary call, whose arguments may be both.
+ * it is an ordinary call, whose argument may be an expression or the name of a type.
  */
 export function parseGo(text: string): SyntaxTree {
-  return parseTree('go', text.replaceAll(/\bnew(?=[ \t]*\()/g, 'neW'), { leaves: LEAVES, fields: FIELDS });
+  return parseTree('go', text.replaceAll(NEW_OF_NAME, 'neW'), { leaves: LEAVES, fields: FIELDS });
 }
 
 const isPart = (node: SyntaxNode) => node.type !== 'comment' && node.type !== 'ERROR';
