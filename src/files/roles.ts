@@ -1,6 +1,8 @@
 import type { FileRole } from '../model/repository.js';
 import { isLibraryCopy } from './library-copies.js';
 
+export { refineRole } from './refine-role.js';
+
 /** Folder names that settle the role of all that lies below them, at any depth. */
 const GENERATED_FOLDERS = new Set([
   ...['vendor', 'vendors', 'node_modules', 'third_party', 'third-party', 'dist', 'build', '.next', '.nuxt', '.output'],
@@ -97,6 +99,12 @@ export function pathRole(path: string): FileRole | undefined {
   if (someTop(TOP_TOOL_FOLDERS) || /(?:^|\/)management\/commands\//.test(path)) return 'tool';
   if (matches(TOOL_FILES, name) || folders.some(isToolDotFolder)) return 'tool';
   return undefined;
+}
+
+/** Whether a file is to be read at all: generated code never is, tests and examples on request. */
+export function judgedByPath(path: string, includeTests: boolean): boolean {
+  const role = pathRole(path);
+  return role !== 'generated' && (includeTests || (role !== 'test' && role !== 'example'));
 }
 
 /** At the root, or directly in a package of a folder of packages. Django calls its own modules `apps/`: those are no packages. */

@@ -49,7 +49,10 @@ export async function findServices(
  *
  * @returns index into `services`; -1 where none is around it
  */
-export function serviceOf(path: string, language: Language, services: readonly Service[]): number {
+export function serviceOf(
+  { path, language }: { path: string; language: Language },
+  services: readonly Service[],
+): number {
   const around = services.filter((service) => isWithin(path, service.path));
   const family = languageFamily(language);
   const same = around.filter((service) => service.language !== 'mixed' && languageFamily(service.language) === family);

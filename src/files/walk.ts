@@ -6,7 +6,7 @@ import type { Problem, WalkedFile } from '../model/repository.js';
 import { extendIgnore, globMatcher, IGNORE_FILES } from './ignore.js';
 import { languageOf, languageOfShebang } from './languages.js';
 import { describeFsError } from './read.js';
-import { pathRole } from './roles.js';
+import { judgedByPath } from './roles.js';
 
 /** Source files beyond this are data or bundles: parsing them costs seconds and says nothing of the service. */
 const MAX_SOURCE_BYTES = 2 * 1024 * 1024;
@@ -138,9 +138,7 @@ function addFile(base: string, path: string, includeTests: boolean, files: Walke
     else if (bytes <= MAX_SOURCE_BYTES) files.push({ path, language, bytes });
     else {
       files.push({ path, bytes });
-      const role = pathRole(path);
-      const judged = role !== 'generated' && (includeTests || (role !== 'test' && role !== 'example'));
-      if (judged)
+      if (judgedByPath(path, includeTests))
         problems.push({ path, kind: 'too-large', detail: `${(bytes / 1024 / 1024).toFixed(1)} MiB of source` });
     }
   } catch (error) {

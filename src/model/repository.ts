@@ -89,7 +89,16 @@ export type Artefact =
       }[];
       records: { name: string; expression: string; at: Span }[];
     }
-  | { kind: 'alertmanager'; path: string; at: Span }
+  | {
+      kind: 'alertmanager';
+      path: string;
+      at: Span;
+      /** Who is told, with the kinds of channel (`slack`, `pagerduty`, `webhook`). */
+      receivers?: { name: string; channels: string[]; at: Span }[];
+      /** Routes below the root route, at any depth. */
+      routes?: number;
+      inhibitRules?: number;
+    }
   | {
       kind: 'grafana-dashboard';
       path: string;

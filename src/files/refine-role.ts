@@ -1,0 +1,88 @@
+import type { CallFact, FileFacts } from '../model/facts.js';
+import type { FileRole, Service } from '../model/repository.js';
+
+/** Packages that only tests import. */
+const TEST_MODULES =
+  /^(?:vitest|jest|@jest\/globals|mocha|chai|sinon|supertest|cypress|@playwright\/test|@testing-library\/.+|node:test|pytest|_pytest|hypothesis|testing|testing\/(?:quick|iotest|fstest)|github\.com\/stretchr\/testify\/.+)$/;
+/** Packages that render in the browser. Type imports bring no code and do not count. */
+const BROWSER_MODULES =
+  /^(?:react(?:-dom|-router(?:-dom)?|-redux|-query)?|preact|vue|vue-router|pinia|svelte|solid-js|lit|@angular\/(?!ssr|platform-server).+|@tanstack\/react-.+|styled-components|mobx-react(?:-lite)?|zustand|jquery|next\/(?:link|navigation|router|image|dynamic))(?:\/.*)?$/;
+/** Modules that no browser has. */
+const SERVER_MODULES =
+  /^(?:node:.+|fs|fs\/promises|http|https|net|child_process|cluster|os|express|fastify|koa|hono|next\/server|next\/headers|server-only|@nestjs\/.+|pg|mysql2|ioredis|@prisma\/client)$/;
+
+/** Files of a framework that answer requests whatever they import. */
+const SERVER_ROUTE =
+  /(?:^|\/)(?:route|middleware|instrumentation|\+server|\+page\.server|hooks\.server)\.[cm]?[jt]s$|(?:^|\/)pages\/api\//;
+
+/** Calls that start a server, a worker or a scheduler, by the last names of what is called. */
+const STARTS =
+  /(?:^|[.#])(?:listen|listenAndServe|ListenAndServe(?:TLS)?|Serve(?:TLS)?|serve|serve_forever|run_forever|run_app|run_polling|start_polling|start_server|start_consuming|infinity_polling|Listen(?:Packet|UDP|TCP)?|NewServer|createServer|app\.run|uvicorn\.run|socketio\.run|Worker|worker_main|Consumer)$|^(?:uvicorn|hypercorn|waitress|gunicorn|werkzeug\.serving)[#.].*(?:run|serve)/;
+
+/**
+ * The role of a file once its content is known.
+ *
+ * What only the whole repository tells is left to link: whether something else imports a file that can also be run, and which Go
+ * main reaches a server.
+ *
+ * @param byPath what the path settles; undefined where it settles nothing
+ * @param service the service that the file belongs to; undefined where none is around it
+ */
+export function refineRole(
+  path: string,
+  byPath: FileRole | undefined,
+  facts: FileFacts,
+  service: Service | undefined,
+): FileRole {
+  if (byPath === 'generated' || byPath === 'test' || byPath === 'example') return byPath;
+  const marks = new Set(facts.marks);
+  if (marks.has('generated') || marks.has('vendored')) return 'generated';
+  const modules = facts.imports.filter((one) => !one.typeOnly).map((one) => one.module);
+  if (modules.some((module) => TEST_MODULES.test(module))) return 'test';
+
+  const entry = service?.entries.includes(path) === true || startsServer(facts);
+  const isPage = runsInBrowser(path, facts, modules);
+  if (byPath === 'tool') {
+    if (isPage && !marks.has('shebang')) return 'browser';
+    return entry && /(?:^|\/)bin\//.test(path) ? 'service' : 'tool';
+  }
+  if (marks.has('build-ignore') || marks.has('django-command') || modules.some(isToolModule)) return 'tool';
+  if (service?.role === 'browser') return 'browser';
+  if (isPage) return 'browser';
+  if (entry && service?.role !== 'tool') return service?.role ?? 'service';
+  if (marks.has('shebang') || (marks.has('python-main') && !loops(facts)) || isScriptOfGo(facts, marks)) return 'tool';
+  return service?.role ?? 'service';
+}
+
+/** Set-up scripts and load tests, which say what they are by what they import. */
+function isToolModule(module: string): boolean {
+  return /^(?:setuptools|distutils\.core|locust|k6)(?:$|\/)/.test(module);
+}
+
+function runsInBrowser(path: string, facts: FileFacts, modules: readonly string[]): boolean {
+  if (facts.language !== 'javascript' && facts.language !== 'typescript') return false;
+  if (SERVER_ROUTE.test(path) || modules.some((module) => SERVER_MODULES.test(module))) return false;
+  return (
+    facts.marks.includes('jsx') || facts.marks.includes('dom') || modules.some((module) => BROWSER_MODULES.test(module))
+  );
+}
+
+function startsServer(facts: FileFacts): boolean {
+  return facts.calls.some((call) => namesOf(call).some((name) => STARTS.test(name)));
+}
+
+/** A script that works until it is stopped: a loop without end around its calls. */
+function loops(facts: FileFacts): boolean {
+  return facts.calls.some((call) => call.loop === 'forever');
+}
+
+/** A `main` of Go that only uses the standard library: a server of a project imports the project. */
+function isScriptOfGo(facts: FileFacts, marks: ReadonlySet<string>): boolean {
+  const hasMain =
+    marks.has('go-main') && facts.functions.some((fn) => fn.name === 'main' && fn.className === undefined);
+  return hasMain && facts.imports.every((one) => !one.module.includes('.'));
+}
+
+function namesOf(call: CallFact): string[] {
+  return [call.callee, ...(call.chain ?? []).map((link) => `.${link.name}`)];
+}
