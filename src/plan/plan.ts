@@ -8,6 +8,7 @@ import { loadPlanRules, type PlanRules, takes } from './phases.js';
 /** What the plan needs to know of a criterion beyond its result; `src/score/rubric.ts` has it. */
 export interface CriterionInfo {
   id: string;
+  why: string;
   meet: string;
   effortHours: { first: number; each: number };
 }
@@ -63,7 +64,13 @@ function openByRule(findings: readonly Finding[]): Map<string, Finding[]> {
 
 function fromFindings({ findings, rules, maturity }: PlanInput, planRules: PlanRules): Draft[] {
   const drafts: Draft[] = [];
-  for (const [id, group] of openByRule(findings)) {
+  const open = openByRule(findings);
+  // Rules that bear on one criterion share its points by their places.
+  const placesOf = (criterion: string | undefined) =>
+    rules
+      .filter((rule) => rule.criterion === criterion)
+      .reduce((sum, rule) => sum + (open.get(rule.id)?.length ?? 0), 0);
+  for (const [id, group] of open) {
     const rule = rules.find((one) => one.id === id);
     if (!rule) continue;
     drafts.push({
@@ -74,7 +81,7 @@ function fromFindings({ findings, rules, maturity }: PlanInput, planRules: PlanR
         pillar: rule.pillar,
         why: firstSentence(rule.why),
         effortHours: effort(rule.effortHours, group.length, planRules.effort),
-        brings: brings(maturity, rule.pillar, rule.criterion),
+        brings: brings(maturity, rule.pillar, rule.criterion, group.length / placesOf(rule.criterion)),
         findings: group.length,
         files: [...new Set(group.map((one) => one.location.path))].sort(),
       },
@@ -99,7 +106,7 @@ function fromCriteria({ findings, rules, maturity, criteria }: PlanInput, planRu
           id: one.id,
           title: one.title,
           pillar: pillar.pillar,
-          why: info.meet,
+          why: `${info.why} ${info.meet}`,
           effortHours: effort(info.effortHours, Math.max(1, (one.total ?? 0) - (one.covered ?? 0)), planRules.effort),
           brings: brings(maturity, pillar.pillar, one.id),
           findings: 0,
@@ -115,12 +122,12 @@ const sameMeasure = (a: CriterionResult, b: CriterionResult) =>
   a.total !== null && a.total === b.total && a.covered === b.covered;
 
 /** What doing the item is worth: points inside the pillar, and the level that its criterion belongs to. */
-function brings(maturity: ScanResult['maturity'], name: Pillar, criterion: string | undefined): string {
+function brings(maturity: ScanResult['maturity'], name: Pillar, criterion: string | undefined, part = 1): string {
   const pillar = maturity.pillars.find((one) => one.pillar === name);
   const one = pillar?.criteria.find((other) => other.id === criterion);
   if (!pillar || !one) return 'hygiene: no level depends on it';
   if (one.met) return `keeps level ${one.level} of ${name}`;
-  const points = pointsOf(pillar, one);
+  const points = Math.round(pointsOf(pillar, one) * part);
   const gain = points > 0 ? `up to +${points} points in ${name}, ` : '';
   return `${gain}needed for level ${one.level}`;
 }
@@ -128,7 +135,7 @@ function brings(maturity: ScanResult['maturity'], name: Pillar, criterion: strin
 function pointsOf(pillar: PillarResult, one: CriterionResult): number {
   const judged = pillar.criteria.filter((other) => !['not-applicable', 'unknown'].includes(other.state));
   const weight = judged.reduce((sum, other) => sum + other.weight, 0);
-  return weight === 0 ? 0 : Math.round((100 * one.weight * (1 - (one.share ?? 0))) / weight);
+  return weight === 0 ? 0 : (100 * one.weight * (1 - (one.share ?? 0))) / weight;
 }
 
 function firstSentence(text: string): string {

@@ -14,21 +14,33 @@ export function trusted(text: string): Markdown {
 
 const oneLine = (text: string) => printable(text.replace(/\s+/g, ' ')).trim();
 
-/** Zero-width joiner between `@` and a name: no mention, and it reads the same. */
-const unmention = (text: string) => text.replace(/@(?=[\w-])/g, '@\u2060');
+/** A word joiner between `@` and a name: no mention, no address, and it reads the same. */
+const unmention = (text: string) => text.replace(/@(?=\w)/g, '@\u2060');
 
-/** Plain words in a paragraph, list item or heading. */
+/**
+ * Plain words in a paragraph, list item, heading or table cell. Only what could be syntax is escaped, so that the source stays
+ * readable: parentheses are harmless once brackets are not, an underscore inside a word is no emphasis.
+ */
 export function text(value: string): Markdown {
   const escaped = oneLine(value)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
-    // Autolinks of GFM: a scheme or `www.` would turn into a link, `#12` into an issue (escaped above).
+    .replace(/[\\`*[\]|~$]/g, '\\$&')
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
+    // A heading at the start, a reference to an issue elsewhere.
+    .replace(/^#|#(?=\d)/g, '\\#')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
+    .replace(/^[-=+]/, '\\$&')
+    // Autolinks of GFM: a scheme, `www.` or an address turns into a link by itself.
     .replace(/\b(https?|ftp|mailto|xmpp):/gi, '$1&#58;')
-    .replace(/\bwww\./gi, 'www&#46;')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/^([-=])/, '\\$1');
+    .replace(/\bwww\./gi, 'www&#46;');
+  return trusted(unmention(escaped));
+}
+
+/** Words inside raw HTML (`<summary>`), where Markdown is not read. */
+export function html(value: string): Markdown {
+  const escaped = oneLine(value).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   return trusted(unmention(escaped));
 }
 

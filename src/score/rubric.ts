@@ -18,6 +18,7 @@ const criterion = z.strictObject({
   evidence: z.literal('operational').optional(),
   weight: z.union([z.literal(40), z.literal(30), z.literal(20), z.literal(10)]),
   scope: z.string(),
+  why: z.string(),
   meet: z.string(),
   effortHours: z.strictObject({ first: z.number(), each: z.number() }),
 });

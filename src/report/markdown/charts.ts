@@ -11,6 +11,7 @@ export function pillarChart(pillars: readonly PillarResult[]): Markdown {
   const shown = pillars.filter((pillar) => pillar.level !== null);
   if (shown.length === 0) return trusted('');
   return chart(
+    '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#5470c6"}}}}%%',
     'xychart-beta',
     '    title "Maturity level by pillar"',
     `    x-axis [${shown.map((pillar) => pillar.pillar).join(', ')}]`,
@@ -32,11 +33,13 @@ export function pie(title: string, slices: readonly (readonly [string, number])[
 /** Weeks of each phase, from the start of the work. */
 const WINDOWS: Record<number, readonly [number, number]> = { 1: [0, 2], 2: [2, 4], 3: [4, 8], 4: [8, 12] };
 const MOST_TASKS = 6;
-const DAY = 24 * 60 * 60;
+const DAY = 24 * 60 * 60 * 1000;
+/** A Monday with which a year's first full week begins, so that the axis counts weeks from one. */
+const START = 4 * DAY;
 
 /**
- * The plan over twelve weeks. A phase's items share its weeks by their effort; mermaid wants dates, so time counts in days from
- * zero and the axis shows week numbers.
+ * The plan over twelve weeks. A phase's items share its weeks by their effort; mermaid wants dates, so time counts from
+ * a fixed Monday and the axis shows the number of the week.
  */
 export function gantt(plan: ScanResult['plan']): Markdown {
   if (plan.length === 0) return trusted('');
@@ -52,16 +55,16 @@ export function gantt(plan: ScanResult['plan']): Markdown {
       const begin = Math.min(Math.round(at), to * 7 - 1);
       const end = index === shown.length - 1 ? to * 7 : Math.min(begin + days, to * 7);
       lines.push(
-        `    ${mermaidWord(item.title, 44)} :p${phase}i${index + 1}, ${begin * DAY}, ${Math.max(end, begin + 1) * DAY}`,
+        `    ${mermaidWord(item.title, 44)} :p${phase}i${index + 1}, ${START + begin * DAY}, ${START + Math.max(end, begin + 1) * DAY}`,
       );
       at = end;
     }
   }
   return chart(
     'gantt',
-    '    title Plan by week',
-    '    dateFormat X',
-    '    axisFormat %W',
+    '    title Plan',
+    '    dateFormat x',
+    '    axisFormat week %W',
     '    tickInterval 1week',
     ...lines,
   );

@@ -33,6 +33,8 @@ export interface Quote {
   /** Where the finding's own text begins and ends in `raw`. */
   span: { from: number; to: number };
   language: string;
+  /** There is more of it than is quoted. */
+  cut: boolean;
   /** A leak lies within: every literal has to be masked in whatever is made of it. */
   strict: boolean;
 }
@@ -53,16 +55,25 @@ export function quote(report: Report, finding: Finding): Quote | undefined {
   const indent = Math.min(
     ...lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0),
   );
-  const cut = lines.map((line) => line.slice(Number.isFinite(indent) ? indent : 0));
+  const dedented = lines.map((line) => line.slice(Number.isFinite(indent) ? indent : 0));
   const offset = (line: number, column: number) =>
-    cut.slice(0, line - startLine).reduce((sum, one) => sum + one.length + 1, 0) + Math.max(0, column - 1 - indent);
-  const raw = cut.join('\n');
-  const to = endLine - startLine < cut.length ? offset(endLine, endColumn) : raw.length;
+    dedented.slice(0, line - startLine).reduce((sum, one) => sum + one.length + 1, 0) +
+    Math.max(0, column - 1 - indent);
+  const raw = dedented.join('\n');
+  const to = endLine - startLine < dedented.length ? offset(endLine, endColumn) : raw.length;
   const strict = leaks(report, path, startLine, startLine + lines.length - 1);
-  const more = last > startLine - 1 + MOST_LINES ? [comment(path)] : [];
+  const cutOff = last > startLine - 1 + MOST_LINES;
+  const more = cutOff ? [comment(path)] : [];
   const shown = [...mask(raw, strict).split('\n').map(shorten), ...more].join('\n');
   const language = fenceLanguage(path);
-  return { block: fenced(shown, language), raw, span: { from: offset(startLine, startColumn), to }, language, strict };
+  return {
+    block: fenced(shown, language),
+    raw,
+    span: { from: offset(startLine, startColumn), to },
+    language,
+    cut: cutOff,
+    strict,
+  };
 }
 
 const comment = (path: string) => (path.endsWith('.py') ? '# …' : '// …');

@@ -10,6 +10,7 @@ import { fenced, type Markdown } from '../escape.js';
 import { mask } from '../mask.js';
 import { type CodeLanguage, RECOMMENDED, writeCall } from './calls.js';
 import { mendCall } from './mend.js';
+import { mendHandler } from './mend-handler.js';
 import { type Quote, quote } from './quote.js';
 import type { Report } from './report.js';
 
@@ -24,6 +25,14 @@ export interface Example {
 
 /** Rules whose finding is one log call that can be written anew. */
 const CALL_RULES = new Set(['logging/console-log', 'logging/string-built-message', 'errors/lost-error-object']);
+
+/** Rules whose finding is a handler that has to log, and how loud. */
+const HANDLER_RULES = new Map<string, 'error' | 'warn'>([
+  ['errors/swallowed-catch', 'error'],
+  ['errors/console-only', 'error'],
+  ['errors/generic-response', 'error'],
+  ['errors/silent-fallback', 'warn'],
+]);
 
 const remediesSchema = z.record(z.string(), z.partialRecord(z.enum(['javascript', 'python', 'go']), z.string()));
 let remedies: Map<string, z.infer<typeof remediesSchema>[string]> | undefined;
@@ -46,7 +55,7 @@ export function example(report: Report, findings: readonly Finding[]): Example |
     const made = exampleOf(report, finding, before);
     if (made.own) return made;
     first ??= made;
-    if (!CALL_RULES.has(finding.ruleId)) return made;
+    if (!CALL_RULES.has(finding.ruleId) && !HANDLER_RULES.has(finding.ruleId)) return made;
   }
   return first;
 }
@@ -62,14 +71,33 @@ function exampleOf(report: Report, finding: Finding, before: Quote): Example {
   return { ...base, after: pattern ? fenced(pattern.trimEnd(), before.language) : undefined, own: false };
 }
 
-/** Puts the mended call in the place of the old one; the rest of the quoted lines stays. */
+/** The quoted code, mended: one call written anew, or the handler made to log. */
 function rewrite(before: Quote, finding: Finding, language: CodeLanguage, library: string | undefined) {
-  if (!CALL_RULES.has(finding.ruleId)) return undefined;
   const { raw, span } = before;
-  const call = raw.slice(span.from, span.to);
-  const mended = mendCall(call, language, library);
-  if (mended === undefined || mended === call) return undefined;
-  return raw.slice(0, span.from) + mended + (call.endsWith(';') ? ';' : '') + raw.slice(span.to);
+  const error = boundError(raw, language);
+  if (CALL_RULES.has(finding.ruleId)) {
+    const call = raw.slice(span.from, span.to);
+    const mended = call.length < 600 ? mendCall(call, language, library) : undefined;
+    if (mended !== undefined && mended !== call)
+      return raw.slice(0, span.from) + mended + (call.endsWith(';') ? ';' : '') + raw.slice(span.to);
+  }
+  const level = HANDLER_RULES.get(finding.ruleId);
+  if (level === undefined || before.cut) return undefined;
+  return mendHandler(raw, { language, library, level, message: `${operation(finding.message, raw)} failed`, error });
+}
+
+/** What a handler's function does, by its name as the finding's message tells it, or by what the handler answers. */
+function operation(message: string, code: string): string {
+  const name = /\bin `([A-Za-z_$][\w$.]*)`/.exec(message)?.[1]?.split('.').at(-1) ?? '';
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .trim()
+    .toLowerCase();
+  if (words !== '' && words !== 'main') return words;
+  return /\b(res|reply|response)\.(status|json|send)|http\.Error\(|HTTPException/.test(code)
+    ? 'request'
+    : 'what was tried';
 }
 
 function patternOf(
@@ -85,8 +113,8 @@ function patternOf(
   const call = { message: 'what was tried has failed', fields: [], error };
   return Handlebars.compile(template, { noEscape: true })({
     error,
-    log: writeCall(language, library, { ...call, level: 'error' }),
-    warn: writeCall(language, library, { ...call, level: 'warn' }),
+    logCall: writeCall(language, library, { ...call, level: 'error' }),
+    warnCall: writeCall(language, library, { ...call, level: 'warn' }),
   });
 }
 

@@ -31,7 +31,6 @@ export const alertSignals: Measure = ({ repository }) => {
   return showing(
     found.map((alert) => ({ text: alert.expression, place: alert.place })),
     ['errors', 'latency', 'absence'],
-    'alerted on',
   );
 };
 
@@ -64,10 +63,10 @@ export const dashboardSignals: Measure = ({ repository }) => {
   );
   if (expressions.length === 0)
     return { kind: 'existence', state: 'unknown', evidence: [], detail: 'No query of the dashboards could be read.' };
-  return showing(expressions, ['traffic', 'errors', 'latency', 'saturation'], 'shown');
+  return showing(expressions, ['traffic', 'errors', 'latency', 'saturation']);
 };
 
-function showing(expressions: { text: string; place: Place }[], wanted: Signal[], verb: string): Measured {
+function showing(expressions: { text: string; place: Place }[], wanted: Signal[]): Measured {
   const first = new Map<Signal, Place>();
   for (const { text, place } of expressions) {
     for (const signal of signals(text)) if (!first.has(signal)) first.set(signal, place);
@@ -75,11 +74,14 @@ function showing(expressions: { text: string; place: Place }[], wanted: Signal[]
   const missing = wanted.filter((signal) => !first.has(signal));
   const evidence = wanted.flatMap((signal) => first.get(signal) ?? []);
   const seen = wanted.filter((signal) => first.has(signal));
-  const detail = `${seen.length > 0 ? `${capital(seen.join(', '))} ${verb}` : `Nothing ${verb}`}${missing.length > 0 ? `; not ${missing.join(', ')}` : ''}.`;
+  const detail = [
+    seen.length > 0 ? `Seen: ${seen.join(', ')}.` : '',
+    missing.length > 0 ? `Not seen: ${missing.join(', ')}.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
   return { kind: 'existence', state: missing.length === 0 ? 'met' : 'unmet', evidence, detail };
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A unit that is deployed: a workload, or a compose service that is built here. Images of others are theirs to check. */
 function deployed(repository: Repository): { name: string; checked: boolean; place: Place }[] {

@@ -5,10 +5,17 @@ import { count, existence, type Measure, type Measured, services } from './measu
 /** Libraries that send what they measure, and so need no endpoint. */
 const PUSHES = /statsd|datadog|dd-trace|opentelemetry|otel|influx|cloudwatch|pushgateway|newrelic|appinsights/i;
 
-/** Routes of services; those of libraries and front ends are not served. */
+/** Routes of services; those of libraries and front ends are not served, and probing and scraping are no traffic. */
 export function servedRoutes(repository: Repository): Route[] {
+  const aside = new Set(
+    repository.services
+      .flatMap((view) => [...view.healthEndpoints, ...view.metricsEndpoints])
+      .map(({ place }) => `${place.path}:${place.at[0]}`),
+  );
   return repository.routes.filter(
-    (route) => (repository.services[route.service]?.service.role ?? 'service') === 'service',
+    (route) =>
+      (repository.services[route.service]?.service.role ?? 'service') === 'service' &&
+      !aside.has(`${route.place.path}:${route.place.at[0]}`),
   );
 }
 

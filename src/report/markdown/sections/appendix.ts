@@ -1,5 +1,5 @@
 import type { Finding, ScanResult } from '../../../model/scan.js';
-import { code, type Markdown, text, trusted } from '../../escape.js';
+import { code, html, type Markdown, text, trusted } from '../../escape.js';
 import { prose } from '../patterns.js';
 import { count, MOST, type Report } from '../report.js';
 import { bounded, table } from '../table.js';
@@ -47,7 +47,7 @@ function scanned({ understood }: ScanResult): Markdown {
 function group(report: Report, ruleId: string, findings: readonly Finding[]) {
   const { shown, rest } = bounded(findings, MOST);
   return {
-    title: trusted(`${report.title(ruleId)}: ${findings.length}`),
+    title: html(`${report.rule(ruleId)?.title ?? ruleId}: ${findings.length}`),
     rule: code(ruleId),
     list: shown.map((one) => trusted(`${report.link(one.location)} (${one.severity}): ${prose(one.message)}`)),
     rest,

@@ -49,7 +49,11 @@ function first(report: Report, phases: readonly number[], most: number): Markdow
   return report.scan.plan
     .filter((phase) => phases.includes(phase.phase))
     .flatMap((phase) => phase.items.slice(0, phases.length > 1 ? Math.ceil(most / phases.length) : most))
-    .map((item) => trusted(`${text(item.title)} (${hours(item.effortHours)}; ${text(item.brings)})`));
+    .map((item) => {
+      const how = report.rule(item.id)?.fix ?? item.why;
+      const places = item.findings > 0 ? `${count(item.findings, 'place')}, ` : '';
+      return trusted(`**${text(item.title)}** (${places}${hours(item.effortHours)}). ${prose(firstSentences(how, 2))}`);
+    });
 }
 
 function effortTable({ scan }: Report): Markdown {
@@ -71,3 +75,12 @@ function sum(items: readonly PlanItem[]): { low: number; high: number } {
 }
 
 const hours = ({ low, high }: { low: number; high: number }) => `${low}–${high} h`;
+
+/** The first sentences of a rule's advice; lists and code that may follow stand in its documentation. */
+function firstSentences(advice: string, most: number): string {
+  const flat = advice.replace(/\s+/g, ' ').trim();
+  return flat
+    .split(/(?<=[.!?])\s+(?=[A-Z])/)
+    .slice(0, most)
+    .join(' ');
+}

@@ -42,7 +42,7 @@ export function headline({ scan }: Report): Markdown {
   const services = scan.services.filter((one) => one.role === 'service').length;
   const parts = [
     `Repository ${text(repository.name)}`,
-    repository.commit === null ? 'no commit' : `commit ${text(repository.commit.slice(0, 12))}`,
+    repository.commit === null ? 'without a commit' : `commit ${text(repository.commit.slice(0, 12))}`,
     count(services, 'service'),
     `${count(understood.lines, 'line')} in ${count(understood.judged, 'file')} judged`,
     understanding(understood),

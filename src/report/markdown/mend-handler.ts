@@ -1,0 +1,63 @@
+/** The same error handler, mended: it logs the error first, in the words of the service's logger, and then does what it did. */
+import { type CodeLanguage, type LogCall, writeCall } from './calls.js';
+
+export interface HandlerMend {
+  language: CodeLanguage;
+  library: string | undefined;
+  level: LogCall['level'];
+  message: string;
+  /** Name of the error where the clause binds none. */
+  error: string;
+}
+
+const OPENS: Record<CodeLanguage, RegExp> = {
+  javascript: /(\bcatch\b[^{}]*|=>\s*|\)\s*)\{\s*(\}\)?;?)?\s*$/,
+  python: /^except\b.*:\s*(pass|\.\.\.)?\s*(#.*)?$/,
+  go: /^(\}\s*else\s+)?if\b.*!=\s*nil\s*\{\s*$/,
+};
+const INDENT: Record<CodeLanguage, string> = { javascript: '  ', python: '    ', go: '\t' };
+
+/** Lines that the log call replaces: the console, and what only fills an empty block. */
+const REPLACED: Record<CodeLanguage, RegExp> = {
+  javascript: /^\s*console\.\w+\(.*\);?\s*$/,
+  python: /^\s*(pass|\.\.\.|print\(.*\)|traceback\.print_exc\(\))\s*$/,
+  go: /^\s*(fmt\.(Print|Fprint)\w*|println|print)\(.*\)\s*$/,
+};
+
+/** Code of a handler, dedented, its clause on the first line; undefined where the clause is not of a form that is understood. */
+export function mendHandler(
+  code: string,
+  { language, library, level, message, error }: HandlerMend,
+): string | undefined {
+  const [clause = '', ...body] = code.split('\n');
+  const opens = OPENS[language].exec(clause.trim());
+  if (!opens) return undefined;
+  const rest = body.filter((line) => !REPLACED[language].test(line));
+  // A console call over several lines would be left behind in half.
+  if (rest.some((line) => /^\s*(console\.|print\(|fmt\.Print)/.test(line))) return undefined;
+  const first = body.find((line) => line.trim() !== '');
+  const depth = /^\s*/.exec(first ?? '')?.[0] ?? '';
+  const outer = /^\s*/.exec(clause)?.[0] ?? '';
+  const indent = depth.length > outer.length ? depth : outer + INDENT[language];
+  const call =
+    indent +
+    writeCall(language, library, { level, message, fields: [], error }) +
+    (language === 'javascript' ? ';' : '');
+  return [opened(clause, language, error), call, ...closed(clause, outer, language), ...rest].join('\n');
+}
+
+/** The clause with the error bound, and its block left open. */
+function opened(clause: string, language: CodeLanguage, error: string): string {
+  if (language === 'python') return clause.replace(/:\s*(pass|\.\.\.)\s*(#.*)?$/, ':');
+  if (language === 'go') return clause.trimEnd();
+  return clause
+    .replace(/\bcatch\s*\{/, `catch (${error}) {`)
+    .replace(/\(\)\s*=>\s*\{/, `(${error}) => {`)
+    .replace(/\{\s*\}\)?;?\s*$/, '{');
+}
+
+/** What closed a block that stood on one line. */
+function closed(clause: string, outer: string, language: CodeLanguage): string[] {
+  const end = language === 'javascript' ? /\{\s*(\}\)?;?)\s*$/.exec(clause)?.[1] : undefined;
+  return end === undefined ? [] : [outer + end];
+}
