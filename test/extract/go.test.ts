@@ -152,9 +152,9 @@ for { poll() }`);
 
   it('reads generic calls and new with a value', () => {
     const facts = inFunction(
-      'a := Map[string](xs)\nb := lo.Map[int, string](xs, g)\nc := new(time.Now())\nd := new(Config)',
+      'a := Map[string](xs)\nb := lo.Map[int, string](xs, g)\nc := new(time.Now())\nd := new(Config)\nnew([]string)',
     );
-    expect(callees(facts)).toEqual(['#Map', '#lo.Map', 'new', '#time.Now', 'new']);
+    expect(callees(facts)).toEqual(['#Map', '#lo.Map', 'new', '#time.Now', 'new', 'new']);
     expect(callOf(facts, '#Map')).toMatchObject({ typeArgs: ['string'], args: [{ ref: '#xs' }] });
     expect(facts.parse.state).toBe('complete');
     expect(facts.functions[1]?.localTypes).toEqual({ d: '#Config' });
@@ -423,6 +423,11 @@ if err != nil { return nil }`);
     expect(facts.handlers.map(({ errorReads }) => errorReads)).toEqual([1, 1, 0]);
     expect(callOf(facts, '#log')).toMatchObject({ handler: 1 });
     expect(callOf(facts, '#two')).toMatchObject({ handler: 0, guards: [1] });
+  });
+
+  it('guards only calls of its own function', () => {
+    const handler = only(inFunction('x, err := load()\ndefer func() { if err != nil { rollback() } }()\nuse(x)'));
+    expect(handler).toMatchObject({ binds: '$err', guarded: [], fn: 2 });
   });
 
   it('reads switches as chains of ifs and select as a block', () => {
