@@ -9,8 +9,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Language, Parser, type Tree, type TreeCursor, Language as TreeSitterLanguage } from 'web-tree-sitter';
+import { type Language, Parser, type Tree, Language as TreeSitterLanguage } from 'web-tree-sitter';
 import type { Span } from '../model/facts.js';
+import { type Cursor, cursorsOf, type Engine, type OpenCursor, publicCursor } from './cursor.js';
 
 export type Grammar = 'python' | 'go';
 
@@ -52,6 +53,7 @@ export interface ParseOptions {
 
 const parsers = new Map<Grammar, Parser>();
 let loading: Promise<void> | undefined;
+let openCursor: OpenCursor = publicCursor;
 
 /** Loads the parser and both grammars; later calls return at once. Rejects where a grammar file is missing. */
 export function initTreeSitter(): Promise<void> {
@@ -67,12 +69,17 @@ export function parserFor(grammar: Grammar): Parser {
 }
 
 async function load(): Promise<void> {
-  await Parser.init();
+  const engine: Engine = {};
+  await Parser.init(engine);
   for (const grammar of ['python', 'go'] as const) {
     const parser = new Parser();
     parser.setLanguage(await TreeSitterLanguage.load(grammarFile(grammar)));
     parsers.set(grammar, parser);
   }
+  const sample = parserFor('python').parse('def f(a):\n  return "é" + a.b[1]\nx = = )\n');
+  if (!sample) return;
+  openCursor = cursorsOf(engine, sample);
+  sample.delete();
 }
 
 /** Shipped beside the built code; in a development tree that of the grammar's own package. */
@@ -117,37 +124,37 @@ function copyTree(tree: Tree, language: Language, options: ParseOptions): Syntax
   const types = typeTable(language);
   const gaps: { start: number; end: number }[] = [];
   const detached: Draft[] = [];
-  const cursor = tree.walk();
+  const cursor = openCursor(tree);
   try {
-    const root = draft(cursor, types[cursor.nodeTypeId] ?? 'ERROR');
+    const root = draft(cursor, types[cursor.typeId()] ?? 'ERROR');
     if (root.type === 'ERROR') gaps.push({ start: root.start, end: root.end });
-    if (!cursor.gotoFirstChild()) return { root, hasError, gaps, detached };
+    if (!cursor.firstChild()) return { root, hasError, gaps, detached };
     const open: Draft[] = [root];
     let parent = root;
     let wantsField = fields?.has(parent.type) ?? false;
     for (;;) {
-      const id = cursor.nodeTypeId;
+      const id = cursor.typeId();
       const type = id === ERROR_ID ? 'ERROR' : types[id];
-      const missing = hasError && cursor.nodeIsMissing;
-      if (missing || type === 'ERROR') noteGap(gaps, cursor.startIndex, cursor.endIndex);
+      const missing = hasError && cursor.isMissing();
+      if (missing || type === 'ERROR') noteGap(gaps, cursor.start(), cursor.end());
       if (type !== undefined && apart?.has(type)) detached.push(draft(cursor, type));
       else if (type !== undefined) {
         const node = draft(cursor, type);
         if (missing) node.missing = true;
-        if (wantsField) node.field = cursor.currentFieldName ?? undefined;
+        if (wantsField) node.field = language.fields[cursor.fieldId()] ?? undefined;
         if (parent.children === NONE) parent.children = [node];
         else parent.children.push(node);
         const skip = leaves?.has(type) || (mixed?.has(type) && !opens?.(type, node.start));
         // Errors are looked for in skipped nodes too: a file must not seem better understood than it is.
-        if ((!skip || hasError) && cursor.gotoFirstChild()) {
+        if ((!skip || hasError) && cursor.firstChild()) {
           open.push(node);
           parent = node;
           wantsField = fields?.has(type) ?? false;
           continue;
         }
       }
-      while (!cursor.gotoNextSibling()) {
-        cursor.gotoParent();
+      while (!cursor.nextSibling()) {
+        cursor.parent();
         open.pop();
         const above = open[open.length - 1];
         if (!above) return { root, hasError, gaps, detached };
@@ -156,12 +163,12 @@ function copyTree(tree: Tree, language: Language, options: ParseOptions): Syntax
       }
     }
   } finally {
-    cursor.delete();
+    cursor.close();
   }
 }
 
-function draft(cursor: TreeCursor, type: string): Draft {
-  return { type, start: cursor.startIndex, end: cursor.endIndex, children: NONE };
+function draft(cursor: Cursor, type: string): Draft {
+  return { type, start: cursor.start(), end: cursor.end(), children: NONE };
 }
 
 function noteGap(gaps: { start: number; end: number }[], start: number, end: number): void {
