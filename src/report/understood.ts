@@ -1,10 +1,13 @@
 import type { Repository } from '../model/repository.js';
 import type { ScanResult } from '../model/scan.js';
 
+/** Endings that a front-end reads: the walk names no language for files that are not judged. */
+const SOURCE = /\.(?:[mc]?[jt]sx?|vue|svelte|py|pyi|go)$/;
+
 /** How much of the repository was seen, judged and understood: what every share in the report stands on. */
 export function understood(repository: Repository): ScanResult['understood'] {
   const byRole = new Map<string, number>();
-  const sources = repository.walked.filter((file) => file.language !== undefined);
+  const sources = repository.walked.filter((file) => file.language !== undefined || SOURCE.test(file.path));
   for (const { role } of sources) byRole.set(role, (byRole.get(role) ?? 0) + 1);
   const { files } = repository;
   return {

@@ -34,12 +34,12 @@ export function pie(title: string, slices: readonly (readonly [string, number])[
 const WINDOWS: Record<number, readonly [number, number]> = { 1: [0, 2], 2: [2, 4], 3: [4, 8], 4: [8, 12] };
 const MOST_TASKS = 6;
 const DAY = 24 * 60 * 60 * 1000;
-/** A Monday with which a year's first full week begins, so that the axis counts weeks from one. */
-const START = 4 * DAY;
+/** A Sunday with which a year begins its first full week, so that the axis counts weeks from one. */
+const START = 3 * DAY;
 
 /**
  * The plan over twelve weeks. A phase's items share its weeks by their effort; mermaid wants dates, so time counts from
- * a fixed Monday and the axis shows the number of the week.
+ * a fixed Sunday and the axis shows the number of the week.
  */
 export function gantt(plan: ScanResult['plan']): Markdown {
   if (plan.length === 0) return trusted('');
@@ -64,7 +64,7 @@ export function gantt(plan: ScanResult['plan']): Markdown {
     'gantt',
     '    title Plan',
     '    dateFormat x',
-    '    axisFormat week %W',
+    '    axisFormat week %U',
     '    tickInterval 1week',
     ...lines,
   );

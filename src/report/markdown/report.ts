@@ -1,16 +1,14 @@
 /** What every section works with: the record, the rules, and the few ways in which the record is shown. */
-import { isAbsolute, relative } from 'node:path';
 import type { Pillar, Rule } from '../../model/rule.js';
 import { SEVERITIES } from '../../model/rule.js';
 import type { Finding, Location, PillarResult, ScanResult } from '../../model/scan.js';
-import { code, type Markdown, text, trusted, url } from '../escape.js';
+import { type Markdown, text, trusted, url } from '../escape.js';
 
 export interface MarkdownOptions {
   /** Text of a file by its path relative to the root; undefined where it cannot be read. */
   sources: (path: string) => string | undefined;
-  /** Folder in which the report will lie, and the scanned root: both absolute. Links are relative to the report. */
-  reportFolder: string;
-  root: string;
+  /** The scanned root as seen from the report's folder, with `/`: '' where they are one, `..`, `services/shop`. */
+  linkBase: string;
   rules: readonly Rule[];
 }
 
@@ -27,7 +25,7 @@ export class Report {
     private readonly options: MarkdownOptions,
   ) {
     this.open = scan.findings.filter((finding) => finding.status !== 'suppressed');
-    this.prefix = linkPrefix(options.reportFolder, options.root);
+    this.prefix = linkPrefix(options.linkBase);
   }
 
   pillar(name: Pillar): PillarResult | undefined {
@@ -94,15 +92,14 @@ function worstFirst(findings: readonly Finding[]): Finding[] {
 }
 
 /**
- * From the report's folder to the root. Where neither lies inside the other no relative link would hold for a reader, and a path
- * out of the root would tell where this machine keeps it: links are then relative to the root.
+ * What stands before a path in a link. Where neither folder lies inside the other no relative link would hold for a reader, and a
+ * way out of the root and back would tell where this machine keeps it: links are then relative to the root.
  */
-function linkPrefix(reportFolder: string, root: string): string {
-  const down = relative(reportFolder, root).replaceAll('\\', '/');
-  const up = relative(root, reportFolder).replaceAll('\\', '/');
-  const nested = (way: string) => !way.startsWith('..') && !isAbsolute(way);
-  if (down === '' || (!nested(down) && !nested(up))) return '';
-  return nested(down) ? `${url(down)}/` : `${down}/`;
+function linkPrefix(linkBase: string): string {
+  const parts = linkBase.split('/').filter((part) => part !== '' && part !== '.');
+  const up = parts.filter((part) => part === '..').length;
+  if (up > 0 && up < parts.length) return '';
+  return parts.map((part) => `${part === '..' ? part : url(part)}/`).join('');
 }
 
 /** `12 of 40 (30 %)`; a dash where there is nothing to cover. */
@@ -119,5 +116,3 @@ export function percent(covered: number, total: number): string {
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 }
-
-export const plainCode = code;

@@ -2,20 +2,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
-import type { ScanResult } from '../model/scan.js';
-import { assetFolder } from '../util/assets.js';
-import { type MarkdownOptions, Report } from './markdown/report.js';
-import { appendix } from './markdown/sections/appendix.js';
-import { errors } from './markdown/sections/errors.js';
-import { logging } from './markdown/sections/logging.js';
-import { metrics } from './markdown/sections/metrics.js';
-import { alerting, dashboards, health } from './markdown/sections/operations.js';
-import { plan } from './markdown/sections/plan.js';
-import { questions } from './markdown/sections/questions.js';
-import { headline, summary } from './markdown/sections/summary.js';
-import { tracing } from './markdown/sections/tracing.js';
+import type { ScanResult } from '../../model/scan.js';
+import { assetFolder } from '../../util/assets.js';
+import { type MarkdownOptions, Report } from './report.js';
+import { appendix } from './sections/appendix.js';
+import { errors } from './sections/errors.js';
+import { logging } from './sections/logging.js';
+import { metrics } from './sections/metrics.js';
+import { alerting, dashboards, health } from './sections/operations.js';
+import { plan } from './sections/plan.js';
+import { questions } from './sections/questions.js';
+import { headline, summary } from './sections/summary.js';
+import { tracing } from './sections/tracing.js';
 
-export type { MarkdownOptions } from './markdown/report.js';
+export type { MarkdownOptions } from './report.js';
 
 /** Renders the report. The result depends on the record, the sources and the two folders' position to each other only. */
 export function renderMarkdown(scan: ScanResult, options: MarkdownOptions): string {

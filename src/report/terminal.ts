@@ -1,0 +1,124 @@
+/** The summary that a scan prints: what an engineer wants to know before opening the report. At most 80 columns, one screen. */
+import pc from 'picocolors';
+import { type Rule, SEVERITIES, type Severity } from '../model/rule.js';
+import type { Finding, PillarResult, ScanResult } from '../model/scan.js';
+import { terminal } from './escape.js';
+
+export interface SummaryOptions {
+  color: boolean;
+  /** Where the Markdown report was written; undefined where none was. */
+  reportPath?: string | undefined;
+  rules: readonly Rule[];
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+const WIDTH = 80;
+const MOST_GAPS = 5;
+
+/** Renders the summary; ends with a line break. Control characters of the repository's text are shown, not sent. */
+export function renderSummary(scan: ScanResult, { color, reportPath, rules }: SummaryOptions): string {
+  const colors = pc.createColors(color);
+  const { maturity } = scan;
+  const level = `${maturity.level}/5 (${maturity.name})`;
+  const lines = [
+    '',
+    `${colors.bold(fit(terminal(scan.repository.name), 40))}  maturity ${tint(colors, maturity.level)(level)}`,
+    '',
+    ...maturity.pillars.map((pillar) => bar(colors, pillar)),
+    '',
+    ...gaps(scan, rules, colors),
+    counts(scan, colors),
+    ...understanding(scan, colors),
+    ...next(scan),
+    ...(reportPath === undefined ? [] : [`Report: ${colors.cyan(terminal(reportPath))}`]),
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `logging     ██████░░░░  2/5   58 points  next: …` */
+function bar(colors: Colors, pillar: PillarResult): string {
+  const name = pillar.pillar.padEnd(11);
+  if (pillar.level === null) return `  ${name} ${colors.dim('not applicable')}`;
+  const blocks = '█'.repeat(pillar.level * 2) + colors.dim('░'.repeat(10 - pillar.level * 2));
+  const first = pillar.criteria.find((one) => one.id === pillar.next[0]);
+  const words = first ? `needs: ${first.title}` : 'as high as is judged';
+  return `  ${name} ${tint(colors, pillar.level)(blocks)} ${pillar.level}/5 ${colors.dim(fit(words, WIDTH - 31))}`;
+}
+
+/** The worst rules with their worst place. */
+function gaps(scan: ScanResult, rules: readonly Rule[], colors: Colors): string[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of scan.findings.filter((one) => one.status !== 'suppressed'))
+    groups.set(finding.ruleId, [...(groups.get(finding.ruleId) ?? []), finding]);
+  const rank = (finding: Finding) => SEVERITIES.indexOf(finding.severity);
+  const worst = [...groups.values()]
+    .map((group) => ({ group, top: group.reduce((a, b) => (rank(b) > rank(a) ? b : a)) }))
+    .sort(
+      (a, b) => rank(b.top) - rank(a.top) || b.group.length - a.group.length || (a.top.ruleId < b.top.ruleId ? -1 : 1),
+    )
+    .filter(({ top }) => rank(top) >= SEVERITIES.indexOf('medium'))
+    .slice(0, MOST_GAPS);
+  if (worst.length === 0) return [];
+  const lines = worst.flatMap(({ group, top }) => {
+    const title = rules.find((rule) => rule.id === top.ruleId)?.title ?? top.ruleId;
+    const number = group.length > 1 ? `, ${group.length - 1} more like it` : '';
+    const where = `${top.location.path}:${top.location.startLine}`;
+    const room = WIDTH - 13 - number.length;
+    return [
+      `  ${severityColor(colors, top.severity)(top.severity.padEnd(8))}  ${fit(terminal(title), WIDTH - 12)}`,
+      `            ${colors.cyan(fitPath(terminal(where), room))}${colors.dim(number)}`,
+    ];
+  });
+  return [colors.bold('Worst gaps'), ...lines, ''];
+}
+
+function counts(scan: ScanResult, colors: Colors): string {
+  const open = scan.findings.filter((one) => one.status !== 'suppressed');
+  const suppressed = scan.findings.length - open.length;
+  const parts = [...SEVERITIES].reverse().flatMap((severity) => {
+    const n = open.filter((one) => one.severity === severity).length;
+    return n > 0 ? [severityColor(colors, severity)(`${n} ${severity}`)] : [];
+  });
+  const total = `${open.length} ${open.length === 1 ? 'finding' : 'findings'}`;
+  return `${colors.bold(total)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${suppressed > 0 ? `; ${suppressed} suppressed` : ''}`;
+}
+
+function understanding({ understood }: ScanResult, colors: Colors): string[] {
+  const { judged, lines, partial, failed } = understood;
+  const line = `${judged} files and ${lines} lines judged`;
+  if (partial + failed === 0) return [line];
+  return [`${line}; ${colors.yellow(`${partial + failed} not fully understood`)} (listed in the report)`];
+}
+
+function next({ maturity }: ScanResult): string[] {
+  if (maturity.next.length === 0) return [];
+  const titles = maturity.next.map((id) => {
+    const one = maturity.pillars.flatMap((pillar) => pillar.criteria).find((other) => other.id === id);
+    return one?.title ?? id;
+  });
+  const shown = titles.slice(0, 4).map((title) => `  - ${fit(title, WIDTH - 4)}`);
+  const rest = titles.length > 4 ? [`  - and ${titles.length - 4} more`] : [];
+  return ['', `To reach level ${maturity.level + 1}:`, ...shown, ...rest, ''];
+}
+
+function fit(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
+}
+
+/** The end of a path tells more than its beginning. */
+function fitPath(path: string, width: number): string {
+  const characters = [...path];
+  return characters.length > width ? `…${characters.slice(1 - width).join('')}` : path;
+}
+
+function tint(colors: Colors, level: number): (text: string) => string {
+  return level >= 3 ? colors.green : level >= 2 ? colors.yellow : colors.red;
+}
+
+function severityColor(colors: Colors, severity: Severity): (text: string) => string {
+  if (severity === 'critical' || severity === 'high') return colors.red;
+  return severity === 'medium' ? colors.yellow : colors.dim;
+}
