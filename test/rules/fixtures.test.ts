@@ -31,7 +31,10 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(existsSync(folder), `no folder ${folder}`).toBe(true);
     const files = fg.sync(SOURCES, { cwd: folder });
     const texts = (pattern: RegExp) =>
-      files.filter((file) => pattern.test(file)).map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+      files
+        .filter((file) => pattern.test(file))
+        .map((file) => readFileSync(join(folder, file), 'utf8'))
+        .join('\n');
     const lacking: string[] = [];
     for (const [language, pattern] of Object.entries(LINE_RULES.has(rule.for) ? LANGUAGES : { any: /./ })) {
       if (!texts(pattern).includes(`expect: ${id}`)) lacking.push(`${language}: a finding`);
@@ -46,9 +49,13 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     const loose = fg.sync(SOURCES.slice(3), { cwd: folder }).sort();
     if (loose.length > 0) {
       wanted.push(...expected(folder, loose, id));
-      found.push(...(await judgeLoose(folder, rule)).map((finding) => `${finding.location.path}:${finding.location.startLine}`));
+      found.push(
+        ...(await judgeLoose(folder, rule)).map((finding) => `${finding.location.path}:${finding.location.startLine}`),
+      );
     }
-    for (const name of readdirSync(folder).filter((entry) => statSync(join(folder, entry)).isDirectory()).sort()) {
+    for (const name of readdirSync(folder)
+      .filter((entry) => statSync(join(folder, entry)).isDirectory())
+      .sort()) {
       const repository = join(folder, name);
       const inside = expected(repository, fg.sync(SOURCES, { cwd: repository }).sort(), id);
       wanted.push(...inside.map((place) => `${name}/${place}`));

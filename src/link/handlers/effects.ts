@@ -152,6 +152,9 @@ function keepsTraceback(scope: ErrorScope, call: CallFact): boolean {
   });
 }
 
+/** Print the error that is being handled, without being given it. */
+const PRINTS_TRACE = /^(traceback#(print_exc|print_exception|print_last)|runtime\/debug#PrintStack)$/;
+
 /** Continuations that are given the error. */
 const CONTINUATION =
   /^(next|reject|rej|cb|callback|done|fail|onError|on_error|onFailure|errback|resolve|handleError|throwError)$/i;
@@ -168,6 +171,11 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
   if (language === 'go' && call.callee === 'panic') {
     const bare = call.args[0]?.kind === 'ref' && scope.errors.includes(call.args[0].ref);
     effects.panics = bare ? 'same' : what === 'none' ? 'other' : 'wrapped';
+    return;
+  }
+  if (PRINTS_TRACE.test(call.callee)) {
+    effects.prints.push(index);
+    effects.logged = 'object';
     return;
   }
   if (call.result === 'condition' || call.result === 'thrown' || LOOKS.test(call.callee)) return;
@@ -189,7 +197,7 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
     return;
   }
   // What an unknown function does with the error is its own affair: nobody can say that the error is lost.
-  const statement = call.result === 'unused' || call.result === 'returned' || call.result === 'other';
+  const statement = call.result === 'unused' || call.result === 'returned';
   if (what !== 'none' && statement && !isMethodOfError(scope, call)) effects.passes = true;
   else if (what === 'none' && call.result === 'unused' && tellsFailure(name, args)) effects.passes = true;
 }
@@ -241,7 +249,7 @@ function byProjectFunction(
     if (found.logs.length > 0) effects.logs.push(index);
     else if (found.prints.length > 0) effects.prints.push(index);
     // A result that the handler goes on with (`const text = messageOf(e)`) is followed as a value, not handed on.
-    const handedOn = call.result === 'unused' || call.result === 'returned' || call.result === 'other';
+    const handedOn = call.result === 'unused' || call.result === 'returned';
     if (handedOn && (found.passes || keeps(inner, target.fn))) effects.passes = true;
     return;
   }

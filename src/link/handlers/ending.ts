@@ -207,7 +207,9 @@ const NEGATIVE = /^(!==?|!|not|not in|is not|<>)$/;
 function polarityOf(scope: ErrorScope, test: Value): 'special' | 'rest' | undefined {
   if (test.kind === 'either') {
     const parts = test.options.map((option) => polarityOf(scope, option)).filter((one) => one !== undefined);
-    return parts.includes('rest') && test.op === '&&' ? 'rest' : parts[0];
+    // `err && err.code === 1` is special; `err && err.code !== 1` is the rest; `a || b` only where both say the same.
+    if (test.op === '&&') return parts.includes('special') ? 'special' : parts[0];
+    return parts.every((part) => part === parts[0]) ? parts[0] : undefined;
   }
   if (test.kind === 'ref') {
     if (scope.errors.includes(test.ref)) return 'rest';

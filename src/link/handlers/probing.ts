@@ -5,9 +5,12 @@ import type { LinkContext } from '../context.js';
 import { effectsOf } from './effects.js';
 import { functionScope } from './scope.js';
 
-/** Parsing, decoding, probing: a failure says something about the input, not about the service. Matched on the callee's last part. */
-const PROBE =
-  /^(parse|parse_?\w*|\w*[pP]arse(r|d|Int|Float|Bool|Uint|Duration|Request|URL|UUID|Date|JSON|Json|Token|Query)?|URL|URLSearchParams|RegExp|BigInt|Number|int|float|Decimal|UUID|bool|complex|ip_address|ip_network|IPv4Address|IPv6Address|fromisoformat|strptime|loads?|safe_load|literal_eval|decode\w*|[dD]ecode(String|URIComponent|URI)?|decodeURIComponent|decodeURI|atob|b64decode|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|LookupEnv|exists(Sync)?|access(Sync)?|stat(Sync)?|lstat(Sync)?|require|import|import_module|find_spec|resolve|canAccess|getattr|hasattr|index|next|compile|supports|matchMedia|localStorage|sessionStorage|verify|inspect|chardet|detect\w*|unquote|Sscanf|ReplaceAllString|fromString|fromtimestamp|to_python|validate_email|to_int|__import__)$/;
+/** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
+const PROBE_NAME =
+  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton)$/;
+/** ...or by the whole callee, where the last part alone could mean anything. */
+const PROBE_REF =
+  /^(json|yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|^uuid#|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
 /** Look-ups without a side effect that feed a probe. */
 const FEEDS =
   /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|replace_all|Sprintf|Bytes|String|Replace|find|map|filter)$/;
@@ -16,7 +19,7 @@ const PROBING_FUNCTION =
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
 const LOOKUPS =
-  /^(KeyError|IndexError|AttributeError|LookupError|ImportError|ModuleNotFoundError|StopIteration|FileNotFoundError)$|DoesNotExist$|NotFound|NoResultFound$|NoReverseMatch$/;
+  /^(KeyError|IndexError|AttributeError|LookupError|ImportError|ModuleNotFoundError|StopIteration|FileNotFoundError|Empty|QueueEmpty|NoReverseMatch|Resolver404|Http404)$|DoesNotExist$|NotFound|NoResultFound$|NoSuch|MissingKey/;
 const UNPARSED =
   /^(ValueError|TypeError|UnicodeDecodeError|UnicodeError|JSONDecodeError|ParserError|InvalidOperation|SyntaxError|OverflowError|ValidationError|BadSignature|ParseError|DecodeError|InvalidTokenError|AddressValueError)$/;
 
@@ -27,7 +30,8 @@ const MAX_STATEMENTS = 2;
 export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   if (PROBING_FUNCTION.test(nameOf(file, fact.fn))) return true;
   const types = fact.types ?? [];
-  if (types.length > 0 && types.every((type) => LOOKUPS.test(lastName(type)))) return true;
+  const looksUp = (type: string) => LOOKUPS.test(lastName(type));
+  if (types.some(looksUp) && types.every((type) => looksUp(type) || UNPARSED.test(lastName(type)))) return true;
   if (fact.guardedStatements > MAX_STATEMENTS && fact.kind !== 'if-error') return false;
   const guarded = fact.guarded.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
   if (fact.guardedStatements <= 1 && guarded.length === 0 && importsOptionally(file, fact)) return true;
@@ -37,8 +41,12 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
 }
 
 const linksOf = (call: CallFact): string[] => [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)];
-const probes = (call: CallFact): boolean =>
-  linksOf(call).some((name) => PROBE.test(name)) && linksOf(call).every((name) => PROBE.test(name) || FEEDS.test(name));
+const probes = (call: CallFact): boolean => {
+  const whole = PROBE_REF.test(call.callee);
+  const links = whole ? linksOf(call).slice(1) : linksOf(call);
+  const found = whole || links.some((name) => PROBE_NAME.test(name));
+  return found && links.every((name) => PROBE_NAME.test(name) || FEEDS.test(name));
+};
 const feeds = (call: CallFact): boolean => linksOf(call).every((name) => FEEDS.test(name));
 
 /** `try: import x` and `try { await import('x') }`: the import stands right above the clause. */

@@ -8,6 +8,7 @@ import type { LinkContext } from '../context.js';
 import { byDelegate } from './delegate.js';
 import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
+import { markLoggedAgain } from './logged-again.js';
 import { hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
@@ -103,49 +104,3 @@ const overlaps = (a: Span, b: Span): boolean =>
   a[0] <= b[2] && b[0] <= a[2] && (a[0] !== b[2] || a[1] < b[3]) && (b[0] !== a[2] || b[1] < a[3]);
 
 const sameSpan = (a: Span, b: Span): boolean => a.every((part, index) => part === b[index]);
-
-/**
- * Marks handlers that log an error and hand the same one to somebody who logs it again: it throws, it calls `next` in a service whose
- * error middleware logs, or, in Go, it returns the error to a caller that logs.
- */
-function markLoggedAgain(context: LinkContext): void {
-  const middlewareLogs = new Set<number>();
-  for (const file of context.files) {
-    for (const handler of file.handlers) {
-      if (handler.fact.kind === 'error-middleware' && logsIt(handler)) middlewareLogs.add(file.service);
-    }
-  }
-  for (const [index, file] of context.files.entries()) {
-    for (const handler of file.handlers) {
-      const { treatment, fact } = handler;
-      if (!handler.known || !(treatment.logs.length > 0 || treatment.prints.length > 0)) continue;
-      if (file.language === 'go') {
-        const same = treatment.returnsError === 'same' || treatment.throws === 'same';
-        if (same && callersLog(context, index, fact.fn)) treatment.loggedAgain = true;
-      } else if (treatment.throws === 'same' || (callsNext(file, handler) && middlewareLogs.has(file.service))) {
-        treatment.loggedAgain = true;
-      }
-    }
-  }
-}
-
-const logsIt = ({ treatment, known }: LinkedHandler): boolean =>
-  known && treatment.logged !== 'none' && (treatment.logs.length > 0 || treatment.prints.length > 0);
-
-function callersLog(context: LinkContext, index: number, fn: number): boolean {
-  return context.names
-    .callers(index, fn)
-    .some(({ file, call }) =>
-      (context.files[file]?.handlers ?? []).some((handler) => handler.fact.guarded.includes(call) && logsIt(handler)),
-    );
-}
-
-/** `next(err)` with the error itself, in the handler's own body. */
-function callsNext(file: LinkedFile, { fact }: LinkedHandler): boolean {
-  return fact.body.some((statement) => {
-    if (statement.kind !== 'call') return false;
-    const call = file.facts.calls[statement.call];
-    const arg = call?.args[0];
-    return call !== undefined && /^\$next$/.test(call.callee) && arg?.kind === 'ref' && arg.ref === fact.binds;
-  });
-}

@@ -103,7 +103,7 @@ function isChained({ made, thrown }: ThrowAt): boolean {
 }
 
 const VALIDATION =
-  /\b(invalid|required?|requires|missing|must|cannot be (empty|null|nil|blank)|should (be|have|not)|expected|unsupported|not supported|unknown|unrecogni[sz]ed|empty|malformed|too (long|short|large|small|many|few|big)|out of range|not allowed|disallowed|forbidden|unauthori[sz]ed|unauthenticated|permission|denied|not a valid|bad request|mismatch|do(es)? not match|not (set|configured|specified|provided|given|defined)|no .{1,30} (specified|provided|given|configured|supplied|set)|only .{1,40} (allowed|supported)|illegal|wrong|incorrect|blocked|duplicate|already (exists?|in use|taken|registered))\b|\bis nil\b|\bnil (pointer|value)\b/i;
+  /\b(invalid|required?|requires|missing|must|cannot be (empty|null|nil|blank)|should (be|have|not)|expected|unsupported|not supported|unknown|unrecogni[sz]ed|(is|are|was|be) empty|malformed|too (long|short|large|small|many|few|big)|out of range|not allowed|disallowed|forbidden|unauthori[sz]ed|unauthenticated|permission|denied|not a valid|bad request|mismatch|do(es)? not match|not (set|configured|specified|provided|given|defined)|no .{1,30} (specified|provided|given|configured|supplied|set)|only .{1,40} (allowed|supported)|illegal|wrong|incorrect|blocked|duplicate|already (exists?|in use|taken|registered))\b|\bis nil\b|\bnil (pointer|value)\b/i;
 const ASSERTION =
   /\b(unreachable|not (yet )?implemented|unimplemented|should(n'?t| not| never) (happen|reach|get here|be called)|never|impossible|assert|internal error|bug|abstract|must be (used|called|implemented|overrid)|within an?|outside of|not supported)\b|\bpanic\b/i;
 
@@ -121,7 +121,5 @@ function validates({ made, thrown, file, fn }: ThrowAt): boolean {
 
 function asserts({ made, file, fn }: ThrowAt): boolean {
   if (ASSERTION.test(messageOf(made).text)) return true;
-  return /^(assert|invariant|unreachable|must|check|ensure|validate|require|verify)/i.test(
-    file.facts.functions[fn]?.name ?? '',
-  );
+  return /^_*(assert|invariant|unreachable|must(?![a-z])|validate|panic)/i.test(file.facts.functions[fn]?.name ?? '');
 }

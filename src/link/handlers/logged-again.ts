@@ -1,0 +1,77 @@
+/** Handlers that log an error and hand the same one to somebody who logs it again. */
+import type { LinkedFile, LinkedHandler } from '../../model/repository.js';
+import type { LinkContext } from '../context.js';
+
+/**
+ * Marks them: the handler throws the error, or calls `next` in a service whose error middleware logs, or, in Go, returns it to callers
+ * of which one logs it. Runs when every handler has its treatment.
+ */
+export function markLoggedAgain(context: LinkContext): void {
+  const middlewareLogs = new Set<number>();
+  for (const file of context.files) {
+    for (const handler of file.handlers) {
+      if (handler.fact.kind === 'error-middleware' && logsIt(handler)) middlewareLogs.add(file.service);
+    }
+  }
+  for (const [index, file] of context.files.entries()) {
+    for (const handler of file.handlers) {
+      const { treatment, fact } = handler;
+      if (!handler.known || !(treatment.logs.length > 0 || treatment.prints.length > 0)) continue;
+      if (file.language === 'go') {
+        const same = treatment.returnsError === 'same' || treatment.throws === 'same';
+        if (same && callersLog(context, index, fact.fn, 0)) treatment.loggedAgain = true;
+      } else if (treatment.throws === 'same' || (callsNext(file, handler) && middlewareLogs.has(file.service))) {
+        treatment.loggedAgain = true;
+      }
+    }
+  }
+}
+
+const logsIt = ({ treatment, known }: LinkedHandler): boolean =>
+  known && treatment.logged !== 'none' && (treatment.logs.length > 0 || treatment.prints.length > 0);
+
+/** Callers that hand the error on, wrapped or not, are asked for their own callers. */
+const MAX_LEVELS = 4;
+
+function callersLog(context: LinkContext, index: number, fn: number, level: number): boolean {
+  const callers = context.names.callers(index, fn);
+  // A function that only a command framework calls: its error comes out of `Execute()` in the main package.
+  if (callers.length === 0) return level > 0 && executeLogs(context, index);
+  return callers.some(({ file, call }) => {
+    const at = context.files[file] as LinkedFile;
+    const caller = at.facts.calls[call]?.fn;
+    const further = () => caller !== undefined && level < MAX_LEVELS && callersLog(context, file, caller, level + 1);
+    if (at.facts.calls[call]?.result === 'returned') return further();
+    return at.handlers.some((handler) => {
+      if (!handler.fact.guarded.includes(call)) return false;
+      if (logsIt(handler)) return true;
+      return handler.treatment.returnsError !== 'no' && further();
+    });
+  });
+}
+
+const EXECUTES = /\.(Execute|ExecuteContext|Run|RunContext)$/;
+
+function executeLogs(context: LinkContext, index: number): boolean {
+  const { path, facts } = context.files[index] as LinkedFile;
+  if (facts.packageName !== 'main') return false;
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return context.files.some(
+    (file) =>
+      file.path.slice(0, file.path.lastIndexOf('/') + 1) === folder &&
+      file.handlers.some(
+        (handler) =>
+          logsIt(handler) && handler.fact.guarded.some((call) => EXECUTES.test(file.facts.calls[call]?.callee ?? '')),
+      ),
+  );
+}
+
+/** `next(err)` with the error itself, in the handler's own body. */
+function callsNext(file: LinkedFile, { fact }: LinkedHandler): boolean {
+  return fact.body.some((statement) => {
+    if (statement.kind !== 'call') return false;
+    const call = file.facts.calls[statement.call];
+    const arg = call?.args[0];
+    return call?.callee === '$next' && arg?.kind === 'ref' && arg.ref === fact.binds;
+  });
+}
