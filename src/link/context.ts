@@ -34,8 +34,13 @@ export interface Names {
   follow(file: number, fn: number, value: Value): { value: Value; file: number; fn: number };
   /** The text of a value that is a constant string, followed through constants and concatenation; open parts become `…`. undefined where nothing of it is known. */
   text(file: number, fn: number, value: Value): { text: string; dynamic: boolean } | undefined;
-  /** Call sites of a project function. */
-  callers(file: number, fn: number): readonly { file: number; call: number }[];
+  /**
+   * What is called by a call and by each link of its chain: `a.b().c().d()` gives what `a.b`, `c` and `d` stand for, in order, each
+   * read from the result of the one before.
+   */
+  steps(file: number, call: number): readonly Resolved[];
+  /** Call sites of a project function. `link`: called by that link of the chain, not by the callee. */
+  callers(file: number, fn: number): readonly { file: number; call: number; link?: number }[];
   /** Index of the file that an import of `file` means; undefined outside the repository. Go: all files of the package. */
   modules(file: number, module: string): readonly number[];
   /** Files that import `file`. */

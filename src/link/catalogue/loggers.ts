@@ -65,6 +65,8 @@ export const loggerSchema = z.strictObject({
       levels: z.record(z.string(), level),
       /** Links that write the record. */
       ends: z.record(z.string(), z.strictObject({ printf: z.boolean().optional() })),
+      /** Where the opening call has the level and the message (`logger.Check(level, "text")`). */
+      opening: z.strictObject({ levelAt: position, message: position }).optional(),
     })
     .optional(),
   /** Calls that set logging up. */
@@ -93,6 +95,7 @@ export interface LoggerLibrary {
 }
 
 export interface LoggerCatalogue {
+  libraries: ReadonlyMap<string, LoggerLibrary>;
   is: PatternSet<LoggerLibrary>;
   makes: PatternSet<LoggerLibrary>;
   levelled: PatternSet<LoggerLibrary>;
@@ -111,7 +114,9 @@ export function compileLoggers(language: CatalogueLanguage, file: z.infer<typeof
       language,
       names.map((name) => [name, true] as const),
     );
+  const libraries = new Map<string, LoggerLibrary>();
   const catalogue: LoggerCatalogue = {
+    libraries,
     is: set(),
     makes: set(),
     levelled: set(),
@@ -127,6 +132,7 @@ export function compileLoggers(language: CatalogueLanguage, file: z.infer<typeof
       for (const [name, level] of Object.entries(levels)) methods.set(name, { level, ...shape });
     const binds = new Map(spec.binds.flatMap((bind) => bind.methods.map((name) => [name, bind] as const)));
     const library: LoggerLibrary = { spec, methods, binds };
+    libraries.set(spec.name, library);
     for (const name of spec.is) catalogue.is.add(name, library);
     for (const name of spec.makes) catalogue.makes.add(name, library);
     for (const name of spec.levelled) catalogue.levelled.add(name, library);

@@ -2,6 +2,7 @@
 import type { CallRole } from '../../model/repository.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
+import { attributeNamed } from './attribute.js';
 import { readCall } from './identify.js';
 import { readNamed } from './named.js';
 import type { Site } from './record.js';
@@ -18,18 +19,19 @@ export function assignLoggers(context: LinkContext, catalogue: Catalogue, config
   for (const [file, linked] of context.files.entries()) {
     const loggers = catalogue[catalogueLanguage(linked.language)].loggers;
     for (const [index, call] of linked.facts.calls.entries()) {
+      const steps = context.names.steps(file, index);
+      const [callee] = steps;
+      if (!callee || ((callee.kind === 'function' || callee.kind === 'type') && !call.chain)) continue;
       const site: Site = { context, catalogue: loggers, file, fn: call.fn };
-      const resolved = context.names.resolve(file, call.fn, call.callee);
-      if (resolved.kind === 'function' || resolved.kind === 'type') continue;
       const role =
-        readCall(site, call, resolved, (library) => structured(library, file)) ??
-        readNamed(site, call, resolved, configured, undefined);
+        readCall(site, call, steps, (library) => structured(library, file)) ?? readNamed(site, call, steps, configured);
       const roles: CallRole[] = role ? [role] : [];
-      const set = loggers.configures.exact(resolved);
+      const set = loggers.configures.exact(callee);
       if (set) roles.push({ kind: 'init', what: 'logging', library: set.spec.name });
       if (roles.length > 0) linked.roles.set(index, roles);
     }
   }
+  attributeNamed(context, catalogue, configured);
   assignWrappers(context, catalogue);
   viewLoggers(context, catalogue);
 }

@@ -4,7 +4,7 @@ import type { CallRole, LogLevel } from '../../model/repository.js';
 import type { BindSpec, LoggerLibrary, MethodSpec } from '../catalogue/loggers.js';
 import { type Match, segments } from '../catalogue/pattern.js';
 import type { Resolved } from '../context.js';
-import { fieldOf, levelOf, pairsOf, readRecord, type Site } from './record.js';
+import { fieldOf, type LogRecord, levelOf, pairsOf, readRecord, type Site } from './record.js';
 
 export type LogRole = Extract<CallRole, { kind: 'log' }>;
 export type BindRole = Extract<CallRole, { kind: 'bind-logger' }>;
@@ -51,92 +51,165 @@ function lastOf(resolved: Resolved): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
-interface Event {
-  level: LogLevel;
+/** Whether a library writes structured records here. */
+export type StructuredOf = (library: LoggerLibrary) => boolean;
+
+interface Link {
+  name: string;
+  args: readonly Value[];
 }
 
-/** Reads a call as a log call or as one that binds fields to a logger; undefined where it is neither. */
+/**
+ * Reads a call as a log call or as one that binds fields to a logger; undefined where it is neither. `steps`: what the callee
+ * and each link of its chain stand for.
+ */
 export function readCall(
   site: Site,
   call: CallFact,
-  resolved: Resolved,
-  structuredOf: (library: LoggerLibrary) => boolean,
+  steps: readonly Resolved[],
+  structuredOf: StructuredOf,
 ): LogRole | BindRole | undefined {
-  const direct = site.catalogue.calls.exact(resolved);
+  const [callee] = steps;
+  const direct = callee && site.catalogue.calls.exact(callee);
   if (direct) {
     if (!reachesStream(site, call, direct.method)) return undefined;
-    return logRole(
-      site,
-      call,
-      direct.library,
-      direct.method,
-      call.args,
-      methodName(call, direct.library),
-      structuredOf,
-      [],
-    );
+    const record = readRecord(site, withoutStream(call.args, direct.method), direct.method);
+    return logRole(call, direct.library, direct.method, record, methodName(call, direct.library), structuredOf);
   }
-  const identity = identify(site, resolved);
-  if (!identity) return undefined;
-  const { library, rest } = identity;
-  let event: Event | undefined;
-  const bound: Value[] = [];
-  let binds = false;
-  let contextual = (resolved.kind === 'made' && OF_CONTEXT.test(resolved.by)) || fromContext(site, call);
-  for (const segment of rest.slice(0, -1)) {
-    const name = bare(segment);
-    const opened = library.spec.events?.levels[name];
-    if (opened && segment.endsWith('()')) event = { level: opened };
-    else if (library.binds.has(name)) contextual ||= library.binds.get(name)?.contextual === true;
-    else if (!event) return undefined;
+  for (const [step, resolved] of steps.entries()) {
+    const identity = identify(site, resolved);
+    if (identity) return new Walk(site, call, structuredOf, identity).from(step, resolved);
   }
-  const last = rest.at(-1);
-  if (last === undefined && !identity.creation) {
-    if (library.spec.callable === undefined || resolved.kind === 'external') return undefined;
-    const method: MethodSpec = { level: library.spec.callable };
-    return logRole(site, call, library, method, call.args, methodName(call, library), structuredOf, []);
+  return undefined;
+}
+
+/** The walk from a logger along what is called on it, to the log method at its end. */
+class Walk {
+  private readonly library: LoggerLibrary;
+  private readonly bound: Value[] = [];
+  private event: LogLevel | undefined;
+  private binds: boolean;
+  private contextual = false;
+
+  constructor(
+    private readonly site: Site,
+    private readonly call: CallFact,
+    private readonly structuredOf: StructuredOf,
+    private readonly identity: Identity,
+  ) {
+    this.library = identity.library;
+    this.binds = identity.creation === true;
   }
-  if (last === undefined) contextual ||= OF_CONTEXT.test(call.callee);
-  const links = [...(last === undefined ? [] : [{ name: bare(last), args: call.args }]), ...(call.chain ?? [])];
-  for (const { name: path, args } of links) {
-    // `zap.L().Sugar().Infow` and properties between calls: the last name is the one that is called.
-    const name = path.slice(path.lastIndexOf('.') + 1);
-    const method = event ? undefined : library.methods.get(name);
+
+  from(step: number, resolved: Resolved): LogRole | BindRole | undefined {
+    const { call, identity, library } = this;
+    const chain = call.chain ?? [];
+    const last = identity.rest.at(-1);
+    const made = step === 0 ? '' : (chain[step - 2]?.name ?? call.callee);
+    this.contextual =
+      (resolved.kind === 'made' && OF_CONTEXT.test(resolved.by)) ||
+      OF_CONTEXT.test(made) ||
+      fromContext(this.site, call);
+    if (!this.before(identity.rest.slice(0, -1))) return undefined;
+    const args = step === 0 ? call.args : (chain[step - 1]?.args ?? []);
+    if (last === undefined && !identity.creation) {
+      if (library.spec.callable === undefined || resolved.kind === 'external') return undefined;
+      const method: MethodSpec = { level: library.spec.callable };
+      return logRole(
+        call,
+        library,
+        method,
+        readRecord(this.site, args, method),
+        methodName(call, library),
+        this.structuredOf,
+      );
+    }
+    if (last === undefined) this.contextual ||= OF_CONTEXT.test(call.callee);
+    const links: Link[] = last === undefined ? [] : [{ name: bare(last), args }];
+    for (const { name, args } of [...links, ...chain.slice(step)]) {
+      // Properties between calls: the last name is the one that is called.
+      const found = this.link({ name: name.slice(name.lastIndexOf('.') + 1), args });
+      if (found === 'stop') break;
+      if (found) return found;
+    }
+    // A logger that is made with fields, or another one with more of them.
+    return this.binds && this.bound.length > 0
+      ? { kind: 'bind-logger', library: library.spec.name, fields: this.bound }
+      : undefined;
+  }
+
+  /** What was called on the logger where the name was made; its fields were bound there. */
+  private before(segments: readonly string[]): boolean {
+    const { binds, spec } = this.library;
+    for (const segment of segments) {
+      const name = bare(segment);
+      const opened = own(spec.events?.levels, name);
+      if (opened && segment.endsWith('()')) this.event = opened;
+      else if (binds.has(name)) this.contextual ||= binds.get(name)?.contextual === true;
+      else if (this.event === undefined) return false;
+    }
+    return true;
+  }
+
+  private link({ name, args }: Link): LogRole | 'stop' | undefined {
+    const { library, site } = this;
+    const { events } = library.spec;
+    if (this.event !== undefined) {
+      const end = own(events?.ends, name);
+      if (end) return this.ended(name, args, end.printf === true);
+      if (name === 'Ctx') this.contextual = true;
+      else this.bound.push(...linkFields(site, name, args));
+      if (library.binds.has(name)) this.binds = true;
+      return undefined;
+    }
+    const method = library.methods.get(name);
     if (method) {
-      const fixed = identity.level ? { ...method, level: identity.level } : method;
-      const role = logRole(site, call, library, fixed, args, name, structuredOf, bound);
-      return { ...role, contextual: role.contextual || contextual };
-    }
-    const ends = event && library.spec.events && Object.hasOwn(library.spec.events.ends, name);
-    if (event && ends) {
-      const printf = library.spec.events?.ends[name]?.printf;
-      const shape: MethodSpec = { level: event.level, ...(printf ? { printf } : {}) };
-      const exits = event.level === 'fatal';
-      const role = logRole(site, call, library, exits ? { ...shape, exits } : shape, args, name, structuredOf, bound);
-      return { ...role, contextual: role.contextual || contextual };
-    }
-    if (event) {
-      if (name === 'Ctx') contextual = true;
-      else bound.push(...linkFields(site, name, args));
-      continue;
+      const { level } = this.identity;
+      return this.role(level ? { ...method, level } : method, name, readRecord(site, args, method));
     }
     const bind = library.binds.get(name);
-    if (bind) {
-      binds = true;
-      contextual ||= bind.contextual === true;
-      bound.push(...boundFields(site, bind, name, args));
-      continue;
+    const opened = own(events?.levels, name);
+    if (opened && !(bind && this.binds)) {
+      this.event = name === 'WithLevel' ? 'any' : opened;
+      if (name === 'Err') this.bound.push(...linkFields(site, name, args));
+      return undefined;
     }
-    const opened = library.spec.events && Object.hasOwn(library.spec.events.levels, name);
-    if (!opened) break;
-    event = { level: library.spec.events?.levels[name] ?? 'any' };
-    if (name === 'Err') bound.push(...linkFields(site, name, args));
-    if (name === 'WithLevel') event.level = 'any';
+    if (!bind) return 'stop';
+    this.binds = true;
+    this.contextual ||= bind.contextual === true;
+    this.bound.push(...boundFields(site, bind, name, args));
+    return undefined;
   }
-  // A logger that is made with fields, or another one with more of them.
-  if (binds || identity.creation)
-    return bound.length > 0 ? { kind: 'bind-logger', library: library.spec.name, fields: bound } : undefined;
-  return undefined;
+
+  private ended(name: string, args: readonly Value[], printf: boolean): LogRole {
+    const level = this.event ?? 'any';
+    const method: MethodSpec = { level, ...(printf ? { printf } : {}), ...(level === 'fatal' ? { exits: true } : {}) };
+    const opening = this.library.spec.events?.opening;
+    if (!opening) return this.role(method, name, readRecord(this.site, args, method));
+    const opener = openerOf(this.site, this.call);
+    const record = readRecord(this.site, opener?.args ?? [], { level, ...opening });
+    return this.role(method, name, { ...record, fields: args.map((value) => fieldOf(this.site, value)) });
+  }
+
+  private role(method: MethodSpec, name: string, record: LogRecord): LogRole {
+    const fixed = this.identity.level ?? record.level;
+    const given = { ...record, level: fixed, fields: [...this.bound, ...record.fields] };
+    const role = logRole(this.call, this.library, method, given, name, this.structuredOf);
+    return { ...role, contextual: role.contextual || this.contextual };
+  }
+}
+
+function own<T>(record: Record<string, T> | undefined, key: string): T | undefined {
+  return record && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** The call that opened the event on which this call is made. */
+function openerOf(site: Site, call: CallFact): CallFact | undefined {
+  const on = receiverOf(call);
+  if (on === undefined) return undefined;
+  const { value, file } = site.context.names.follow(site.file, call.fn, { kind: 'ref', ref: on });
+  const index = value.kind === 'call' || value.kind === 'result' ? value.call : -1;
+  return file === site.file ? site.context.files[file]?.facts.calls[index] : undefined;
 }
 
 function bare(segment: string): string {
@@ -204,19 +277,19 @@ function methodName(call: CallFact, library: LoggerLibrary): string {
   return library.spec.console ? name : name.slice(name.lastIndexOf('.') + 1);
 }
 
+function withoutStream(args: readonly Value[], { streamAt }: MethodSpec): readonly Value[] {
+  return typeof streamAt === 'string' ? args.filter((arg) => arg.kind !== 'keyword') : args;
+}
+
 function logRole(
-  site: Site,
   call: CallFact,
   library: LoggerLibrary,
   method: MethodSpec,
-  args: readonly Value[],
+  record: LogRecord,
   name: string,
-  structuredOf: (library: LoggerLibrary) => boolean,
-  bound: Value[],
+  structuredOf: StructuredOf,
 ): LogRole {
   const { spec } = library;
-  const given = typeof method.streamAt === 'string' ? args.filter((a) => a.kind !== 'keyword') : args;
-  const record = readRecord(site, given, method);
   const on = receiverOf(call);
   return {
     kind: 'log',
@@ -226,7 +299,7 @@ function logRole(
     console: spec.console === true,
     ...(record.message ? { message: record.message } : {}),
     style: record.style,
-    fields: [...bound, ...record.fields],
+    fields: record.fields,
     contextual: method.contextAt !== undefined,
     ...(on === undefined ? {} : { on }),
     ...(method.exits ? { exits: true as const } : {}),

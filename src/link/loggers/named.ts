@@ -1,7 +1,7 @@
 /** Log calls told by their names alone: `logger.warn(…)` on a receiver that nothing could be learnt of. */
 import type { CallFact } from '../../model/facts.js';
 import type { LogLevel } from '../../model/repository.js';
-import type { LoggerLibrary, MethodSpec } from '../catalogue/loggers.js';
+import type { MethodSpec } from '../catalogue/loggers.js';
 import type { Resolved } from '../context.js';
 import { type LogRole, receiverOf } from './identify.js';
 import { readRecord, type Site } from './record.js';
@@ -43,43 +43,60 @@ export function levelMethod(name: string): MethodSpec | undefined {
   return METHODS[name];
 }
 
-/** `log(…)` on a Nest-like logger says nothing by itself: only these methods do. */
+const BINDS = /^(?:child|with\w*|bind|extend|named|With\w*|Named|Sugar|opt)$/;
+
+/**
+ * Reads a log call that only names tell. `configured`: names that the user says are loggers. `library`: the one that it is taken to be,
+ * 'unknown' without.
+ */
 export function readNamed(
   site: Site,
   call: CallFact,
-  resolved: Resolved,
+  steps: readonly Resolved[],
   configured: readonly string[],
-  known: LoggerLibrary | undefined,
+  library?: { name: string; structured: boolean; methods: ReadonlyMap<string, MethodSpec> },
 ): LogRole | undefined {
-  if (resolved.kind === 'function' || resolved.kind === 'type' || call.isNew) return undefined;
   const links = call.chain ?? [];
-  const on = receiverOf(call);
-  if (on === undefined) return undefined;
-  const method = call.callee.slice(on.length).replace(/^[.#]/, '');
-  const receiver = on.replace(/#$/, '').split(/[.#/]/).at(-1)?.replace(/^[$@]/, '') ?? '';
-  const told = configured.some((name) => `.${on.replace(/^[#$@]/, '')}`.endsWith(`.${name}`));
-  if (!told && !isLoggerName(receiver)) return undefined;
+  const resolved = steps.at(-1);
+  if (!resolved || resolved.kind === 'function' || resolved.kind === 'type' || call.isNew) return undefined;
   if (resolved.kind === 'external' && !isForeignLogger(resolved)) return undefined;
-  const bindsFirst = links.length > 0 && /^(?:child|with\w*|bind|extend|With\w*)$/.test(method);
-  const last = bindsFirst ? links.at(-1) : { name: method, args: call.args };
-  const spec = last && (known?.methods.get(last.name) ?? METHODS[last.name]);
-  if (!last || !spec) return undefined;
+  const on = receiverOf(call);
+  const method = on === undefined ? call.callee : call.callee.slice(on.length);
+  const calls = [{ name: method.replace(/^[.#$]/, ''), args: call.args }, ...links];
+  // `getLogger(…).info(…)`
+  const first = calls[0]?.name.replace(/^get_?(?=[lL])/, '') ?? '';
+  const gives = links.length > 0 && (isLoggerName(first) || isLoggerName(lower(first)));
+  const told = on !== undefined && configured.some((name) => `.${on.replace(/^[#$@]/, '')}`.endsWith(`.${name}`));
+  if (!gives && !told && (on === undefined || !isLoggerName(lastName(on)))) return undefined;
+  const bound = calls.slice(0, -1);
+  const last = calls.at(-1);
+  if (!last || bound.slice(gives ? 1 : 0).some(({ name }) => !BINDS.test(name))) return undefined;
+  const spec = library?.methods.get(last.name) ?? METHODS[last.name];
+  if (!spec) return undefined;
   const record = readRecord(site, last.args, spec);
-  const bound = bindsFirst ? [...call.args, ...links.slice(0, -1).flatMap(({ args }) => args)] : [];
   return {
     kind: 'log',
-    library: known?.spec.name ?? 'unknown',
+    library: library?.name ?? 'unknown',
     level: record.level,
-    structured: known?.spec.structured === true,
+    structured: spec.structured ?? library?.structured ?? false,
     console: false,
     ...(record.message ? { message: record.message } : {}),
     style: record.style,
-    fields: [...bound, ...record.fields],
+    fields: [...bound.slice(gives ? 1 : 0).flatMap(({ args }) => args), ...record.fields],
     contextual: false,
-    on,
+    ...(on === undefined ? {} : { on }),
     ...(spec.exits ? { exits: true as const } : {}),
     method: last.name,
   };
+}
+
+function lower(name: string): string {
+  return name.slice(0, 1).toLowerCase() + name.slice(1);
+}
+
+/** The last name of a receiver: `$req.log` → `log`, `./lib/logger#` → `logger`. */
+function lastName(on: string): string {
+  return (on.replace(/#$/, '').split(/[.#/]/).at(-1) ?? '').replace(/^[$@]/, '');
 }
 
 /** A package that is no known logger but whose name, or the symbol's, says that it is one. */

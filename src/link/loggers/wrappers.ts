@@ -61,7 +61,7 @@ export function assignWrappers(context: LinkContext, catalogue: Catalogue): void
           file: caller.file,
           fn: at.fn,
         };
-        const given = callerRole(site, at, wrapper);
+        const given = callerRole(site, at, wrapper, caller.link);
         linked.roles.set(caller.call, [...(linked.roles.get(caller.call) ?? []), given]);
         next.push({ file: caller.file, call: caller.call, role: given });
       }
@@ -138,14 +138,14 @@ function levelParameter(fact: FunctionFact): number | undefined {
   return index < 0 ? undefined : index;
 }
 
-function callerRole(site: Site, call: CallFact, wrapper: Wrapper): LogRole {
+function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number | undefined): LogRole {
   const { role, own } = wrapper;
-  const fixed = (index: number) => argument(call, wrapper, index);
-  const message = fixed(wrapper.message);
-  const rest = call.args.filter((arg, index) => unwrapped(arg) !== message && index + wrapper.self !== wrapper.levelAt);
-  const level = wrapper.levelAt === undefined ? role.level : levelIn(site, fixed(wrapper.levelAt));
+  const args = link === undefined ? call.args : (call.chain?.[link]?.args ?? []);
+  const message = argument(args, wrapper, wrapper.message);
+  const rest = args.filter((arg, index) => unwrapped(arg) !== message && index + wrapper.self !== wrapper.levelAt);
+  const level = wrapper.levelAt === undefined ? role.level : levelIn(site, argument(args, wrapper, wrapper.levelAt));
   const on = receiverOf(call);
-  const name = call.callee.slice((on?.length ?? -1) + 1).replace(/^[.#$@]/, '');
+  const name = link === undefined ? call.callee.slice(on?.length ?? 0) : (call.chain?.[link]?.name ?? '');
   return {
     kind: 'log',
     library: own ?? role.library,
@@ -159,7 +159,7 @@ function callerRole(site: Site, call: CallFact, wrapper: Wrapper): LogRole {
     ...(on === undefined ? {} : { on }),
     wrapper: true,
     ...(role.exits ? { exits: true as const } : {}),
-    method: name,
+    method: name.replace(/^[.#$@]/, ''),
   };
 }
 
@@ -168,11 +168,11 @@ function unwrapped(arg: Value): Value {
 }
 
 /** The argument for a parameter, by position or by keyword. */
-function argument(call: CallFact, { fact, self }: Wrapper, index: number): Value | undefined {
+function argument(args: readonly Value[], { fact, self }: Wrapper, index: number): Value | undefined {
   const name = fact.params[index]?.name;
-  const keyword = call.args.find((arg) => arg.kind === 'keyword' && arg.name === name);
+  const keyword = args.find((arg) => arg.kind === 'keyword' && arg.name === name);
   if (keyword?.kind === 'keyword') return keyword.value;
-  const value = call.args[index - self];
+  const value = args[index - self];
   return value?.kind === 'keyword' ? undefined : value;
 }
 

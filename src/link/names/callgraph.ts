@@ -1,4 +1,5 @@
 /** Who calls whom among the repository's functions; built once, when first asked for. */
+import type { Resolved } from '../context.js';
 import type { Resolver } from './resolve.js';
 
 export interface FunctionPlace {
@@ -8,6 +9,8 @@ export interface FunctionPlace {
 export interface CallPlace {
   file: number;
   call: number;
+  /** The link of the chain that calls, where it is not the callee. */
+  link?: number;
 }
 
 const NONE: readonly CallPlace[] = [];
@@ -17,11 +20,19 @@ export class CallGraph {
 
   constructor(private readonly resolver: Resolver) {}
 
-  /** The project function that a call invokes: a function, a method, or the constructor of a class. */
+  /** The project function that a call invokes: by its callee, or by the last link of its chain that is one. */
   target(file: number, call: number): FunctionPlace | undefined {
     const fact = this.resolver.facts(file).calls[call];
     if (!fact) return undefined;
-    const found = this.resolver.resolve(file, fact.fn, fact.callee);
+    const own = this.invoked(this.resolver.resolve(file, fact.fn, fact.callee));
+    if (own || !fact.chain) return own;
+    return this.resolver
+      .steps(file, call)
+      .map((step) => this.invoked(step))
+      .findLast((place) => place !== undefined);
+  }
+
+  private invoked(found: Resolved): FunctionPlace | undefined {
     if (found.kind === 'function') return { file: found.file, fn: found.fn };
     if (found.kind === 'type') return this.method(found, ['constructor', '__init__']);
     if (found.kind === 'instance' && found.path === '') return this.method(found, ['__call__']);
@@ -44,15 +55,22 @@ export class CallGraph {
 
   private build(): Map<number, CallPlace[]>[] {
     const incoming: Map<number, CallPlace[]>[] = [];
+    const add = (to: FunctionPlace | undefined, place: CallPlace) => {
+      if (!to) return;
+      incoming[to.file] ??= new Map();
+      const map = incoming[to.file] as Map<number, CallPlace[]>;
+      const list = map.get(to.fn);
+      if (list) list.push(place);
+      else map.set(to.fn, [place]);
+    };
     for (const [file, { facts }] of this.resolver.files.entries())
-      for (let call = 0; call < facts.calls.length; call++) {
-        const to = this.target(file, call);
-        if (!to) continue;
-        incoming[to.file] ??= new Map();
-        const map = incoming[to.file] as Map<number, CallPlace[]>;
-        const list = map.get(to.fn);
-        if (list) list.push({ file, call });
-        else map.set(to.fn, [{ file, call }]);
+      for (const [call, fact] of facts.calls.entries()) {
+        if (!fact.chain) {
+          add(this.invoked(this.resolver.resolve(file, fact.fn, fact.callee)), { file, call });
+          continue;
+        }
+        for (const [step, found] of this.resolver.steps(file, call).entries())
+          add(this.invoked(found), step === 0 ? { file, call } : { file, call, link: step - 1 });
       }
     return incoming;
   }

@@ -19,6 +19,7 @@ export function createNames(
   return {
     resolve: (file, fn, ref) => resolver.resolve(file, fn, ref),
     target: (file, call) => graph.target(file, call),
+    steps: (file, call) => resolver.steps(file, call),
     follow: (file, fn, value) => followValue(resolver, { file, fn, value }),
     text: (file, fn, value) => textOf(resolver, { file, fn, value }),
     callers: (file, fn) => graph.callers(file, fn),

@@ -443,16 +443,20 @@ export class Resolver {
   }
 
   private compute(file: number, call: number, index: number): Resolved {
+    const steps = this.steps(file, call);
+    return this.invoke(steps.at(-1) ?? UNKNOWN, file, call, index);
+  }
+
+  /** What the callee and each link of the chain stand for. */
+  steps(file: number, call: number): Resolved[] {
     const fact = this.facts(file).calls[call];
-    if (!fact) return UNKNOWN;
-    const chain = fact.chain ?? [];
-    let at = this.resolve(file, fact.fn, fact.callee);
-    at = this.invoke(at, file, call, chain.length === 0 ? index : 0);
-    for (const [link, { name }] of chain.entries()) {
-      const method = name === '' ? at : this.finish(this.settle(at, name.split('.')));
-      at = this.invoke(method, file, call, link === chain.length - 1 ? index : 0);
+    if (!fact) return [];
+    const steps = [this.resolve(file, fact.fn, fact.callee)];
+    for (const { name } of fact.chain ?? []) {
+      const result = this.invoke(steps.at(-1) ?? UNKNOWN, file, call, 0);
+      steps.push(name === '' ? result : this.finish(this.settle(result, name.split('.'))));
     }
-    return at;
+    return steps;
   }
 
   /** The result of calling something. */
