@@ -79,6 +79,9 @@ export function functionFact(w: Walk, node: Node, name: string, at: Place = {}):
   w.statements = 0;
   w.inSwitch = false;
   w.finallyOf = undefined;
+  // What a callback that never tests its error sets up is not done about the error.
+  const around = w.handlers[handler];
+  if (around?.kind === 'callback' && around.fn !== around.bodyFn) w.handler = -1;
   if (whole && kind) {
     w.fn = fn;
     const body: Node = node.body ?? node;

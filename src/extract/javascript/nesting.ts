@@ -3,7 +3,9 @@
  * than people write goes to the parser in JavaScript, whose overflow is an exception.
  */
 const MAX_DEPTH = 600;
-const MAX_RUN = 1500;
+/** Operators in a row, by the stack that they take. */
+const MAX_RUN = 25_000;
+const MAX_ELSE = 1500;
 const MAX_TAGS = 4000;
 
 /** Whether a text nests too deeply (brackets, operators without an end, `else if` chains, tags) for a native recursive parser. */
@@ -32,12 +34,17 @@ export function nestsTooDeeply(text: string): boolean {
       case 0x2a: // *
       case 0x2b: // +
       case 0x2d: // -
-      case 0x3a: // :
-      case 0x3d: // =
-      case 0x3f: // ?
       case 0x7e: // ~
-        // Runs of one character are rulers in comments, and operators only in the hands of an attacker.
         if (++run > MAX_RUN) return true;
+        break;
+      case 0x3a: // :
+      case 0x3f: // ?
+        run += 2;
+        if (run > MAX_RUN) return true;
+        break;
+      case 0x3d: // =, also of an arrow, whose frames are the largest
+        run += 10;
+        if (run > MAX_RUN) return true;
         break;
       case 0x3c: {
         // < opens a tag or type arguments; `</` and `/>` close a tag
@@ -51,7 +58,7 @@ export function nestsTooDeeply(text: string): boolean {
         break;
     }
   }
-  return occursOften(text, 'else', MAX_RUN) || WORDS.test(text);
+  return occursOften(text, 'else', MAX_ELSE) || WORDS.test(text);
 }
 
 /** Prefix words in a row: `typeof typeof typeof …`, `new new new …`. */
