@@ -1,0 +1,65 @@
+/** Classes of the repository by what they extend, followed through project classes. */
+import type { Ref } from '../../model/facts.js';
+import type { LibrarySymbol } from './symbols.js';
+import type { FunctionAt, Work } from './work.js';
+
+const DEPTH = 6;
+
+/** A class or struct of the repository. */
+export interface TypeAt {
+  file: number;
+  type: number;
+}
+
+/** The type of the repository that a name means, if it is one. */
+export function typeOf(work: Work, file: number, fn: number, ref: Ref): TypeAt | undefined {
+  const resolved = work.context.names.resolve(file, fn, ref);
+  if (resolved.kind === 'type') return { file: resolved.file, type: resolved.type };
+  return resolved.kind === 'instance' && resolved.path === ''
+    ? { file: resolved.file, type: resolved.type }
+    : undefined;
+}
+
+/** Package symbols that a class descends from. */
+export function ancestry(work: Work, at: TypeAt, depth = 0): LibrarySymbol[] {
+  const fact = work.facts(at.file)?.types[at.type];
+  if (!fact || depth > DEPTH) return [];
+  return fact.bases.flatMap((base) => {
+    const project = typeOf(work, at.file, 0, base);
+    if (project) return ancestry(work, project, depth + 1);
+    const symbol = work.symbol(at.file, 0, base);
+    return symbol ? [symbol] : [];
+  });
+}
+
+/** Methods of a class with those that it inherits from project classes; its own come first. */
+export function methodsOfType(work: Work, at: TypeAt, depth = 0): Map<string, FunctionAt> {
+  const methods = new Map<string, FunctionAt>();
+  const fact = work.facts(at.file)?.types[at.type];
+  if (!fact || depth > DEPTH) return methods;
+  for (const [name, fn] of Object.entries(fact.methods)) methods.set(name, { file: at.file, fn });
+  for (const base of fact.bases) {
+    const project = typeOf(work, at.file, 0, base);
+    if (!project) continue;
+    for (const [name, fn] of methodsOfType(work, project, depth + 1)) if (!methods.has(name)) methods.set(name, fn);
+  }
+  return methods;
+}
+
+/** Methods of a Go type stand in several files of its package. */
+export function goMethods(work: Work, at: TypeAt): Map<string, FunctionAt> {
+  const methods = methodsOfType(work, at);
+  const name = work.facts(at.file)?.types[at.type]?.name;
+  const folder = folderOf(work.files[at.file]?.path ?? '');
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.language !== 'go' || folderOf(linked.path) !== folder || linked.role === 'test') continue;
+    for (const [fn, fact] of linked.facts.functions.entries())
+      if (fact.className === name && fact.name !== '' && fact.parent <= 0 && !methods.has(fact.name))
+        methods.set(fact.name, { file, fn });
+  }
+  return methods;
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

@@ -1,0 +1,253 @@
+/** Mechanisms by which a service puts an id of the request on every log record, found in its code. */
+import type { Value } from '../../model/facts.js';
+import type { Having, LinkedFile } from '../../model/repository.js';
+import { ancestry, methodsOfType, typeOf } from './classes.js';
+import { add, type ServiceReach } from './instrumentation.js';
+import { isNamed, lastName } from './symbols.js';
+import type { FunctionAt, Work } from './work.js';
+
+/** Mechanisms of one service. */
+export interface Correlation {
+  /** Ties every record. */
+  all: Having[];
+  /** Ties the context-taking calls alone (Go). */
+  contextual: Having[];
+  /** Functions whose loggers are tied (`get_job_logger`). */
+  makers: FunctionAt[];
+}
+
+/** Names that are ids of a request, a trace, a job, a message; user and order ids are none. */
+export const CORRELATION_ID =
+  /(?:^|[_.\s$#-])(?:x[-_])?(?:request|req|correlation|corr|trace|span|job|task|message|msg|event|delivery|transaction|txn|invocation|execution|conversation|awsRequest)[-_]?(?:id|uuid)$|^traceparent$|^(?:rid|reqid|requestid|traceid|spanid|correlationid|jobid|taskid|messageid)$|(?:request|req|correlation|trace|span|job|task|message)(?:Id|ID|Uuid)$|get_?req(?:uest)?_?id/i;
+
+/** `req.id`, `job.id`, `message.id`, `self.request.id`. */
+const CARRIER_ID =
+  /(?:^|[.$@#])(?:req|request|job|task|message|msg|event|record|ctx|context)\.(?:id|ID|Id|key|uuid|messageId|message_id|request_id|requestId|deliveryTag|delivery_tag)$/;
+
+/** Whether a name is the id of a request or of what stands for one. */
+export function namesId(name: string): boolean {
+  return CORRELATION_ID.test(name) || CARRIER_ID.test(name);
+}
+
+/** Mechanisms by service index: those of libraries come from `reach`, those of the project from its loggers' set-up. */
+export function readCorrelation(work: Work, reach: readonly ServiceReach[]): Correlation[] {
+  const found = work.context.services.map(
+    (_, index): Correlation => ({ all: [...(reach[index]?.correlated ?? [])], contextual: [], makers: [] }),
+  );
+  for (const [file, linked] of work.files.entries()) {
+    const of = found[linked.service];
+    if (!of || linked.role === 'test' || linked.role === 'example' || linked.role === 'browser') continue;
+    if (linked.language === 'go') goMechanisms(work, of, file, linked);
+    else if (linked.language === 'python') pythonMechanisms(work, of, file, linked);
+    else scriptMechanisms(work, of, file, linked);
+  }
+  return found;
+}
+
+/** A handler or hook that reads the context ties the calls that hand the context over. */
+function goMechanisms(work: Work, of: Correlation, file: number, linked: LinkedFile): void {
+  for (const [fn, fact] of linked.facts.functions.entries()) {
+    const first = fact.params[0];
+    const handles = fact.className !== undefined && fact.name === 'Handle' && first?.type === 'context#Context';
+    const hook =
+      fact.className !== undefined &&
+      fact.name === 'Run' &&
+      fact.params.length === 3 &&
+      /zerolog#Event$/.test(first?.type ?? '');
+    const fires = fact.className !== undefined && fact.name === 'Fire' && /logrus#Entry$/.test(first?.type ?? '');
+    if (!handles && !hook && !fires) continue;
+    const reads = work
+      .callsWithin({ file, fn })
+      .find(({ call }) =>
+        /(?:\.Value|SpanContextFromContext|SpanFromContext|GetCtx|GetReqID|FromContext)$/.test(call.callee),
+      );
+    if (reads) add(of.contextual, fact.className ?? 'handler', work.place(file, reads.call.at));
+  }
+  for (const [index, roles] of linked.roles) {
+    const call = linked.facts.calls[index];
+    for (const role of roles)
+      if (call && role.kind === 'init' && role.what === 'logging')
+        add(of.contextual, role.library, work.place(file, call.at));
+  }
+}
+
+const PYTHON_HOOKS = ['Filter', 'Formatter', 'LoggerAdapter', 'Handler', 'JsonFormatter', 'Processor'];
+
+function pythonMechanisms(work: Work, of: Correlation, file: number, linked: LinkedFile): void {
+  const { facts } = linked;
+  const known = work.libraries(linked).catalogue.instrumentation.correlation;
+  for (const fact of facts.imports) {
+    const entry = known.find(({ modules, calls }) => modules.includes(fact.module) && calls.includes(fact.name));
+    if (!entry || entry.library === 'celery') continue;
+    // Binding alone puts nothing on a record: the merging processor or filter must be set up.
+    add(of.all, entry.library, work.place(file, fact.at));
+  }
+  for (const call of facts.calls)
+    for (const arg of call.args) {
+      const names = namesIn(arg).concat(textsIn(arg));
+      const entry = known.find(({ modules, calls }) =>
+        names.some((name) =>
+          calls.some((wanted) =>
+            modules.some(
+              (module) => name.endsWith(wanted) && name.replace('#', '.').startsWith(module.split('.')[0] ?? ''),
+            ),
+          ),
+        ),
+      );
+      if (entry && entry.library !== 'celery') add(of.all, entry.library, work.place(file, call.at));
+    }
+  for (const value of Object.values(facts.functions[0]?.locals ?? {})) {
+    if (value.kind !== 'object') continue;
+    const texts = textsIn(value);
+    const entry = known.find(({ modules, calls }) =>
+      texts.some(
+        (text) =>
+          modules.some((module) => text.startsWith(`${module.split('.')[0]}.`)) &&
+          calls.some((name) => text.endsWith(name)),
+      ),
+    );
+    if (entry) add(of.all, entry.library, work.place(file, facts.functions[0]?.at ?? [1, 1, 1, 1]));
+  }
+  for (const [type, fact] of facts.types.entries()) {
+    const symbols = ancestry(work, { file, type });
+    const isHook = symbols.some(
+      (symbol) =>
+        /^(?:logging|pythonjsonlogger|structlog)/.test(symbol.module) &&
+        PYTHON_HOOKS.includes(symbol.path.at(-1) ?? ''),
+    );
+    if (!isHook) continue;
+    const adds = [...methodsOfType(work, { file, type }).values()].some((method) => setsId(work, method));
+    if (!adds) continue;
+    const makers = makersOf(work, file, type);
+    if (makers.length > 0) of.makers.push(...makers);
+    else add(of.all, fact.name, work.place(file, fact.at));
+  }
+  for (const call of facts.calls)
+    if (lastName(call.callee) === 'setLogRecordFactory') add(of.all, 'log record factory', work.place(file, call.at));
+}
+
+/** The function writes something under the name of an id, or reads one. */
+function setsId(work: Work, at: FunctionAt): boolean {
+  const facts = work.facts(at.file);
+  const inside = work.functionsWithin(at);
+  if (facts?.assignments.some((fact) => inside.has(fact.fn) && namesId(lastName(fact.target)))) return true;
+  return work
+    .callsWithin(at)
+    .some(({ call }) =>
+      call.args.some((arg) => textsIn(arg).some((text) => namesId(text)) || keysIn(arg).some((key) => namesId(key))),
+    );
+}
+
+/** Functions that set the class up on a logger which they return; none: the class is part of the whole service's set-up. */
+function makersOf(work: Work, file: number, type: number): FunctionAt[] {
+  const makers: FunctionAt[] = [];
+  for (const [other, linked] of work.files.entries()) {
+    if (linked.language !== 'python') continue;
+    for (const call of linked.facts.calls) {
+      if (lastName(call.callee) !== work.facts(file)?.types[type]?.name || call.fn === 0) continue;
+      const made = typeOf(work, other, call.fn, call.callee);
+      if (made?.file !== file || made.type !== type) continue;
+      const fact = linked.facts.functions[call.fn];
+      const returnsLogger = fact?.returns.some((value) => value.kind === 'ref' || value.kind === 'call');
+      if (returnsLogger) makers.push({ file: other, fn: call.fn });
+    }
+  }
+  return makers;
+}
+
+/** An asynchronous store or a library's id that the file of the logger reads, itself or through a function that it calls. */
+function scriptMechanisms(work: Work, of: Correlation, file: number, linked: LinkedFile): void {
+  if (!linked.isLogger && !createsLogger(work, file, linked)) return;
+  for (const [index, call] of linked.facts.calls.entries()) {
+    const direct = readsStore(work, file, call.fn, call.callee);
+    const target = direct ? undefined : work.context.names.target(file, index);
+    const through =
+      target &&
+      work.callsWithin(target).some((inner) => readsStore(work, target.file, inner.call.fn, inner.call.callee));
+    if (direct || through) add(of.all, 'asynchronous context', work.place(file, call.at));
+  }
+}
+
+function createsLogger(work: Work, file: number, linked: LinkedFile): boolean {
+  return linked.facts.calls.some((call) => {
+    const symbol = work.symbol(file, call.fn, call.callee);
+    return (
+      symbol !== undefined &&
+      symbol.origin === 'imported' &&
+      /^(?:winston|pino|bunyan|log4js|tslog|loglevel|@nestjs\/common)$/.test(symbol.module)
+    );
+  });
+}
+
+function readsStore(work: Work, file: number, fn: number, callee: string): boolean {
+  const name = lastName(callee);
+  if (!/^(?:getStore|id|get|getId|getActiveSpan|getSpanContext|getSpan|active)$/.test(name)) return false;
+  const linked = work.files[file];
+  const symbol = linked && work.symbol(file, fn, callee);
+  if (!symbol) return name === 'getStore';
+  if (name === 'getStore') return /^(?:node:)?async_hooks$/.test(symbol.module);
+  if (symbol.module === '@opentelemetry/api') return /trace|getActiveSpan|getSpan/.test(symbol.path.join('.'));
+  return work
+    .libraries(linked)
+    .correlation.of(symbol)
+    .some(({ entry, path }) => isNamed(entry.calls, path));
+}
+
+const DEPTH = 8;
+
+/** Names that a value reads, at any depth. */
+export function namesIn(value: Value, depth = 0): string[] {
+  if (depth > DEPTH) return [];
+  const inner = (values: readonly Value[]) => values.flatMap((item) => namesIn(item, depth + 1));
+  switch (value.kind) {
+    case 'ref':
+      return [value.ref];
+    case 'text':
+      return inner(value.parts);
+    case 'object':
+      return inner(value.entries.map((entry) => entry.value));
+    case 'array':
+      return inner(value.items);
+    case 'either':
+      return inner(value.options);
+    case 'test':
+      return inner(value.operands);
+    case 'spread':
+    case 'keyword':
+      return namesIn(value.value, depth + 1);
+    case 'element':
+      return namesIn(value.of, depth + 1);
+    case 'other':
+      return value.refs;
+    default:
+      return [];
+  }
+}
+
+/** Keys of the objects and keywords in a value. */
+export function keysIn(value: Value, depth = 0): string[] {
+  if (depth > DEPTH) return [];
+  if (value.kind === 'keyword') return [value.name, ...keysIn(value.value, depth + 1)];
+  if (value.kind === 'array') return value.items.flatMap((item) => keysIn(item, depth + 1));
+  if (value.kind === 'spread') return keysIn(value.value, depth + 1);
+  if (value.kind !== 'object') return [];
+  return value.entries.flatMap((entry) => [entry.key, ...keysIn(entry.value, depth + 1)]);
+}
+
+/** Literal texts in a value. */
+export function textsIn(value: Value, depth = 0): string[] {
+  if (depth > DEPTH) return [];
+  if (value.kind === 'literal') return value.type === 'string' ? [value.text] : [];
+  if (value.kind === 'keyword' || value.kind === 'spread') return textsIn(value.value, depth + 1);
+  const values =
+    value.kind === 'array'
+      ? value.items
+      : value.kind === 'object'
+        ? value.entries.map((entry) => entry.value)
+        : value.kind === 'text'
+          ? value.parts
+          : value.kind === 'either'
+            ? value.options
+            : [];
+  return values.flatMap((item) => textsIn(item, depth + 1));
+}

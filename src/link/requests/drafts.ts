@@ -1,0 +1,41 @@
+/** A route as its registration shows it, before prefixes are joined and coverage is judged. */
+import type { Span, Value } from '../../model/facts.js';
+import type { RouterNode, Use } from './routers.js';
+import type { FunctionAt, Text } from './work.js';
+
+export interface RouteDraft {
+  kind: 'route' | 'rpc';
+  method: string;
+  path: Text;
+  framework: string;
+  file: number;
+  /** Function in which it is registered. */
+  fn: number;
+  /** The registering call, where it is one. */
+  call?: number;
+  at: Span;
+  handler?: FunctionAt;
+  /** Router on which it stands. */
+  node?: RouterNode;
+  /** Middleware given with the route itself. */
+  own: Use[];
+  /** All handlers and middlewares of the registration that are functions of the repository. */
+  chain: FunctionAt[];
+}
+
+/** An error handler of a framework. */
+export interface ErrorHandlerDraft {
+  framework: string;
+  file: number;
+  call?: number;
+  at: Span;
+  handler?: FunctionAt;
+}
+
+/** Values handed to a registration, lists flattened. */
+export function flatten(values: readonly Value[]): Value[] {
+  return values.flatMap((value) => {
+    if (value.kind === 'array') return flatten(value.items);
+    return value.kind === 'spread' ? flatten([value.value]) : [value];
+  });
+}

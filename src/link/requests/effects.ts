@@ -1,0 +1,148 @@
+/** Calls with an effect that operators see: reported errors, spans, process exits, messages to the user, global handlers. */
+import type { CallFact } from '../../model/facts.js';
+import type { SpanLibrary } from '../catalogue/instrumentation.js';
+import { parseRef } from '../names/ref.js';
+import { baseOf, isNamed, type LibrarySymbol, lastName, stepsOf } from './symbols.js';
+import { argumentAt, type Work } from './work.js';
+
+const EXITS =
+  /^(?:process\.exit|process\.abort|(?:node:)?process#exit|sys#exit|os#_exit|os#Exit|syscall#Exit|exit|quit|Deno\.exit)$/;
+const SCRIPT_GLOBAL = /^(?:process|(?:node:)?process#)\.?(?:on|once|addListener)$/;
+const BROWSER_GLOBAL = /^(?:window|self|globalThis)\.addEventListener$|^addEventListener$/;
+
+/** Roles of reporting, span, exit, show-user and global-handler calls. */
+export function linkEffects(work: Work): void {
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.role === 'test' || linked.role === 'generated') continue;
+    const front = linked.role === 'browser' || linked.facts.marks.includes('jsx') || linked.facts.marks.includes('dom');
+    for (const [index, call] of linked.facts.calls.entries()) {
+      if (EXITS.test(call.callee)) work.addRole(file, index, { kind: 'exit' });
+      globalHandler(work, file, index, call);
+      if (linked.language !== 'go' && linked.language !== 'python' && front && showsUser(call))
+        work.addRole(file, index, { kind: 'show-user' });
+      reports(work, file, index, call);
+    }
+  }
+}
+
+function globalHandler(work: Work, file: number, index: number, call: CallFact): void {
+  const language = work.files[file]?.language;
+  if (language === 'go' || language === 'python') return;
+  const event = call.args[0];
+  if (event?.kind !== 'literal') return;
+  if (
+    SCRIPT_GLOBAL.test(call.callee) &&
+    /^(?:uncaughtException|unhandledRejection|uncaughtExceptionMonitor)$/.test(event.text)
+  )
+    work.addRole(file, index, { kind: 'global-handler', scope: 'process' });
+  if (BROWSER_GLOBAL.test(call.callee) && /^(?:error|unhandledrejection)$/.test(event.text))
+    work.addRole(file, index, { kind: 'global-handler', scope: 'browser' });
+}
+
+const USER_MODULES =
+  /^(?:react-toastify|react-hot-toast|sonner|sweetalert2?|notistack|vue-toastification|ngx-toastr|@\/?[\w/.-]*(?:toast|notif)[\w-]*)$/i;
+const USER_NAMES =
+  /(?:^|[#$.@])(?:toast|toaster|toastr|message|notification|notifications|snackBar|snackbar|snackBarHelperService|Swal|Modal|notify|\$toast|\$message|\$notify|alertService|toastService|notificationService|messageService)(?:[.(]|$)/;
+const USER_METHODS =
+  /^(?:error|warning|warn|success|info|open|show|add|create|fire|notify|danger|present|failure|promise)$/;
+const USER_FUNCTIONS =
+  /^(?:alert|confirm|enqueueSnackbar|showToast|showError|showErrorToast|showErrorToastAndLog|showNotification|showSnackbar|showMessage|addToast|openSnackbar|notifyError|handleErrorToast|toast|swal)$/;
+/** State setters that put the error in view. */
+const USER_STATE =
+  /^set(?:\w*(?:Err|Error|Errors|Failure|Failed|Alert|Toast|Notification|Invalid|Message|Warning)\w*)$/;
+
+function showsUser(call: CallFact): boolean {
+  const { callee } = call;
+  const { root } = parseRef(callee);
+  const name = lastName(callee);
+  if (root.kind === 'module' && USER_MODULES.test(root.module)) return true;
+  if (USER_FUNCTIONS.test(name) || USER_STATE.test(name)) return true;
+  if (callee === 'window.alert' || callee === 'window.confirm') return true;
+  // Consoles and loggers have the same methods as a toast.
+  return USER_METHODS.test(name) && USER_NAMES.test(baseOf(callee) ?? '') && !callee.startsWith('console.');
+}
+
+function reports(work: Work, file: number, index: number, call: CallFact): void {
+  const linked = work.files[file];
+  if (!linked) return;
+  const { trackers, spans, init } = work.libraries(linked);
+  const symbol = work.symbol(file, call.fn, call.callee);
+  const values = call.args;
+  if (symbol) {
+    for (const { entry, path } of trackers.of(symbol)) {
+      const last = path.at(-1) ?? '';
+      if (entry.report.includes(last))
+        work.addRole(file, index, { kind: 'report-error', library: entry.library, values });
+      else if (isNamed(entry.init, path) || (path.length === 1 && entry.init.includes(last)))
+        work.addRole(file, index, { kind: 'init', what: 'error-tracker', library: entry.library });
+    }
+    for (const { entry, path } of init.of(symbol)) {
+      if (!entry.calls.includes(path.at(-1) ?? '') && !isNamed(entry.calls, path)) continue;
+      if (
+        entry.needs &&
+        !entry.needs.some((need) => argumentAt(call.args, need) !== undefined || hasOption(work, file, call, need))
+      )
+        continue;
+      work.addRole(file, index, { kind: 'init', what: entry.what, library: entry.library });
+    }
+  } else if (/(?:^|[#$.@])(?:Sentry|\$sentry|sentry|Bugsnag|bugsnag|Rollbar|rollbar|Raven)\.\w+$/.test(call.callee)) {
+    const name = lastName(call.callee);
+    if (/^(?:captureException|captureMessage|capture_exception|capture_message|notify)$/.test(name))
+      work.addRole(file, index, { kind: 'report-error', library: 'sentry', values });
+  }
+  spanSteps(work, file, index, call, symbol ? spans.of(symbol).map(({ entry }) => entry) : []);
+}
+
+function hasOption(work: Work, file: number, call: CallFact, name: string): boolean {
+  return call.args.some((arg) => {
+    const { value } = work.context.names.follow(file, call.fn, arg);
+    return value.kind === 'object' && value.entries.some((entry) => entry.key === name);
+  });
+}
+
+const UNMISTAKABLE = new Map<string, 'exception' | 'attribute' | 'event' | 'status' | 'end' | 'start'>([
+  ['recordException', 'exception'],
+  ['record_exception', 'exception'],
+  ['RecordError', 'exception'],
+  ['startActiveSpan', 'start'],
+  ['start_as_current_span', 'start'],
+  ['setAttribute', 'attribute'],
+  ['setAttributes', 'attribute'],
+  ['set_attribute', 'attribute'],
+  ['set_attributes', 'attribute'],
+  ['SetAttributes', 'attribute'],
+  ['addEvent', 'event'],
+  ['add_event', 'event'],
+  ['AddEvent', 'event'],
+  ['setStatus', 'status'],
+  ['set_status', 'status'],
+  ['SetStatus', 'status'],
+  ['End', 'end'],
+  ['end', 'end'],
+]);
+const ALONE = new Set(['recordException', 'record_exception', 'startActiveSpan', 'start_as_current_span']);
+
+function spanSteps(work: Work, file: number, index: number, call: CallFact, entries: SpanLibrary[]): void {
+  for (const step of stepsOf(call)) {
+    const entry = entries.find((candidate) => whatOf(candidate, step.name));
+    let what = entry && whatOf(entry, step.name);
+    if (!what) {
+      const guess = UNMISTAKABLE.get(step.name);
+      const onSpan = /span$/i.test(baseOf(call.callee) ?? '') || /span/i.test(lastName(baseOf(call.callee) ?? ''));
+      if (guess && (ALONE.has(step.name) || onSpan)) what = guess;
+    }
+    if (!what) continue;
+    const library = entry?.library ?? 'opentelemetry';
+    work.addRole(file, index, { kind: 'span', library, what, values: step.args });
+  }
+}
+
+function whatOf(entry: SpanLibrary, name: string) {
+  const kinds = ['start', 'attribute', 'event', 'exception', 'status', 'end'] as const;
+  return kinds.find((kind) => entry[kind].includes(name));
+}
+
+/** Symbols of instrumentation that only an import switches on (`import 'dd-trace/init'`). */
+export function importedSymbol(module: string): LibrarySymbol {
+  return { module, path: [], origin: 'imported' };
+}

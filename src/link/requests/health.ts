@@ -1,0 +1,124 @@
+/** Health endpoints, container probes, and graceful shutdown. */
+import type { CallFact } from '../../model/facts.js';
+import type { Artefact, Place, Route, ServiceView } from '../../model/repository.js';
+import { lastName, stepsOf } from './symbols.js';
+import { isServed, type Work } from './work.js';
+
+const HEALTH =
+  /(?:^|\/)(?:_?_?health(?:z|[-_]?check)?|healthy|_?health|livez?|live(?:ness)?|alive|readyz?|readiness|ping|pong|heartbeat|up|status(?:\.json)?|started|-\/(?:ready|healthy))\/?$/i;
+const READINESS = /ready|readiness|readyz/i;
+const LIVENESS = /live(?:ness|z)?(?:\/|$)|alive/i;
+
+type Health = ServiceView['healthEndpoints'][number];
+
+/** Fills `healthEndpoints` from routes and from containers' checks. */
+export function linkHealth(work: Work, routes: readonly Route[]): void {
+  const { services, artefacts } = work.context;
+  for (const route of routes) {
+    const view = services[route.service];
+    if (!view || route.dynamic || !HEALTH.test(route.path) || !/^(?:GET|ANY|HEAD)$/.test(route.method)) continue;
+    // `/users/:id/status` is a resource's state, not the service's.
+    if (/[:<{[]/.test(route.path)) continue;
+    const kind = READINESS.test(route.path) ? 'readiness' : LIVENESS.test(route.path) ? 'liveness' : 'endpoint';
+    push(view, { name: route.path, kind, path: route.path, place: route.place });
+  }
+  for (const artefact of artefacts)
+    for (const { hint, health } of checks(artefact))
+      for (const view of owners(services, artefact.path, hint)) push(view, health);
+}
+
+function push(view: ServiceView, health: Health): void {
+  if (
+    !view.healthEndpoints.some(
+      (known) => known.kind === health.kind && known.path === health.path && known.place.path === health.place.path,
+    )
+  )
+    view.healthEndpoints.push(health);
+}
+
+function checks(artefact: Artefact): { hint: string; health: Health }[] {
+  const place = (at: Place['at']): Place => ({ path: artefact.path, at });
+  if (artefact.kind === 'dockerfile')
+    return artefact.healthcheck
+      ? [{ hint: '', health: { name: 'HEALTHCHECK', kind: 'container', path: '', place: place(artefact.healthcheck) } }]
+      : [];
+  if (artefact.kind === 'compose')
+    return artefact.services.flatMap((service) =>
+      service.healthcheck && (service.build || !service.image)
+        ? [
+            {
+              hint: service.name,
+              health: { name: service.name, kind: 'container' as const, path: '', place: place(service.healthcheck) },
+            },
+          ]
+        : [],
+    );
+  if (artefact.kind !== 'kubernetes') return [];
+  return artefact.workloads.flatMap((workload) =>
+    workload.containers.flatMap((container) =>
+      container.probes.map((probe) => ({
+        hint: workload.name,
+        health: { name: container.name, kind: probe.kind, path: probe.path ?? '', place: place(probe.at) },
+      })),
+    ),
+  );
+}
+
+/** Services that an artefact is about: by folder, by name; the only one there is. */
+function owners(services: readonly ServiceView[], path: string, hint: string): ServiceView[] {
+  const serving = services.filter((view) => view.service.role === 'service');
+  if (serving.length === 1) return serving;
+  const named =
+    hint === ''
+      ? []
+      : serving.filter((view) => view.service.name === hint || view.service.path.split('/').includes(hint));
+  if (named.length > 0) return named;
+  const holders = serving.filter((view) => view.service.path !== '.' && path.startsWith(`${view.service.path}/`));
+  return holders.sort((a, b) => b.service.path.length - a.service.path.length).slice(0, 1);
+}
+
+const SIGNAL = /^(?:SIGTERM|SIGINT)$/;
+
+/** Fills `gracefulShutdown`: signals that are handled, servers that are drained, lifespans that clean up. */
+export function linkShutdown(work: Work): void {
+  for (const [file, linked] of work.files.entries()) {
+    const view = work.context.services[linked.service];
+    if (!view || !(isServed(linked) || linked.role === 'tool')) continue;
+    for (const call of linked.facts.calls) {
+      const name = shutdownName(work, file, call);
+      if (name && !view.gracefulShutdown.some((known) => known.name === name && known.place.path === linked.path))
+        view.gracefulShutdown.push({ name, place: work.place(file, call.at) });
+    }
+  }
+}
+
+function shutdownName(work: Work, file: number, call: CallFact): string | undefined {
+  const language = work.files[file]?.language;
+  const name = lastName(call.callee);
+  if (language === 'go') {
+    const symbol = work.symbol(file, call.fn, call.callee);
+    if (symbol?.module === 'os/signal' && /^(?:Notify|NotifyContext)$/.test(name)) return `signal.${name}`;
+    if (
+      /^(?:Shutdown|GracefulStop|ShutdownWithContext|ShutdownWithTimeout)$/.test(name) &&
+      /^net\/http$|grpc|echo|fiber/.test(symbol?.module ?? '')
+    )
+      return name;
+    return undefined;
+  }
+  if (language === 'python') {
+    const symbol = work.symbol(file, call.fn, call.callee);
+    if (symbol?.module === 'signal' && name === 'signal') return 'signal';
+    if (name === 'add_signal_handler') return name;
+    return call.args.some((arg) => arg.kind === 'keyword' && arg.name === 'lifespan') ? 'lifespan' : undefined;
+  }
+  const event = stepsOf(call)
+    .filter((step) => /^(?:on|once)$/.test(step.name))
+    .map((step) => step.args[0])
+    .find((arg) => arg?.kind === 'literal' && SIGNAL.test(arg.text));
+  if (event?.kind === 'literal' && /^process\b|process#/.test(call.callee)) return event.text;
+  return /^(?:createTerminus|enableShutdownHooks|closeWithGrace|gracefulShutdown|GracefulShutdown|httpTerminator|createHttpTerminator)$/.test(
+    name,
+  )
+    ? name
+    : undefined;
+}

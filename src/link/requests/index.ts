@@ -1,0 +1,111 @@
+/**
+ * Requests: routes, entries, operations, metrics, instrumentation, correlation and what services have as a whole. Runs after the
+ * loggers, whose roles it reads, and before the handlers, which read the roles given here.
+ */
+import type { Metric, Operation, Route } from '../../model/repository.js';
+import type { LinkContext } from '../context.js';
+import { controllerRoutes } from './controllers.js';
+import { readCorrelation } from './correlation.js';
+import { djangoRoutes } from './django.js';
+import type { RouteDraft } from './drafts.js';
+import { linkEffects } from './effects.js';
+import { linkEntries } from './entries.js';
+import { fileRoutes } from './file-routes.js';
+import { linkHealth, linkShutdown } from './health.js';
+import { readInstrumentation } from './instrumentation.js';
+import { looseInstrumentation } from './loose.js';
+import { linkMetrics } from './metrics.js';
+import { coverOperations, dependsOn, findOperations } from './operations.js';
+import { answerRoutes, placeRoutes } from './reach.js';
+import { readRegistrations } from './registrations.js';
+import { linkResponses } from './responses.js';
+import { resourceRoutes } from './restful.js';
+import { refineRoles } from './roles.js';
+import { rpcRoutes } from './rpc.js';
+import { linkServices } from './services.js';
+import { tableRoutes } from './tables.js';
+import { linkUncorrelated } from './uncorrelated.js';
+import { Work } from './work.js';
+
+/** What requests bring to the repository beside the fields of its files and services. */
+export interface LinkedRequests {
+  routes: Route[];
+  operations: Operation[];
+  metrics: Metric[];
+}
+
+/** Final roles of files; runs before everything that judges by role. */
+export function refineFileRoles(context: LinkContext): void {
+  refineRoles(new Work(context));
+}
+
+/**
+ * Fills `entries`, `uncorrelated` and the request roles of all files and the lists of all services; gives routes, operations and
+ * metrics. Throws only where the shipped catalogue is malformed.
+ */
+export function linkRequests(context: LinkContext): LinkedRequests {
+  const work = new Work(context);
+  linkResponses(work);
+  linkEffects(work);
+  const metrics = linkMetrics(work);
+  const operations = findOperations(work);
+  const registrations = readRegistrations(work);
+  const resources = [...resourceRoutes(work), ...tableRoutes(work)];
+  const drafts: RouteDraft[] = [
+    ...distinct([...resources, ...registrations.routes]),
+    ...controllerRoutes(work),
+    ...fileRoutes(work),
+    ...djangoRoutes(work),
+    ...rpcRoutes(work),
+  ].filter((draft) => {
+    const role = work.files[draft.file]?.role;
+    return role === 'service' || role === 'library';
+  });
+  const nodes = registrations.routers.nodes;
+  linkEntries(work, drafts, registrations.errors, nodes.values());
+  for (const draft of drafts)
+    if (draft.call !== undefined)
+      work.addRole(draft.file, draft.call, {
+        kind: 'route',
+        framework: draft.framework,
+        methods: [draft.method],
+        path: draft.path.text,
+        dynamic: draft.path.dynamic,
+      });
+  const reach = readInstrumentation(work);
+  const mechanisms = readCorrelation(work, reach);
+  for (const [index, view] of context.services.entries())
+    view.correlation = mechanisms[index]?.all.concat(mechanisms[index]?.contextual ?? []) ?? [];
+  const logs = linkUncorrelated(work, mechanisms);
+  const loose = looseInstrumentation(work, nodes.values());
+  const routes = answerRoutes(work, placeRoutes(drafts), reach, mechanisms, loose, logs);
+  routes.sort(byPlace);
+  coverOperations(
+    work,
+    operations,
+    reach.map((of) => of.traced),
+  );
+  dependsOn(work, operations);
+  linkServices(work, routes, nodes.values(), registrations.errors, reach);
+  linkHealth(work, routes);
+  linkShutdown(work);
+  return { routes, operations, metrics };
+}
+
+/** A registration read by two families is one: the first that named its handler wins. */
+function distinct(drafts: readonly RouteDraft[]): RouteDraft[] {
+  const seen = new Map<string, RouteDraft['framework']>();
+  return drafts.filter((draft) => {
+    const key = `${draft.file}:${draft.call}`;
+    const known = seen.get(key);
+    if (known === undefined) seen.set(key, draft.framework);
+    return known === undefined || known === draft.framework;
+  });
+}
+
+function byPlace(a: Route, b: Route): number {
+  if (a.place.path !== b.place.path) return a.place.path < b.place.path ? -1 : 1;
+  if (a.place.at[0] !== b.place.at[0]) return a.place.at[0] - b.place.at[0];
+  const [left, right] = [`${a.path} ${a.method}`, `${b.path} ${b.method}`];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,242 @@
+/** What instruments a whole service: initialisations, start commands, settings, side-effect imports. */
+import type { Artefact, Having, Place } from '../../model/repository.js';
+import type { Does } from '../catalogue/instrumentation.js';
+import { requestCatalogue } from '../catalogue/requests.js';
+import { importedSymbol } from './effects.js';
+import { isNamed } from './symbols.js';
+import { argumentAt, isServed, type Work } from './work.js';
+
+/** What holds for every request of a service, with where it shows. */
+export interface ServiceReach {
+  traced: Place[];
+  measured: Place[];
+  correlated: Having[];
+  logged: Place[];
+  tracing: (Having & { instruments: string[] })[];
+  metricsEndpoints: Having[];
+  runtimeMetrics: Having[];
+  errorTrackers: Having[];
+  requestMetrics: Having[];
+  requestLogs: Having[];
+}
+
+function empty(): ServiceReach {
+  return {
+    traced: [],
+    measured: [],
+    correlated: [],
+    logged: [],
+    tracing: [],
+    metricsEndpoints: [],
+    runtimeMetrics: [],
+    errorTrackers: [],
+    requestMetrics: [],
+    requestLogs: [],
+  };
+}
+
+/** Reach by service index; services without instrumentation have empty lists. */
+export function readInstrumentation(work: Work): ServiceReach[] {
+  const reach = work.context.services.map(() => empty());
+  for (const [file, linked] of work.files.entries()) {
+    const of = reach[linked.service];
+    if (!of || linked.role === 'test' || linked.role === 'example' || linked.role === 'generated') continue;
+    calls(work, of, file);
+    imports(work, of, file);
+    if (linked.language === 'python') settings(work, of, file);
+  }
+  for (const [index, view] of work.context.services.entries()) {
+    const of = reach[index];
+    if (of) commands(work, of, view.service);
+  }
+  return reach;
+}
+
+function calls(work: Work, reach: ServiceReach, file: number): void {
+  const linked = work.files[file];
+  if (!linked) return;
+  const { init } = work.libraries(linked);
+  for (const [index, call] of linked.facts.calls.entries()) {
+    for (const role of linked.roles.get(index) ?? []) {
+      if (role.kind === 'init' && role.what === 'error-tracker')
+        add(reach.errorTrackers, role.library, work.place(file, call.at));
+    }
+    if (!linked.roles.get(index)?.some((role) => role.kind === 'init')) continue;
+    const symbol = work.symbol(file, call.fn, call.callee);
+    if (!symbol) continue;
+    for (const { entry, path } of init.of(symbol)) {
+      if (!entry.calls.includes(path.at(-1) ?? '') && !isNamed(entry.calls, path)) continue;
+      if (entry.needs && !entry.needs.some((need) => argumentAt(call.args, need) !== undefined)) continue;
+      const having = { name: entry.library, place: work.place(file, call.at) };
+      // A browser's own tracing says nothing of the requests that a service answers.
+      const serves = linked.role !== 'browser';
+      apply(reach, entry.what, entry.covers, having, entry.instruments, serves, linked.language === 'go');
+    }
+  }
+}
+
+function imports(work: Work, reach: ServiceReach, file: number): void {
+  const linked = work.files[file];
+  if (!linked || linked.role === 'browser' || linked.role === 'tool') return;
+  const { init } = work.libraries(linked);
+  for (const fact of linked.facts.imports) {
+    if (fact.typeOnly) continue;
+    for (const { entry } of init.of(importedSymbol(fact.module))) {
+      const having = { name: entry.library, place: work.place(file, fact.at) };
+      const bySide = fact.local === '' && entry.modules.includes(fact.module);
+      if (entry.calls.length === 0 || bySide)
+        apply(reach, entry.what, entry.covers, having, entry.instruments, true, false);
+    }
+  }
+}
+
+function apply(
+  reach: ServiceReach,
+  what: string,
+  covers: readonly string[],
+  having: Having,
+  instruments: string[],
+  serves: boolean,
+  go: boolean,
+): void {
+  if (
+    what === 'tracing' &&
+    !reach.tracing.some((known) => known.name === having.name && known.place.path === having.place.path)
+  )
+    reach.tracing.push({ ...having, instruments });
+  if (what === 'metrics-endpoint') add(reach.metricsEndpoints, having.name, having.place);
+  if (what === 'runtime-metrics') add(reach.runtimeMetrics, having.name, having.place);
+  if (!serves) return;
+  if (covers.includes('traced')) reach.traced.push(having.place);
+  if (covers.includes('measured')) {
+    reach.measured.push(having.place);
+    add(reach.requestMetrics, having.name, having.place);
+  }
+  if (covers.includes('correlated') && !go) add(reach.correlated, having.name, having.place);
+}
+
+/** Django's lists of middlewares and apps, and names in logging configurations. */
+function settings(work: Work, reach: ServiceReach, file: number): void {
+  const linked = work.files[file];
+  const top = linked?.facts.functions[0];
+  if (!linked || !top || !(Object.hasOwn(top.locals, 'INSTALLED_APPS') || /settings/.test(linked.path))) return;
+  const { settings: known } = work.libraries(linked).catalogue.instrumentation;
+  for (const name of ['MIDDLEWARE', 'MIDDLEWARE_CLASSES', 'INSTALLED_APPS']) {
+    const list = Object.hasOwn(top.locals, name) ? top.locals[name] : undefined;
+    if (list?.kind !== 'array') continue;
+    for (const item of list.items) {
+      if (item.kind !== 'literal') continue;
+      const entry = known.find(({ text }) => item.text === text || item.text.startsWith(`${text}.`));
+      if (entry && name !== 'INSTALLED_APPS')
+        does(reach, entry.does, entry.library, work.place(file, linked.facts.functions[0]?.at ?? [1, 1, 1, 1]));
+    }
+  }
+}
+
+function does(reach: ServiceReach, effects: readonly Does[], name: string, place: Place): void {
+  if (effects.includes('metrics')) {
+    reach.measured.push(place);
+    add(reach.requestMetrics, name, place);
+  }
+  if (effects.includes('tracing')) {
+    reach.traced.push(place);
+    reach.tracing.push({ name, place, instruments: ['http'] });
+  }
+  if (effects.includes('logging')) {
+    reach.logged.push(place);
+    add(reach.requestLogs, name, place);
+  }
+  if (effects.includes('correlation')) add(reach.correlated, name, place);
+}
+
+/** Start commands, environment and manifests' annotations that switch instrumentation on from outside. */
+function commands(
+  work: Work,
+  reach: ServiceReach,
+  service: {
+    language: string;
+    startCommands: { text: string; place: Place }[];
+    environment: { name: string; value: string; place: Place }[];
+    name: string;
+  },
+): void {
+  const texts = [
+    ...service.startCommands,
+    ...service.environment.map(({ name, value, place }) => ({ text: `${name}=${value}`, place })),
+    ...annotations(work.context.artefacts, service.name),
+  ];
+  const languages = new Set(
+    work.files.filter((file) => work.context.services[file.service]?.service === service).map((file) => file.language),
+  );
+  for (const language of languages)
+    for (const command of requestCatalogue(language).instrumentation.commands)
+      for (const { text, place } of texts) {
+        if (!text.includes(command.text)) continue;
+        if (command.covers.includes('traced')) {
+          reach.traced.push(place);
+          if (!reach.tracing.some((known) => known.name === command.library))
+            reach.tracing.push({ name: command.library, place, instruments: ['http', 'database'] });
+        }
+        if (command.covers.includes('measured')) {
+          reach.measured.push(place);
+          add(reach.requestMetrics, command.library, place);
+        }
+        if (command.covers.includes('correlated')) add(reach.correlated, command.library, place);
+      }
+}
+
+function annotations(artefacts: readonly Artefact[], service: string): { text: string; place: Place }[] {
+  return artefacts.flatMap((artefact) =>
+    artefact.kind !== 'kubernetes'
+      ? []
+      : artefact.workloads
+          .filter((workload) => workload.name.includes(service) || service.includes(workload.name))
+          .flatMap((workload) =>
+            Object.entries(workload.annotations).map(([key, value]) => ({
+              text: `${key}=${value}`,
+              place: { path: artefact.path, at: workload.at },
+            })),
+          ),
+  );
+}
+
+/** Adds a thing once by name and file. */
+export function add(list: Having[], name: string, place: Place): void {
+  if (!list.some((known) => known.name === name && known.place.path === place.path)) list.push({ name, place });
+}
+
+/** Libraries that a service's files import and that record metrics or open spans. */
+export function metricsLibraries(work: Work): Map<number, Having[]> {
+  const found = new Map<number, Having[]>();
+  for (const [file, linked] of work.files.entries()) {
+    if (!isServed(linked) && linked.role !== 'tool') continue;
+    const { metrics } = work.libraries(linked);
+    for (const fact of linked.facts.imports) {
+      if (fact.typeOnly) continue;
+      for (const { entry } of metrics.of({
+        module: fact.module,
+        path: fact.name === '*' ? [] : [fact.name],
+        origin: 'imported',
+      })) {
+        // Telemetry interfaces that serve traces as well count where an instrument is made.
+        const only =
+          entry.library === 'opentelemetry' ||
+          entry.library === 'sentry' ||
+          entry.library === 'dd-trace' ||
+          entry.library === 'newrelic';
+        if (only && !usesMetrics(work, file)) continue;
+        const list = found.get(linked.service) ?? [];
+        if (!list.some((known) => known.name === entry.library))
+          list.push({ name: entry.library, place: work.place(file, fact.at) });
+        found.set(linked.service, list);
+      }
+    }
+  }
+  return found;
+}
+
+function usesMetrics(work: Work, file: number): boolean {
+  for (const roles of work.files[file]?.roles.values() ?? [])
+    if (roles.some((role) => role.kind === 'metric-definition' || role.kind === 'metric-record')) return true;
+  return false;
+}

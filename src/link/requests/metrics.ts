@@ -1,0 +1,188 @@
+/** Metrics that the code defines and where it records them. */
+import type { CallFact, Value } from '../../model/facts.js';
+import type { Metric } from '../../model/repository.js';
+import type { MetricLibrary } from '../catalogue/instrumentation.js';
+import { own } from './routers.js';
+import { baseOf, isNamed, lastName, stepsOf } from './symbols.js';
+import { argumentAt, type Text, type Work } from './work.js';
+
+type MetricType = Metric['type'];
+
+/** Defines the metrics of all judged files and gives roles to what defines and records them. */
+export function linkMetrics(work: Work): Metric[] {
+  const metrics: Metric[] = [];
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.role === 'test' || linked.role === 'example' || linked.role === 'generated') continue;
+    for (const [index, call] of linked.facts.calls.entries()) ofCall(work, metrics, file, index, call);
+  }
+  return metrics;
+}
+
+function ofCall(work: Work, metrics: Metric[], file: number, index: number, call: CallFact): void {
+  const linked = work.files[file];
+  if (!linked) return;
+  const { metrics: libraries } = work.libraries(linked);
+  const steps = stepsOf(call);
+  if (!steps.some((step) => known(work, linked.language).has(step.name))) return;
+  const symbol = work.symbol(file, call.fn, call.callee);
+  const matches = symbol ? libraries.of(symbol) : [];
+  for (const { entry, path } of matches) {
+    // The definition may stand in the middle of a chain: `promauto.With(reg).NewCounter(…)`, `meter.createCounter(…)`.
+    for (const [number, step] of steps.entries()) {
+      const type = own(entry.defines, step.name);
+      if (type !== undefined && (number > 0 || path.at(-1) === step.name)) {
+        define(work, metrics, file, index, call, entry, type, step.args);
+        return;
+      }
+      const emitted = emits(entry, number === 0 ? path : [step.name]);
+      if (emitted === undefined) continue;
+      define(work, metrics, file, index, call, entry, emitted, step.args);
+      work.addRole(file, index, { kind: 'metric-record', library: entry.library });
+      return;
+    }
+    const recorded = steps.some((step) => entry.records.includes(step.name));
+    if (recorded && symbol?.path.length !== 0) {
+      work.addRole(file, index, { kind: 'metric-record', library: entry.library });
+      return;
+    }
+  }
+  if (matches.length === 0) recordOfProject(work, file, index, call);
+}
+
+function emits(entry: MetricLibrary, path: readonly string[]): MetricType | undefined {
+  for (const [name, type] of Object.entries(entry.emits))
+    if (isNamed([name], path) || path.at(-1) === name || path.join('.').endsWith(`.${name}`)) return type;
+  return undefined;
+}
+
+const names = new Map<string, Set<string>>();
+
+/** Method names that the catalogue of a language has for metrics: all other calls are none of ours. */
+function known(work: Work, language: string): Set<string> {
+  const found = names.get(language);
+  if (found) return found;
+  const linked = work.files.find((file) => file.language === language);
+  const entries = linked ? work.libraries(linked).catalogue.instrumentation.metrics : [];
+  const all = new Set(
+    entries.flatMap((entry) => [
+      ...Object.keys(entry.defines),
+      ...entry.records,
+      ...Object.keys(entry.emits).map((name) => name.split('.').at(-1) ?? name),
+    ]),
+  );
+  names.set(language, all);
+  return all;
+}
+
+/** Unmistakable methods on an object that could not be followed, where its name or its neighbours say metric. */
+function recordOfProject(work: Work, file: number, index: number, call: CallFact): void {
+  const base = baseOf(call.callee);
+  if (base === undefined) return;
+  const metricWords = /(?:metric|counter|gauge|histogram|statsd|prom(?:etheus)?)s?(?:[.A-Z_]|$)/i;
+  const unmistakable = /^(?:observe|Observe|startTimer|WithLabelValues|labels|incr|increment|timing|inc|Inc)$/;
+  const steps = stepsOf(call);
+  if (metricWords.test(base) && steps.some((step) => unmistakable.test(step.name)))
+    work.addRole(file, index, { kind: 'metric-record', library: 'project' });
+}
+
+function define(
+  work: Work,
+  metrics: Metric[],
+  file: number,
+  index: number,
+  call: CallFact,
+  entry: MetricLibrary,
+  type: MetricType,
+  args: readonly Value[],
+): void {
+  const { fn } = call;
+  const options = typeof entry.name === 'string' ? optionEntries(work, file, fn, args) : undefined;
+  const name = options ? joined(work, options) : textAt(work, file, fn, args, entry.name);
+  if (!name || name.text === '') return;
+  const labels = labelsOf(work, file, fn, entry, args, options);
+  const linked = work.files[file];
+  const role = {
+    kind: 'metric-definition',
+    library: entry.library,
+    type,
+    name: name.text,
+    dynamic: name.dynamic,
+    labels,
+  } as const;
+  work.addRole(file, index, role);
+  if (!linked || linked.role === 'browser') return;
+  metrics.push({
+    name: name.text,
+    dynamic: name.dynamic,
+    type,
+    labels,
+    service: linked.service,
+    place: work.place(file, call.at),
+  });
+}
+
+interface Options {
+  file: number;
+  fn: number;
+  entries: { key: string; value: Value }[];
+}
+
+function optionEntries(work: Work, file: number, fn: number, args: readonly Value[]): Options | undefined {
+  const [first] = args;
+  if (!first) return undefined;
+  const followed = work.context.names.follow(file, fn, first);
+  return followed.value.kind === 'object'
+    ? { file: followed.file, fn: followed.fn, entries: followed.value.entries }
+    : undefined;
+}
+
+/** Prometheus' namespace, subsystem and name. */
+function joined(work: Work, options: Options): Text | undefined {
+  const part = (pattern: RegExp) => {
+    const value = options.entries.find((entry) => pattern.test(entry.key))?.value;
+    return value && (work.text(options.file, options.fn, value) ?? { text: '…', dynamic: true });
+  };
+  const name = part(/^name$/i);
+  if (!name) return undefined;
+  const parts = [part(/^namespace$/i), part(/^subsystem$/i), name].filter((text) => text && text.text !== '') as Text[];
+  return { text: parts.map(({ text }) => text).join('_'), dynamic: parts.some(({ dynamic }) => dynamic) };
+}
+
+function textAt(work: Work, file: number, fn: number, args: readonly Value[], at: number | string): Text | undefined {
+  const value = argumentAt(args, at) ?? argumentAt(args, 'name');
+  if (!value) return undefined;
+  const built = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
+  // Go: `prometheus.BuildFQName(namespace, subsystem, name)`.
+  if (built && lastName(built.callee) === 'BuildFQName') {
+    const parts = built.args.map((arg) => work.text(file, built.fn, arg) ?? { text: '…', dynamic: true });
+    const named = parts.filter(({ text }) => text !== '');
+    return { text: named.map(({ text }) => text).join('_'), dynamic: named.some(({ dynamic }) => dynamic) };
+  }
+  const text = work.text(file, fn, value) ?? { text: '…', dynamic: true };
+  const prefix = ['namespace', 'subsystem'].map((key) => argumentAt(args, key)).filter((part) => part !== undefined);
+  const before = prefix
+    .map((part) => work.text(file, fn, part) ?? { text: '…', dynamic: true })
+    .filter((t) => t.text !== '');
+  if (before.length === 0) return text;
+  return {
+    text: [...before, text].map((t) => t.text).join('_'),
+    dynamic: text.dynamic || before.some((t) => t.dynamic),
+  };
+}
+
+function labelsOf(
+  work: Work,
+  file: number,
+  fn: number,
+  entry: MetricLibrary,
+  args: readonly Value[],
+  options: Options | undefined,
+): string[] {
+  const inOptions = options?.entries.find((candidate) => candidate.key === entry.labels);
+  const value =
+    inOptions?.value ?? argumentAt(args, entry.labels) ?? (entry.labels === 'labelnames' ? args[2] : undefined);
+  if (!value) return [];
+  const followed = work.context.names.follow(file, fn, value);
+  if (followed.value.kind !== 'array') return [];
+  return followed.value.items.map((item) => work.text(followed.file, followed.fn, item)?.text ?? '…');
+}

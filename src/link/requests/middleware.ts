@@ -1,0 +1,155 @@
+/** What a middleware does for the requests that pass it: known libraries by name, project functions by what they do. */
+import type { Value } from '../../model/facts.js';
+import type { CallRole, Place } from '../../model/repository.js';
+import type { Does } from '../catalogue/instrumentation.js';
+import { functionOf } from './callables.js';
+import { methodsOfType, typeOf } from './classes.js';
+import type { Use } from './routers.js';
+import { isNamed } from './symbols.js';
+import type { FunctionAt, Work } from './work.js';
+
+/** One thing that a middleware does, with where that shows. */
+export interface Effect {
+  does: Does;
+  name: string;
+  place: Place;
+}
+
+const DEPTH = 2;
+
+/** Effects of the middleware that was added with `use`; none where it does nothing of interest or cannot be followed. */
+export function effectsOf(work: Work, use: Use): Effect[] {
+  return ofValue(work, use.file, use.fn, use.value, use, 0);
+}
+
+function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, depth: number): Effect[] {
+  if (depth > 4) return [];
+  const place = work.place(use.file, use.at);
+  switch (value.kind) {
+    case 'keyword':
+    case 'spread':
+      return ofValue(work, file, fn, value.value, use, depth + 1);
+    case 'array':
+      return value.items.flatMap((item) => ofValue(work, file, fn, item, use, depth + 1));
+    case 'either':
+      return value.options.flatMap((option) => ofValue(work, file, fn, option, use, depth + 1));
+    case 'ref': {
+      const known = ofLibrary(work, file, fn, value.ref, place);
+      if (known.length > 0) return known;
+      const type = typeOf(work, file, fn, value.ref);
+      if (type) return ofType(work, type, place);
+      const target = functionOf(work, file, fn, value);
+      if (target) return functionEffects(work, target);
+      const followed = work.context.names.follow(file, fn, value);
+      return followed.value.kind === 'ref'
+        ? []
+        : ofValue(work, followed.file, followed.fn, followed.value, use, depth + 1);
+    }
+    case 'object':
+      return value.type ? ofLibrary(work, file, fn, value.type, place) : [];
+    case 'call':
+    case 'result': {
+      const call = work.facts(file)?.calls[value.call];
+      if (!call) return [];
+      const known = ofLibrary(work, file, call.fn, call.callee, place);
+      // Options and wrappers hand over what matters: `grpc.ChainUnaryInterceptor(a, b)`, `wrap(mw)`.
+      const given = [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
+      const inner = given
+        .filter((arg) => arg.kind === 'call' || arg.kind === 'array' || arg.kind === 'ref' || arg.kind === 'spread')
+        .flatMap((arg) => ofValue(work, file, call.fn, arg, use, depth + 1));
+      const target = work.context.names.target(file, value.call);
+      const type = target ? undefined : typeOf(work, file, call.fn, call.callee);
+      const own = target ? functionEffects(work, target) : type ? ofType(work, type, place) : [];
+      return [...known, ...inner, ...own];
+    }
+    case 'function':
+      return functionEffects(work, { file, fn: value.fn });
+    default:
+      return [];
+  }
+}
+
+function ofLibrary(work: Work, file: number, fn: number, ref: string, place: Place): Effect[] {
+  const linked = work.files[file];
+  const symbol = linked && work.symbol(file, fn, ref);
+  if (!symbol) return [];
+  const effects: Effect[] = [];
+  for (const { entry, path } of work.libraries(linked).middleware.of(symbol)) {
+    const named = !entry.names || isNamed(entry.names, path) || entry.names.some((name) => path.includes(name));
+    if (named) for (const does of entry.does) effects.push({ does, name: entry.library, place });
+  }
+  return effects;
+}
+
+function ofType(work: Work, type: { file: number; type: number }, place: Place): Effect[] {
+  const effects: Effect[] = [];
+  for (const [name, method] of methodsOfType(work, type))
+    if (
+      /^(?:dispatch|__call__|use|intercept|process_request|process_response|Intercept|ServeHTTP|WrapUnary|Wrap|process_view)$/.test(
+        name,
+      )
+    )
+      effects.push(...functionEffects(work, method).map((effect) => ({ ...effect, place: effect.place ?? place })));
+  return effects;
+}
+
+const cache = new WeakMap<Work, Map<string, Effect[]>>();
+
+/** What a project function does for every request that it sees, in its closures and in what it calls. */
+export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[] {
+  let known = cache.get(work);
+  if (!known) {
+    known = new Map();
+    cache.set(work, known);
+  }
+  const key = `${at.file}:${at.fn}:${depth}`;
+  const found = known.get(key);
+  if (found) return found;
+  const effects: Effect[] = [];
+  known.set(key, effects);
+  const linked = work.files[at.file];
+  if (!linked) return effects;
+  const inside = work.functionsWithin(at);
+  for (const { index, call } of work.callsWithin(at)) {
+    const place = work.place(at.file, call.at);
+    const name = work.function(at)?.name || 'middleware';
+    for (const role of linked.roles.get(index) ?? []) {
+      const does = doesOf(role);
+      if (!does) continue;
+      // A line that is written only when something is wrong is no request log.
+      if (does === 'logging' && ((call.conditions?.length ?? 0) > 1 || call.handler !== undefined)) continue;
+      effects.push({ does, name, place });
+    }
+    for (const effect of ofLibrary(work, at.file, call.fn, call.callee, place)) effects.push(effect);
+    if (correlates(work, at.file, call)) effects.push({ does: 'correlation', name, place });
+    const target = depth < DEPTH && work.context.names.target(at.file, index);
+    if (target)
+      effects.push(...functionEffects(work, target, depth + 1).filter(({ does }) => does !== 'logging' || depth === 0));
+  }
+  for (const handler of linked.facts.handlers)
+    if (handler.kind === 'recover' && inside.has(handler.fn))
+      effects.push({
+        does: 'recovery',
+        name: work.function(at)?.name || 'recover',
+        place: work.place(at.file, handler.at),
+      });
+  return effects;
+}
+
+function doesOf(role: CallRole): Does | undefined {
+  if (role.kind === 'log')
+    return role.console || !['info', 'debug', 'trace', 'any'].includes(role.level) ? undefined : 'logging';
+  if (role.kind === 'metric-record') return 'metrics';
+  return role.kind === 'span' && role.what === 'start' ? 'tracing' : undefined;
+}
+
+const REQUEST_ID = /x-(?:request|correlation|trace)-id|^(?:request|correlation)[-_]?id$/i;
+
+/** Puts an id of the request where loggers can find it: a header, a context variable, an asynchronous store. */
+function correlates(work: Work, file: number, call: { callee: string; args: Value[]; fn: number }): boolean {
+  if (/(?:\.run|\.enterWith|bind_contextvars)$/.test(call.callee)) {
+    const symbol = work.symbol(file, call.fn, call.callee);
+    return symbol !== undefined && /^(?:node:)?async_hooks$|structlog/.test(symbol.module);
+  }
+  return call.args.some((arg) => arg.kind === 'literal' && arg.type === 'string' && REQUEST_ID.test(arg.text));
+}

@@ -1,0 +1,198 @@
+/** Routes with their full paths, and for each what logs, measures, traces and correlates it. */
+import type { Answer, Place, Route } from '../../model/repository.js';
+import type { Correlation } from './correlation.js';
+import type { RouteDraft } from './drafts.js';
+import type { ServiceReach } from './instrumentation.js';
+import { type Effect, effectsOf, functionEffects } from './middleware.js';
+import { joinPaths, NOTHING } from './paths.js';
+import type { RouterNode, Use } from './routers.js';
+import type { EntryLogs } from './uncorrelated.js';
+import { before, type FunctionAt, type Text, type Work } from './work.js';
+
+const MOST_PATHS = 8;
+
+/** One way from the root of a service to a router: the prefix, and the middleware on the way. */
+interface Way {
+  prefix: Text;
+  uses: Use[];
+  floating: boolean;
+}
+
+/** A draft with its full path and the middleware that its requests pass. */
+export interface PlacedRoute {
+  draft: RouteDraft;
+  path: Text;
+  uses: Use[];
+  /** Something about its router is not known: what covers it may stand elsewhere. */
+  floating: boolean;
+}
+
+/** Full paths of all drafts: one placed route for each way to its router. */
+export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
+  const placed: PlacedRoute[] = [];
+  for (const draft of drafts) {
+    const ways = draft.node
+      ? waysTo(draft.node, draft.file, draft.fn, draft.at, new Set())
+      : [{ prefix: NOTHING, uses: [], floating: false }];
+    for (const way of ways.slice(0, MOST_PATHS)) {
+      const path = draft.kind === 'rpc' ? draft.path : joinPaths(way.prefix, draft.path);
+      const uses = way.uses.filter((use) => covers(use, path));
+      placed.push({ draft, path, uses: [...uses, ...draft.own], floating: way.floating });
+    }
+  }
+  return placed;
+}
+
+function covers(use: Use, path: Text): boolean {
+  return (
+    use.prefix.text === '' ||
+    use.prefix.text === '/' ||
+    use.prefix.dynamic ||
+    path.text.includes(use.prefix.text.replace(/\/?\*.*$/, ''))
+  );
+}
+
+function waysTo(
+  node: RouterNode,
+  file: number,
+  fn: number,
+  at: readonly [number, number, number, number],
+  open: Set<RouterNode>,
+): Way[] {
+  if (open.has(node)) return [];
+  const here = new Set(open).add(node);
+  // Middleware of an ordered framework covers what is registered after it; across functions the order is not known.
+  const uses = node.uses.filter(
+    (use) => !node.library.ordered || use.file !== file || use.fn !== fn || before(use.at, at),
+  );
+  if (node.mounts.length === 0) return [{ prefix: node.prefix, uses, floating: node.floating }];
+  const ways: Way[] = [];
+  for (const mount of node.mounts) {
+    for (const way of waysTo(mount.parent, mount.file, mount.fn, mount.at, here)) {
+      const prefix = join(join(way.prefix, mount.prefix), node.prefix);
+      ways.push({ prefix, uses: [...way.uses, ...uses], floating: way.floating });
+      if (ways.length >= MOST_PATHS) return ways;
+    }
+  }
+  return ways.length > 0 ? ways : [{ prefix: node.prefix, uses, floating: true }];
+}
+
+function join(prefix: Text, path: Text): Text {
+  if (path.text === '' || path.text === '/') return { text: prefix.text, dynamic: prefix.dynamic || path.dynamic };
+  return joinPaths(prefix, path);
+}
+
+/** What the service has that could cover a route without being seen on its router. */
+export interface Loose {
+  logging: boolean;
+  metrics: boolean;
+  tracing: boolean;
+}
+
+/** The routes of the repository with their four answers. */
+export function answerRoutes(
+  work: Work,
+  placed: readonly PlacedRoute[],
+  reach: readonly ServiceReach[],
+  mechanisms: readonly Correlation[],
+  loose: readonly Loose[],
+  logs: ReadonlyMap<string, EntryLogs>,
+): Route[] {
+  const effects = new Map<Use, Effect[]>();
+  const of = (use: Use) => {
+    let found = effects.get(use);
+    if (!found) {
+      found = effectsOf(work, use);
+      effects.set(use, found);
+    }
+    return found;
+  };
+  return placed.map(({ draft, path, uses, floating }) => {
+    const service = work.files[draft.file]?.service ?? -1;
+    const around = uses.flatMap(of);
+    const handler = draft.handler ? handlerEffects(work, draft.handler) : [];
+    const whole = reach[service];
+    // Go wraps whole routers in handlers, wherever they are handed over.
+    const wrapped = work.files[draft.file]?.language === 'go';
+    const open = loose[service] ?? { logging: false, metrics: false, tracing: false };
+    const answer = (does: Effect['does'], everywhere: readonly Place[], unsure: boolean): Answer => {
+      const evidence = [...around, ...handler].filter((effect) => effect.does === does).map((effect) => effect.place);
+      const all = unique([...everywhere, ...evidence]);
+      return {
+        state:
+          all.length > 0
+            ? 'yes'
+            : unsure && (floating || !draft.node || draft.handler === undefined || wrapped)
+              ? 'unknown'
+              : 'no',
+        evidence: all,
+      };
+    };
+    return {
+      method: draft.method,
+      path: path.text,
+      dynamic: path.dynamic,
+      framework: draft.framework,
+      service,
+      place: work.place(draft.file, draft.at),
+      ...(draft.handler ? { handler: draft.handler } : {}),
+      logged: answer('logging', whole?.logged ?? [], open.logging),
+      measured: answer('metrics', whole?.measured ?? [], open.metrics),
+      traced: answer('tracing', whole?.traced ?? [], open.tracing),
+      correlated: correlated(work, draft, around, mechanisms[service], logs),
+    };
+  });
+}
+
+/** What a handler does itself: any log line of a real logger counts as logging here, also one level down. */
+function handlerEffects(work: Work, at: FunctionAt): Effect[] {
+  const effects = functionEffects(work, at).filter((effect) => effect.does !== 'logging');
+  const line = firstLog(work, at, 0);
+  return line ? [...effects, { does: 'logging', name: 'handler', place: line }] : effects;
+}
+
+function firstLog(work: Work, at: FunctionAt, depth: number): Place | undefined {
+  const roles = work.files[at.file]?.roles;
+  const calls = work.callsWithin(at);
+  for (const { index, call } of calls)
+    if (roles?.get(index)?.some((role) => role.kind === 'log' && !role.console)) return work.place(at.file, call.at);
+  if (depth >= 2) return undefined;
+  for (const { index } of calls) {
+    const target = work.context.names.target(at.file, index);
+    const found = target && firstLog(work, target, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function correlated(
+  work: Work,
+  draft: RouteDraft,
+  around: readonly Effect[],
+  mechanism: Correlation | undefined,
+  logs: ReadonlyMap<string, EntryLogs>,
+): Answer {
+  if (mechanism && mechanism.all.length > 0)
+    return { state: 'yes', evidence: mechanism.all.map((having) => having.place) };
+  if (!draft.handler) return { state: 'unknown', evidence: [] };
+  const own = logs.get(`${draft.handler.file}:${draft.handler.fn}`);
+  const calls = work.facts(draft.handler.file)?.calls;
+  if (own && own.calls.length > 0 && calls) {
+    const at = calls[own.calls[0] ?? -1]?.at;
+    const evidence = at ? [work.place(draft.handler.file, at)] : [];
+    return own.untied.length === 0 ? { state: 'yes', evidence } : { state: 'no', evidence: [] };
+  }
+  // A logger bound by middleware ties what it writes itself.
+  const bound = around.filter((effect) => effect.does === 'bound-logger').map((effect) => effect.place);
+  return { state: bound.length > 0 ? 'yes' : 'no', evidence: unique(bound) };
+}
+
+function unique(places: readonly Place[]): Place[] {
+  const seen = new Set<string>();
+  return places.filter((place) => {
+    const key = `${place.path}:${place.at.join(':')}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,302 @@
+/** Reads what is done to routers: mounts first, so that prefixes are known, then routes, middleware and error handlers. */
+import type { CallFact, Value } from '../../model/facts.js';
+import type { Registration, RouterLibrary } from '../catalogue/frameworks.js';
+import { functionOf } from './callables.js';
+import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
+import { looksLikePath, methodsOf, NOTHING, pathOf, pathsOf, splitPattern } from './paths.js';
+import { own, type RouterNode, Routers, type Use } from './routers.js';
+import { type Step, stepsOf } from './symbols.js';
+import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
+
+export interface Registrations {
+  routers: Routers;
+  routes: RouteDraft[];
+  errors: ErrorHandlerDraft[];
+}
+
+interface Site {
+  file: number;
+  index: number;
+  call: CallFact;
+}
+
+/** Everything that stands on routers, in all files. */
+export function readRegistrations(work: Work): Registrations {
+  const routers = new Routers(work);
+  const found: Registrations = { routers, routes: [], errors: [] };
+  const sites = candidates(work);
+  // A closure's router is known once the call that opens it was read, and such calls nest.
+  let open = sites.filter((site) => opens(work, site));
+  for (let round = 0; round < 6 && open.length > 0; round++) {
+    const rest = open.filter((site) => !visit(work, found, site, 'mounts'));
+    if (rest.length === open.length) break;
+    open = rest;
+  }
+  for (const site of sites) visit(work, found, site, 'routes');
+  return found;
+}
+
+function methodNames(library: RouterLibrary): string[] {
+  const { verbs, routes, groups, mounts, builders, scopes, use, hooks, prefixes, errors } = library;
+  const keyed = [verbs, routes, groups, mounts, builders].flatMap((record) => Object.keys(record));
+  return [...keyed, ...scopes, ...use, ...hooks, ...prefixes, ...errors];
+}
+
+function candidates(work: Work): Site[] {
+  const names = new Map<string, Set<string>>();
+  const sites: Site[] = [];
+  for (const [file, linked] of work.files.entries()) {
+    const { catalogue } = work.libraries(linked);
+    let known = names.get(catalogue.language);
+    if (!known) {
+      known = new Set(catalogue.frameworks.routers.flatMap(methodNames));
+      names.set(catalogue.language, known);
+    }
+    if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
+    for (const [index, call] of linked.facts.calls.entries()) {
+      if (stepsOf(call).some((step) => known.has(step.name))) sites.push({ file, index, call });
+    }
+  }
+  return sites;
+}
+
+function opens(work: Work, { file, call }: Site): boolean {
+  const linked = work.files[file];
+  if (!linked) return false;
+  const { routers } = work.libraries(linked).catalogue.frameworks;
+  return stepsOf(call).some((step) =>
+    routers.some(
+      (router) =>
+        router.scopes.includes(step.name) ||
+        router.use.includes(step.name) ||
+        router.prefixes.includes(step.name) ||
+        own(router.groups, step.name) !== undefined ||
+        own(router.mounts, step.name) !== undefined,
+    ),
+  );
+}
+
+/** Walks the steps of one call; false where its router is not known (yet). */
+function visit(work: Work, found: Registrations, site: Site, pass: 'mounts' | 'routes'): boolean {
+  const { file, index, call } = site;
+  const start = found.routers.start(file, index, call);
+  if (!start) return false;
+  let node: RouterNode | undefined = start.node;
+  const builder = new Builder(work, found, site);
+  for (const [number, step] of stepsOf(call).entries()) {
+    if (number < start.from) continue;
+    if (!node) break;
+    if (pass === 'mounts') openStep(work, found.routers, site, node, step, number);
+    else registerStep(work, found, site, node, step, builder);
+    node = found.routers.follow(file, call.fn, node, step, `${file}:${index}:${number}`);
+  }
+  if (pass === 'routes') builder.finish(start.node);
+  return true;
+}
+
+function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, step: Step, number: number): void {
+  const { file, index, call } = site;
+  const { library } = node;
+  const here = { file, fn: call.fn, at: step.at };
+  if (library.prefixes.includes(step.name)) node.prefix = pathOf(work, file, call.fn, step.args[0]);
+  if (own(library.groups, step.name) !== undefined || library.scopes.includes(step.name)) {
+    const child = routers.follow(file, call.fn, node, step, `${file}:${index}:${number}`);
+    const last = step.args.at(-1);
+    const closure = last && (last.kind === 'function' || last.kind === 'ref') && functionOf(work, file, call.fn, last);
+    if (closure && child) routers.openClosure(closure, { parent: child, prefix: NOTHING, ...here });
+    return;
+  }
+  const mount = own(library.mounts, step.name);
+  if (mount) {
+    const given = argumentAt(step.args, mount.prefix);
+    const prefix = given ? pathOf(work, file, call.fn, given) : NOTHING;
+    const value = argumentAt(step.args, mount.child);
+    const child = routers.ofValue(file, call.fn, value);
+    if (child) routers.mount(child, { parent: node, prefix, ...here });
+    else {
+      const plugin = functionOf(work, file, call.fn, value);
+      if (plugin) routers.openClosure(plugin, { parent: node, prefix, ...here });
+    }
+    return;
+  }
+  if (!library.use.includes(step.name)) return;
+  const { prefix, rest } = splitUse(work, site, step);
+  for (const value of rest) {
+    const child = routers.ofValue(file, call.fn, value);
+    if (child) routers.mount(child, { parent: node, prefix, ...here });
+  }
+}
+
+function splitUse(work: Work, { file, call }: Site, step: Step): { prefix: Text; rest: Value[] } {
+  const [first, ...others] = step.args;
+  if (first && others.length > 0 && looksLikePath(work, file, call.fn, first))
+    return { prefix: pathOf(work, file, call.fn, first), rest: flatten(others) };
+  return { prefix: NOTHING, rest: flatten(step.args) };
+}
+
+function registerStep(
+  work: Work,
+  found: Registrations,
+  site: Site,
+  node: RouterNode,
+  step: Step,
+  builder: Builder,
+): void {
+  const { file, index, call } = site;
+  const { library } = node;
+  const verb = own(library.verbs, step.name);
+  if (verb !== undefined) {
+    builder.verb(node, step, verb);
+    return;
+  }
+  const registration = own(library.routes, step.name);
+  if (registration) {
+    builder.registration(node, step, registration);
+    return;
+  }
+  const built = own(library.builders, step.name);
+  if (built !== undefined) {
+    builder.step(step, built);
+    return;
+  }
+  const decorated = call.result === 'decorator' ? work.decorated(file, index) : undefined;
+  if (library.errors.includes(step.name)) {
+    const handler =
+      decorated !== undefined ? { file, fn: decorated } : functionOf(work, file, call.fn, step.args.at(-1));
+    found.errors.push({ framework: library.framework, file, call: index, at: step.at, handler });
+    return;
+  }
+  if (library.hooks.includes(step.name)) {
+    const value: Value | undefined = decorated !== undefined ? { kind: 'function', fn: decorated } : step.args.at(-1);
+    if (value) node.uses.push({ file, fn: call.fn, value, prefix: NOTHING, at: step.at });
+    return;
+  }
+  if (!library.use.includes(step.name)) return;
+  const { prefix, rest } = splitUse(work, site, step);
+  for (const value of rest) {
+    if (found.routers.ofValue(file, call.fn, value)) continue;
+    const handler = functionOf(work, file, call.fn, value);
+    if (library.framework === 'express' && work.function(handler)?.params.length === 4)
+      found.errors.push({ framework: library.framework, file, call: index, at: step.at, handler });
+    node.uses.push({ file, fn: call.fn, value, prefix, at: step.at });
+  }
+}
+
+/** Routes of one call, some of which are built step by step (`route('/x').get(h)`, `Methods("GET").Path("/x").Handler(h)`). */
+class Builder {
+  private paths: Text[] | undefined;
+  private methods: string[] = [];
+  private handler: Value | undefined;
+
+  constructor(
+    private readonly work: Work,
+    private readonly found: Registrations,
+    private readonly site: Site,
+  ) {}
+
+  verb(node: RouterNode, step: Step, method: string): void {
+    const { file, call, index } = this.site;
+    let args = step.args;
+    let paths = this.paths;
+    if (!paths) {
+      // koa-router may name a route before its path.
+      if (args.length > 2 && looksLikePath(this.work, file, call.fn, args[1]) && this.isText(args[1]))
+        args = args.slice(1);
+      const keyword = argumentAt(args, 'path');
+      paths = pathsOf(this.work, file, call.fn, keyword ?? args[0]);
+      if (!keyword) args = args.slice(1);
+    }
+    const decorated = call.result === 'decorator' ? this.work.decorated(file, index) : undefined;
+    const values = flatten(args.filter((arg) => arg.kind !== 'keyword'));
+    // `app.get('setting')` reads a setting.
+    if (decorated === undefined && values.length === 0) return;
+    const handler = node.library.handler === 'second' ? values[0] : values.at(-1);
+    for (const path of paths) this.add(node, step, method, path, handler, values, decorated);
+  }
+
+  registration(node: RouterNode, step: Step, registration: Registration): void {
+    const { file, call, index } = this.site;
+    const { work } = this;
+    const decorated = call.result === 'decorator' ? work.decorated(file, index) : undefined;
+    const pathValue =
+      argumentAt(step.args, registration.path) ?? argumentAt(step.args, 'rule') ?? argumentAt(step.args, 'path');
+    const given = argumentAt(step.args, registration.method);
+    const methods = registration.methods ?? methodsOf(work, file, call.fn, given);
+    const handler =
+      registration.handler === undefined
+        ? step.args.filter((arg) => arg.kind !== 'keyword').at(-1)
+        : (argumentAt(step.args, registration.handler) ??
+          (registration.handler === 'view_func' ? step.args[2] : undefined));
+    if (decorated === undefined && (!handler || handler === pathValue)) return;
+    const fallback = work.files[file]?.language === 'go' || registration.pattern ? 'ANY' : 'GET';
+    for (const whole of pathsOf(work, file, call.fn, pathValue)) {
+      const { method, path } = registration.pattern ? splitPattern(whole) : { method: undefined, path: whole };
+      for (const name of method ? [method] : methods.length > 0 ? methods : [fallback])
+        this.add(node, step, name, path, handler, handler ? [handler] : [], decorated);
+    }
+  }
+
+  step(step: Step, what: 'path' | 'prefix' | 'methods' | 'handler' | 'other'): void {
+    const { file, call } = this.site;
+    if (what === 'methods') this.methods = step.args.flatMap((arg) => methodsOf(this.work, file, call.fn, arg));
+    if (what === 'handler') this.handler = step.args[0];
+    if (what === 'path' || what === 'prefix') {
+      this.paths = pathsOf(this.work, file, call.fn, step.args[0]);
+      if (step.args.length > 1) this.handler = step.args[1];
+    }
+  }
+
+  finish(node: RouterNode): void {
+    if (!this.handler) return;
+    const { call } = this.site;
+    // A prefix opened by the chain itself already stands in the paths here, so the route belongs to the chain's first router.
+    const step = { name: '', args: [], at: call.at };
+    for (const path of this.paths ?? [NOTHING])
+      for (const method of this.methods.length > 0 ? this.methods : ['ANY'])
+        this.add(node, step, method, path, this.handler, [this.handler], undefined);
+  }
+
+  private isText(value: Value | undefined): boolean {
+    return value?.kind === 'literal' || value?.kind === 'text';
+  }
+
+  private add(
+    node: RouterNode,
+    step: Step,
+    method: string,
+    path: Text,
+    value: Value | undefined,
+    values: Value[],
+    decorated: number | undefined,
+  ): void {
+    const { file, index, call } = this.site;
+    const handler = decorated !== undefined ? { file, fn: decorated } : functionOf(this.work, file, call.fn, value);
+    const middle = values.filter((candidate) => candidate !== value);
+    const own: Use[] = [...middle, ...(value?.kind === 'call' ? [value] : [])].map((candidate) => ({
+      file,
+      fn: call.fn,
+      value: candidate,
+      prefix: NOTHING,
+      at: step.at,
+    }));
+    const chain = values.flatMap((candidate): FunctionAt[] => {
+      const target = functionOf(this.work, file, call.fn, candidate);
+      return target ? [target] : [];
+    });
+    const { framework } = node.library;
+    this.found.routes.push({
+      kind: 'route',
+      method,
+      path,
+      framework,
+      file,
+      fn: call.fn,
+      call: index,
+      at: step.at,
+      handler,
+      node,
+      own,
+      chain,
+    });
+  }
+}

@@ -1,0 +1,302 @@
+/**
+ * The routers of the repository as a graph: which value is which router, what is mounted where, which middleware stands on it.
+ * A router is known by the call that made it, by the group that opened it, or by the parameter that it is handed over in.
+ */
+import type { CallFact, Span, Value } from '../../model/facts.js';
+import type { RouterLibrary } from '../catalogue/frameworks.js';
+import { parseRef } from '../names/ref.js';
+import { functionOf } from './callables.js';
+import { NOTHING, pathOf } from './paths.js';
+import { baseOf, isNamed, librarySymbol, type Step, stepsOf } from './symbols.js';
+import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
+
+/** Middleware or a hook on a router. */
+export interface Use {
+  file: number;
+  fn: number;
+  value: Value;
+  prefix: Text;
+  at: Span;
+}
+
+export interface Mount {
+  parent: RouterNode;
+  prefix: Text;
+  file: number;
+  fn: number;
+  at: Span;
+}
+
+export interface RouterNode {
+  id: string;
+  library: RouterLibrary;
+  file: number;
+  prefix: Text;
+  mounts: Mount[];
+  uses: Use[];
+  /** Known by its declared type alone: what else was done to the same router elsewhere is not known. */
+  floating: boolean;
+}
+
+const DEPTH = 12;
+const HANDED_OVER = /^(?:app|router|server|fastify|api|instance|application|web)$/i;
+
+export class Routers {
+  readonly nodes = new Map<string, RouterNode>();
+  private readonly made = new Map<string, RouterNode | null>();
+  private readonly closures = new Map<string, Mount>();
+
+  constructor(private readonly work: Work) {}
+
+  /** The router that a value is, if it is one. */
+  ofValue(file: number, fn: number, value: Value | undefined, depth = 0): RouterNode | undefined {
+    if (!value || depth > DEPTH) return undefined;
+    if (value.kind === 'ref') return this.ofRef(file, fn, value.ref, depth + 1);
+    if (value.kind === 'call' || value.kind === 'result') return this.ofCall(file, value.call, depth + 1);
+    if (value.kind === 'keyword') return this.ofValue(file, fn, value.value, depth + 1);
+    return undefined;
+  }
+
+  /** The router that a name stands for. */
+  ofRef(file: number, fn: number, ref: string, depth = 0): RouterNode | undefined {
+    if (depth > DEPTH) return undefined;
+    const resolved = this.work.context.names.resolve(file, fn, ref);
+    if (resolved.kind === 'made') {
+      const node = this.ofCall(resolved.file, resolved.call, depth + 1);
+      return node && this.through(node, resolved.path) ? node : undefined;
+    }
+    if (resolved.kind === 'value') {
+      const node = this.ofValue(resolved.file, resolved.fn, resolved.value, depth + 1);
+      return node && this.through(node, resolved.path) ? node : undefined;
+    }
+    if (resolved.kind === 'parameter') {
+      const node = this.ofParameter(resolved.file, resolved.fn, resolved.index, depth + 1);
+      return node && this.through(node, resolved.path) ? node : undefined;
+    }
+    if (resolved.kind === 'typed') return this.ofDeclared(file, fn, ref, depth);
+    if (resolved.kind === 'external') return this.ofModule(file, resolved);
+    return undefined;
+  }
+
+  /** The router that a call gives: it makes one, opens a group of one, or is a project function that returns one. */
+  ofCall(file: number, index: number, depth = 0): RouterNode | undefined {
+    const key = `${file}:${index}`;
+    const known = this.made.get(key);
+    if (known !== undefined) return known ?? undefined;
+    this.made.set(key, null);
+    const call = this.work.facts(file)?.calls[index];
+    const node = call && depth <= DEPTH ? this.evaluate(file, index, call, depth) : undefined;
+    this.made.set(key, node ?? null);
+    if (!node) this.made.delete(key);
+    return node;
+  }
+
+  /** The router on which `steps` are called, before the first of them; the number of steps that made it. */
+  start(file: number, index: number, call: CallFact): { node: RouterNode; from: number } | undefined {
+    const maker = this.maker(file, index, call);
+    if (maker) return { node: maker, from: 1 };
+    const base = baseOf(call.callee);
+    const node = base === undefined ? undefined : this.ofRef(file, call.fn, base);
+    return node && { node, from: 0 };
+  }
+
+  /** Where a step of a chain leads: a group or the same router. `undefined`: no longer a router. */
+  follow(file: number, fn: number, node: RouterNode, step: Step, key: string): RouterNode | undefined {
+    const { library } = node;
+    const group = own(library.groups, step.name);
+    const builds = own(library.builders, step.name) === 'prefix';
+    if (group !== undefined || builds) {
+      const prefix = pathOf(this.work, file, fn, argumentAt(step.args, group ?? 0));
+      return this.below(node, key, prefix, file, fn, step);
+    }
+    if (library.scopes.includes(step.name)) return this.below(node, key, NOTHING, file, fn, step);
+    const stays =
+      library.through.includes(step.name) ||
+      library.use.includes(step.name) ||
+      library.prefixes.includes(step.name) ||
+      own(library.verbs, step.name) !== undefined ||
+      own(library.builders, step.name) !== undefined ||
+      own(library.routes, step.name) !== undefined ||
+      own(library.mounts, step.name) !== undefined;
+    return stays ? node : undefined;
+  }
+
+  /** Notes that the first parameter of `target` is `node` below a prefix (`Route('/x', func(r) …)`, `register(plugin)`). */
+  openClosure(target: FunctionAt, mount: Mount, parameter = 0): void {
+    const key = `${target.file}:${target.fn}:${parameter}`;
+    if (!this.closures.has(key)) this.closures.set(key, mount);
+  }
+
+  mount(child: RouterNode, mount: Mount): void {
+    const same = (m: Mount) => m.parent === mount.parent && m.prefix.text === mount.prefix.text;
+    if (child !== mount.parent && !child.mounts.some(same)) child.mounts.push(mount);
+  }
+
+  private below(node: RouterNode, key: string, prefix: Text, file: number, fn: number, step: Step): RouterNode {
+    const child = this.node(`${key}:${step.name}`, node.library, file);
+    this.mount(child, { parent: node, prefix, file, fn, at: step.at });
+    return child;
+  }
+
+  private evaluate(file: number, index: number, call: CallFact, depth: number): RouterNode | undefined {
+    const steps = stepsOf(call);
+    let node = this.maker(file, index, call);
+    let at = 1;
+    if (!node) {
+      const target = this.work.context.names.target(file, index);
+      const fact = this.work.function(target);
+      for (const value of (target && fact?.returns) ?? []) {
+        node ??= this.ofValue(target?.file ?? file, target?.fn ?? 0, value, depth + 1);
+      }
+    }
+    if (!node) {
+      const base = baseOf(call.callee);
+      node = base === undefined ? undefined : this.ofRef(file, call.fn, base, depth + 1);
+      at = 0;
+    }
+    for (const [number, step] of steps.entries()) {
+      if (!node || number < at) continue;
+      node = this.follow(file, call.fn, node, step, `${file}:${index}:${number}`);
+    }
+    return node;
+  }
+
+  /** The router that the call's own name makes. */
+  private maker(file: number, index: number, call: CallFact): RouterNode | undefined {
+    const from = this.work.files[file];
+    if (!from) return undefined;
+    const symbol = librarySymbol(this.work.context.names.resolve(file, call.fn, call.callee));
+    const base = symbol ?? this.baseClass(file, call);
+    if (!base) return undefined;
+    for (const { entry, path } of this.work.libraries(from).routers.of(base)) {
+      if (!isNamed(entry.makes, path)) continue;
+      const node = this.node(`${file}:${index}`, entry, file);
+      const prefix = argumentAt(call.args, entry.prefix);
+      if (prefix && node.prefix.text === '') node.prefix = pathOf(this.work, file, call.fn, prefix);
+      return node;
+    }
+    return undefined;
+  }
+
+  /** `new App()` where the project's App extends a router of a package. */
+  private baseClass(file: number, call: CallFact) {
+    const resolved = this.work.context.names.resolve(file, call.fn, call.callee);
+    if (resolved.kind !== 'type') return undefined;
+    const bases = this.work.facts(resolved.file)?.types[resolved.type]?.bases ?? [];
+    for (const base of bases) {
+      const symbol = this.work.symbol(resolved.file, 0, base);
+      if (symbol) return symbol;
+    }
+    return undefined;
+  }
+
+  private ofDeclared(file: number, fn: number, ref: string, depth: number): RouterNode | undefined {
+    const { root, path } = parseRef(ref);
+    if (root.kind === 'local' && path.length === 0) {
+      for (let at = fn; at >= 0; at = this.work.facts(file)?.functions[at]?.parent ?? -1) {
+        const params = this.work.facts(file)?.functions[at]?.params ?? [];
+        const index = params.findIndex((param) => param.name === root.name);
+        if (index >= 0) return this.ofParameter(file, at, index, depth + 1);
+      }
+    }
+    const library = this.declared(file, fn, ref);
+    if (!library) return undefined;
+    const folder = this.work.files[file]?.path.replace(/[^/]*$/, '') ?? '';
+    const node = this.node(`field:${folder}:${ref}`, library, file);
+    node.floating = true;
+    return node;
+  }
+
+  private declared(file: number, fn: number, ref: string): RouterLibrary | undefined {
+    const from = this.work.files[file];
+    const symbol = from && this.work.symbol(file, fn, ref);
+    if (!symbol) return undefined;
+    return this.work
+      .libraries(from)
+      .routers.of(symbol)
+      .find(({ entry, path }) => isNamed(entry.types, path))?.entry;
+  }
+
+  private ofParameter(file: number, fn: number, index: number, depth: number): RouterNode | undefined {
+    const key = `${file}:${fn}:${index}`;
+    const id = `parameter:${key}`;
+    const known = this.nodes.get(id);
+    if (known) return known;
+    const closure = this.closures.get(key);
+    const fact = this.work.facts(file)?.functions[fn];
+    const param = fact?.params[index];
+    if (closure) {
+      const node = this.node(id, closure.parent.library, file);
+      this.mount(node, closure);
+      return node;
+    }
+    if (!fact || !param || depth > DEPTH) return undefined;
+    const shift = fact.className !== undefined && /^(?:self|cls)$/.test(fact.params[0]?.name ?? '') ? 1 : 0;
+    const given = new Set<RouterNode>();
+    for (const caller of this.work.context.names.callers(file, fn).slice(0, 20)) {
+      const call = this.work.facts(caller.file)?.calls[caller.call];
+      const arg = call && (argumentAt(call.args, param.name) ?? argumentAt(call.args, index - shift));
+      const node = call && this.ofValue(caller.file, call.fn, arg, depth + 1);
+      if (node) given.add(node);
+    }
+    const [only, ...more] = given;
+    if (only && more.length === 0) return only;
+    if (only) {
+      const node = this.node(id, only.library, file);
+      for (const parent of given) this.mount(node, { parent, prefix: NOTHING, file, fn: -1, at: fact.at });
+      return node;
+    }
+    const library = this.declared(file, fn, `$${param.name}`) ?? this.guessed(file, param.name);
+    if (!library) return undefined;
+    const node = this.node(id, library, file);
+    node.floating = true;
+    return node;
+  }
+
+  /** `module.exports = (app) => …` where nobody can be seen to call it: the framework that the service depends on. */
+  private guessed(file: number, name: string): RouterLibrary | undefined {
+    const from = this.work.files[file];
+    if (!from || from.language === 'go' || from.language === 'python' || !HANDED_OVER.test(name)) return undefined;
+    const dependencies = this.work.context.services[from.service]?.service.dependencies;
+    const { routers } = this.work.libraries(from).catalogue.frameworks;
+    return routers.find((router) => router.modules.some((module) => dependencies?.has(module)));
+  }
+
+  /** The router that a module itself is: `http.HandleFunc`. */
+  private ofModule(file: number, resolved: { module: string; path: string }): RouterNode | undefined {
+    const from = this.work.files[file];
+    if (!from || (resolved.path !== '' && resolved.path !== 'DefaultServeMux')) return undefined;
+    const symbol = { module: resolved.module, path: [], origin: 'imported' as const };
+    const match = this.work
+      .libraries(from)
+      .routers.of(symbol)
+      .find(({ entry }) => entry.functions);
+    return match && this.node(`module:${from.service}:${resolved.module}`, match.entry, file);
+  }
+
+  private node(id: string, library: RouterLibrary, file: number): RouterNode {
+    const known = this.nodes.get(id);
+    if (known) return known;
+    const node: RouterNode = { id, library, file, prefix: NOTHING, mounts: [], uses: [], floating: false };
+    this.nodes.set(id, node);
+    return node;
+  }
+
+  private through(node: RouterNode, path: string): boolean {
+    return path === '' || path.split('.').every((name) => node.library.through.includes(name.replaceAll('()', '')));
+  }
+
+  /** The function that a group or a mount opens, where one is given. */
+  closureIn(file: number, fn: number, step: Step): FunctionAt | undefined {
+    for (const arg of [...step.args].reverse()) {
+      const found = functionOf(this.work, file, fn, arg);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+/** Own property of a record that came from a file: names like `constructor` are not in it. */
+export function own<T>(record: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -1,0 +1,208 @@
+/** RPC services: gRPC servers and Connect handlers in Go and Python, tRPC procedures, GraphQL resolvers. */
+import type { CallFact, Value } from '../../model/facts.js';
+import { functionOf } from './callables.js';
+import { ancestry, goMethods, methodsOfType, type TypeAt, typeOf } from './classes.js';
+import { flatten, type RouteDraft } from './drafts.js';
+import { NOTHING } from './paths.js';
+import type { Use } from './routers.js';
+import { lastName } from './symbols.js';
+import type { FunctionAt, Work } from './work.js';
+
+const REGISTER = /^Register(\w+?)Server$/;
+const CONNECT = /^New(\w+?)Handler$/;
+const ADD_SERVICER = /^add_(\w+?)(?:Servicer)_to_server$/;
+
+/** RPC methods that the repository serves. */
+export function rpcRoutes(work: Work): RouteDraft[] {
+  const routes = new Map<string, RouteDraft>();
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
+    for (const [index, call] of linked.facts.calls.entries()) {
+      const found =
+        linked.language === 'go'
+          ? goService(work, file, index, call)
+          : linked.language === 'python'
+            ? servicer(work, file, index, call)
+            : [];
+      for (const route of found) {
+        // A service that several transports register is one service.
+        const key = `${route.handler?.file}:${route.handler?.fn}`;
+        const known = routes.get(key);
+        if (!known) routes.set(key, route);
+        else known.own.push(...route.own);
+      }
+    }
+  }
+  return [...routes.values()];
+}
+
+function goService(work: Work, file: number, _index: number, call: CallFact): RouteDraft[] {
+  const name = lastName(call.callee);
+  const grpc = REGISTER.exec(name);
+  const connect = CONNECT.exec(name);
+  if (!grpc && !connect) return [];
+  const implementation = grpc ? call.args[1] : call.args[0];
+  const type = implementation && typeOfValue(work, file, call.fn, implementation);
+  if (!type) return [];
+  const own: Use[] = connect
+    ? flatten(call.args.slice(1)).map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at }))
+    : grpcServer(work, file, call.fn, call.args[0]);
+  const service = grpc?.[1] ?? connect?.[1] ?? '';
+  const routes: RouteDraft[] = [];
+  for (const [method, handler] of [...goMethods(work, type)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!isRpc(work, handler)) continue;
+    const fact = work.function(handler);
+    routes.push({
+      kind: 'rpc',
+      method: 'RPC',
+      path: { text: `${service}/${method}`, dynamic: false },
+      framework: grpc ? 'grpc' : 'connect',
+      file: handler.file,
+      fn: call.fn,
+      at: fact?.at ?? call.at,
+      handler,
+      own,
+      chain: [],
+    });
+  }
+  return routes;
+}
+
+/** Exported, and shaped `(ctx, *Request) (*Response, error)` or a stream method. */
+function isRpc(work: Work, at: FunctionAt): boolean {
+  const fact = work.function(at);
+  if (!fact || !/^[A-Z]/.test(fact.name)) return false;
+  const [first] = fact.params;
+  const returnsError = fact.results?.errorAt !== undefined;
+  if (fact.params.length === 2 && first?.type?.endsWith('context#Context'))
+    return returnsError && fact.results?.count === 2;
+  const stream = fact.params.at(-1)?.type ?? '';
+  return returnsError && fact.results?.count === 1 && /(?:Server|Stream)$/.test(stream) && fact.params.length <= 3;
+}
+
+function typeOfValue(work: Work, file: number, fn: number, value: Value): TypeAt | undefined {
+  if (value.kind === 'object' && value.type) return typeOf(work, file, fn, value.type);
+  if (value.kind === 'ref') {
+    const direct = typeOf(work, file, fn, value.ref);
+    if (direct) return direct;
+    const followed = work.context.names.follow(file, fn, value);
+    return followed.value.kind === 'ref' ? undefined : typeOfValue(work, followed.file, followed.fn, followed.value);
+  }
+  if (value.kind !== 'call' && value.kind !== 'result') return undefined;
+  const call = work.facts(file)?.calls[value.call];
+  const target = work.context.names.target(file, value.call);
+  const result = target && work.function(target)?.results?.types?.[0];
+  if (target && result) return typeOf(work, target.file, 0, result);
+  if (target)
+    for (const returned of work.function(target)?.returns ?? []) {
+      const found = returned.kind === 'call' ? undefined : typeOfValue(work, target.file, target.fn, returned);
+      if (found) return found;
+    }
+  return call ? typeOf(work, file, call.fn, call.callee) : undefined;
+}
+
+/** Interceptors and handlers given to the server that a service is registered on. */
+function grpcServer(work: Work, file: number, fn: number, server: Value | undefined): Use[] {
+  const followed = server && work.context.names.follow(file, fn, server);
+  if (followed?.value.kind !== 'call' && followed?.value.kind !== 'result') return [];
+  const call = work.facts(followed.file)?.calls[followed.value.call];
+  return flatten(call?.args ?? []).map((value) => ({
+    file: followed.file,
+    fn: call?.fn ?? 0,
+    value,
+    prefix: NOTHING,
+    at: call?.at ?? [1, 1, 1, 1],
+  }));
+}
+
+/** Python: `add_GreeterServicer_to_server(Greeter(), server)`. */
+function servicer(work: Work, file: number, _index: number, call: CallFact): RouteDraft[] {
+  const service = ADD_SERVICER.exec(lastName(call.callee))?.[1];
+  const made = call.args[0]?.kind === 'call' ? work.facts(file)?.calls[call.args[0].call] : undefined;
+  const type = service && made && typeOf(work, file, made.fn, made.callee);
+  if (!type) return [];
+  return [...methodsOfType(work, type)]
+    .filter(([name]) => /^[A-Z]/.test(name))
+    .map(([name, handler]) => ({
+      kind: 'rpc',
+      method: 'RPC',
+      path: { text: `${service}/${name}`, dynamic: false },
+      framework: 'grpc',
+      file: handler.file,
+      fn: call.fn,
+      at: work.function(handler)?.at ?? call.at,
+      handler,
+      own: [],
+      chain: [],
+    }));
+}
+
+const PROCEDURES = new Set(['query', 'mutation', 'subscription']);
+const RESOLVER_MAPS = new Set(['Query', 'Mutation', 'Subscription']);
+
+/** Entry functions of GraphQL and tRPC in JavaScript, gqlgen in Go, graphene in Python, with their names. */
+export function resolverFunctions(work: Work): { at: FunctionAt; name: string; framework: string }[] {
+  const found: { at: FunctionAt; name: string; framework: string }[] = [];
+  for (const [file, linked] of work.files.entries()) {
+    const { facts } = linked;
+    if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
+    if (linked.language === 'go') {
+      if (!/resolver/i.test(linked.path)) continue;
+      for (const [fn, fact] of facts.functions.entries())
+        if (/^(?:query|mutation|subscription)Resolver$/.test(fact.className ?? '') && /^[A-Z]/.test(fact.name))
+          found.push({ at: { file, fn }, name: fact.name, framework: 'gqlgen' });
+      continue;
+    }
+    if (linked.language === 'python') {
+      found.push(...graphene(work, file));
+      continue;
+    }
+    const dependencies = work.context.services[linked.service]?.service.dependencies ?? new Set<string>();
+    if (dependencies.has('@trpc/server')) found.push(...procedures(work, file));
+    if (dependencies.has('graphql')) found.push(...resolverMaps(work, file));
+  }
+  return found;
+}
+
+function procedures(work: Work, file: number): { at: FunctionAt; name: string; framework: string }[] {
+  const found: { at: FunctionAt; name: string; framework: string }[] = [];
+  for (const call of work.facts(file)?.calls ?? []) {
+    const last = call.chain?.at(-1);
+    const [name, args] = last ? [last.name, last.args] : [lastName(call.callee), call.args];
+    if (!PROCEDURES.has(name) || !/procedure/i.test(call.callee)) continue;
+    const at = functionOf(work, file, call.fn, args.at(-1));
+    if (at) found.push({ at, name: call.assignedTo?.[0] ?? name, framework: 'trpc' });
+  }
+  return found;
+}
+
+/** `{ Query: { users: fn }, Mutation: { … } }`. */
+function resolverMaps(work: Work, file: number): { at: FunctionAt; name: string; framework: string }[] {
+  const found: { at: FunctionAt; name: string; framework: string }[] = [];
+  const facts = work.facts(file);
+  const values = [
+    ...Object.values(facts?.functions[0]?.locals ?? {}),
+    ...(facts?.exports ?? []).map((fact) => fact.value),
+  ];
+  for (const value of values) {
+    if (value.kind !== 'object') continue;
+    for (const { key, value: inner } of value.entries) {
+      if (!RESOLVER_MAPS.has(key) || inner.kind !== 'object') continue;
+      for (const entry of inner.entries) {
+        const at = functionOf(work, file, 0, entry.value);
+        if (at) found.push({ at, name: `${key}.${entry.key}`, framework: 'graphql' });
+      }
+    }
+  }
+  return found;
+}
+
+function graphene(work: Work, file: number): { at: FunctionAt; name: string; framework: string }[] {
+  const found: { at: FunctionAt; name: string; framework: string }[] = [];
+  for (const [type, fact] of (work.facts(file)?.types ?? []).entries()) {
+    if (!ancestry(work, { file, type }).some((symbol) => symbol.module.startsWith('graphene'))) continue;
+    for (const [name, fn] of Object.entries(fact.methods))
+      if (name.startsWith('resolve_')) found.push({ at: { file, fn }, name: name.slice(8), framework: 'graphene' });
+  }
+  return found;
+}

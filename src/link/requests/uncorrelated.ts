@@ -1,0 +1,171 @@
+/** The first log call of every entry that nothing ties to its request. */
+import type { CallFact, Ref, Value } from '../../model/facts.js';
+import type { CallRole, Entry } from '../../model/repository.js';
+import { parseRef } from '../names/ref.js';
+import { type Correlation, keysIn, namesId, namesIn, textsIn } from './correlation.js';
+import { baseOf, lastName } from './symbols.js';
+import { isServed, type Work } from './work.js';
+
+type LogRole = Extract<CallRole, { kind: 'log' }>;
+
+const JUDGED = new Set<Entry['kind']>(['route', 'rpc', 'consumer', 'job', 'websocket', 'error-middleware', 'lambda']);
+
+/** What the log calls of an entry say: how many there are, and the first that is untied. */
+export interface EntryLogs {
+  calls: number[];
+  untied: number[];
+}
+
+/** Fills `uncorrelated` of all served files; gives the log calls of each entry by `file:fn`. */
+export function linkUncorrelated(work: Work, mechanisms: readonly Correlation[]): Map<string, EntryLogs> {
+  const logs = new Map<string, EntryLogs>();
+  for (const [file, linked] of work.files.entries()) {
+    const mechanism = mechanisms[linked.service] ?? { all: [], contextual: [], makers: [] };
+    for (const [fn, entry] of linked.entries) {
+      if (!JUDGED.has(entry.kind)) continue;
+      const found: EntryLogs = { calls: [], untied: [] };
+      logs.set(`${file}:${fn}`, found);
+      const scope = work.functionsWithin({ file, fn }, (inner) => linked.entries.has(inner));
+      for (const { index, call } of work.callsWithin({ file, fn }, (inner) => linked.entries.has(inner))) {
+        const role = linked.roles.get(index)?.find((candidate): candidate is LogRole => candidate.kind === 'log');
+        if (!role) continue;
+        found.calls.push(index);
+        if (!isTied(work, mechanism, { file, index, call, role, entryFn: fn, scope, depth: 0 }))
+          found.untied.push(index);
+      }
+      const [first] = found.untied;
+      if (first !== undefined && isServed(linked)) linked.uncorrelated.set(fn, first);
+    }
+  }
+  return logs;
+}
+
+interface Judged {
+  file: number;
+  index: number;
+  call: CallFact;
+  role: LogRole;
+  entryFn: number;
+  scope: ReadonlySet<number>;
+  depth: number;
+}
+
+function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
+  const { role, call, file } = judged;
+  if (mechanism.all.length > 0 && !role.console) return true;
+  if (role.contextual && (mechanism.contextual.length > 0 || !/^(?:log\/)?slog$/.test(role.library))) return true;
+  if (carriesId(work, judged)) return true;
+  if (role.console) return false;
+  const on = role.on ?? baseOf(call.callee);
+  if (on !== undefined && isBound(work, mechanism, judged, on, 0)) return true;
+  // `logger.child({ requestId }).info(…)`, `log.Ctx(ctx).Info()`, `slog.With(…).Info()`.
+  return chainBinds(work, file, judged);
+}
+
+const BINDS =
+  /^(?:child|bind|with|With|WithContext|WithField|WithFields|Ctx|FromContext|WithValues|with_fields|contextualize|opt|new|L|Extract|getChild|withContext|withRequestId|fromContext|forRequest)$/;
+
+function chainBinds(work: Work, file: number, { call, scope }: Judged): boolean {
+  const names = [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)];
+  if (!scope.has(call.fn)) return false;
+  const bound = names.slice(0, -1).find((name) => BINDS.test(name));
+  if (bound === undefined) return false;
+  if (/^(?:With|with|new|L|opt)$/.test(bound)) {
+    // zerolog's `With()` and loguru's `opt()` bind only what follows.
+    const given = [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
+    return (
+      given.some((arg) => [...keysIn(arg), ...namesIn(arg), ...textsIn(arg)].some(namesId)) ||
+      takesContext(work, file, call)
+    );
+  }
+  return true;
+}
+
+/** An id of the request among the values of the call. */
+function carriesId(work: Work, { role, call, file }: Judged): boolean {
+  const values: Value[] = [...role.fields, ...(role.message ? [role.message] : []), ...call.args];
+  for (const link of call.chain ?? []) values.push(...link.args);
+  for (const value of values) {
+    if (namesIn(value).some(namesId) || keysIn(value).some(namesId)) return true;
+    if (value.kind === 'literal' && value.type === 'string' && namesId(value.text)) return true;
+    if (value.kind === 'call') {
+      const inner = work.facts(file)?.calls[value.call];
+      if (
+        inner &&
+        (namesId(lastName(inner.callee)) ||
+          inner.args.some((arg) => [...namesIn(arg), ...keysIn(arg), ...textsIn(arg)].some(namesId)))
+      )
+        return true;
+    }
+    if (value.kind === 'ref') {
+      const { value: followed } = work.context.names.follow(file, call.fn, value);
+      if (followed !== value && (namesIn(followed).some(namesId) || keysIn(followed).some(namesId))) return true;
+    }
+  }
+  return false;
+}
+
+const CARRIERS = /^(?:req|request|ctx|context|c|job|task|socket|message|msg|event|self|info|r|e|fastify|call|stream)$/i;
+const LOGGERS = /(?:^|\.)(?:log|logger|Logger|Log|getLogger)(?:\(\))?$/;
+
+/** The logger is bound to the request: read from it, made of it, or made by binding inside the entry. */
+function isBound(work: Work, mechanism: Correlation, judged: Judged, on: Ref, depth: number): boolean {
+  if (depth > 4) return false;
+  const { file, call, scope } = judged;
+  const { root, path } = parseRef(on);
+  const facts = work.facts(file);
+  if (root.kind === 'local') {
+    const isParameter = [...scope].some((fn) =>
+      facts?.functions[fn]?.params.some(
+        (param) => param.name === root.name || (param.names && Object.hasOwn(param.names, root.name)),
+      ),
+    );
+    // `req.log`, `ctx.logger`, or a logger that the framework hands to the handler.
+    if (isParameter && (path.length === 0 || CARRIERS.test(root.name) || LOGGERS.test(path.join('.')))) return true;
+    if (CARRIERS.test(root.name) && LOGGERS.test(path.join('.'))) return true;
+  }
+  const resolved = work.context.names.resolve(file, call.fn, on);
+  const at =
+    resolved.kind === 'made'
+      ? { file: resolved.file, call: resolved.call }
+      : resolved.kind === 'value' && (resolved.value.kind === 'call' || resolved.value.kind === 'result')
+        ? { file: resolved.file, call: resolved.value.call }
+        : local(work, judged, on);
+  if (!at) return false;
+  const made = work.facts(at.file)?.calls[at.call];
+  if (!made) return false;
+  const target = work.context.names.target(at.file, at.call);
+  if (target && mechanism.makers.some((maker) => maker.file === target.file && maker.fn === target.fn)) return true;
+  if (/celery\.utils\.log#get_task_logger$/.test(made.callee)) return true;
+  const names = [lastName(made.callee), ...(made.chain ?? []).map((link) => link.name)];
+  const given = [...made.args, ...(made.chain ?? []).flatMap((link) => link.args)];
+  if (given.some((arg) => [...keysIn(arg), ...namesIn(arg), ...textsIn(arg)].some(namesId))) return true;
+  if (at.file !== file || !scope.has(made.fn)) return false;
+  if (names.some((name) => BINDS.test(name))) return true;
+  return takesContext(work, file, made);
+}
+
+/** A local of the entry that a call made (`log := logging.From(ctx)`). */
+function local(work: Work, { file, call, scope }: Judged, on: Ref): { file: number; call: number } | undefined {
+  const { root, path } = parseRef(on);
+  if (root.kind !== 'local' || path.length > 0) return undefined;
+  const facts = work.facts(file);
+  for (const fn of scope) {
+    const locals = facts?.functions[fn]?.locals;
+    const value = locals && Object.hasOwn(locals, root.name) ? locals[root.name] : undefined;
+    if (value?.kind === 'call' || value?.kind === 'result') return { file, call: value.call };
+  }
+  const index = facts?.calls.findIndex(
+    (candidate) =>
+      candidate.fn === call.fn && candidate.assignedTo?.some((name) => name.replace(/^\$/, '') === root.name),
+  );
+  return index === undefined || index < 0 ? undefined : { file, call: index };
+}
+
+/** One of the arguments is the request or its context. */
+function takesContext(work: Work, file: number, call: CallFact): boolean {
+  return call.args.some((arg) => {
+    const names = arg.kind === 'call' ? [work.facts(file)?.calls[arg.call]?.callee ?? ''] : namesIn(arg);
+    return names.some((name) => /^\$(?:ctx|context|req|request|r|c)(?:\.|$)/.test(name) || /\.Context$/.test(name));
+  });
+}

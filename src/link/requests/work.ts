@@ -1,0 +1,173 @@
+/** What the parts of `requests/` share: the linked files, the catalogues by language, and small answers about facts. */
+import type { CallFact, FileFacts, FunctionFact, Ref, Span, Value } from '../../model/facts.js';
+import type { CallRole, LinkedFile, Place } from '../../model/repository.js';
+import type { Client } from '../catalogue/clients.js';
+import type { EntryLibrary, RouterLibrary } from '../catalogue/frameworks.js';
+import type {
+  InitLibrary,
+  MetricLibrary,
+  MiddlewareLibrary,
+  SpanLibrary,
+  Tracker,
+} from '../catalogue/instrumentation.js';
+import { type RequestCatalogue, requestCatalogue } from '../catalogue/requests.js';
+import type { LinkContext } from '../context.js';
+import { type LibrarySymbol, ModuleIndex, symbolOf } from './symbols.js';
+
+/** A language's catalogues, indexed. */
+export interface Libraries {
+  catalogue: RequestCatalogue;
+  routers: ModuleIndex<RouterLibrary>;
+  entries: ModuleIndex<EntryLibrary>;
+  clients: ModuleIndex<Client>;
+  middleware: ModuleIndex<MiddlewareLibrary>;
+  init: ModuleIndex<InitLibrary>;
+  trackers: ModuleIndex<Tracker>;
+  metrics: ModuleIndex<MetricLibrary>;
+  spans: ModuleIndex<SpanLibrary>;
+  correlation: ModuleIndex<{ library: string; modules: string[]; calls: string[] }>;
+}
+
+/** Text with what stayed open as `…`. */
+export interface Text {
+  text: string;
+  dynamic: boolean;
+}
+
+/** A function of the repository. */
+export interface FunctionAt {
+  file: number;
+  fn: number;
+}
+
+/** The functions of a span's file from outermost to innermost are few; positions compare by line and column. */
+export function before(a: Span, b: Span): boolean {
+  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+}
+
+export function encloses(outer: Span, inner: Span): boolean {
+  return !before(inner, outer) && (inner[2] < outer[2] || (inner[2] === outer[2] && inner[3] <= outer[3]));
+}
+
+/** Roles of files whose code runs in production for requests. */
+export function isServed(file: LinkedFile): boolean {
+  return file.role === 'service' || file.role === 'library';
+}
+
+export class Work {
+  private readonly byLanguage = new Map<string, Libraries>();
+  private readonly decorators = new Map<number, Map<number, number>>();
+  private readonly symbols = new Map<string, LibrarySymbol | null>();
+
+  constructor(readonly context: LinkContext) {}
+
+  get files(): LinkedFile[] {
+    return this.context.files;
+  }
+
+  facts(file: number): FileFacts | undefined {
+    return this.context.files[file]?.facts;
+  }
+
+  function(at: FunctionAt | undefined): FunctionFact | undefined {
+    return at && this.facts(at.file)?.functions[at.fn];
+  }
+
+  /** The catalogues for a file's language. */
+  libraries(file: LinkedFile): Libraries {
+    const catalogue = requestCatalogue(file.language);
+    const known = this.byLanguage.get(catalogue.language);
+    if (known) return known;
+    const { language, frameworks, clients, instrumentation } = catalogue;
+    const libraries: Libraries = {
+      catalogue,
+      routers: new ModuleIndex(language, frameworks.routers),
+      entries: new ModuleIndex(language, frameworks.entries),
+      clients: new ModuleIndex(language, clients),
+      middleware: new ModuleIndex(language, instrumentation.middleware),
+      init: new ModuleIndex(language, instrumentation.init),
+      trackers: new ModuleIndex(language, instrumentation.trackers),
+      metrics: new ModuleIndex(language, instrumentation.metrics),
+      spans: new ModuleIndex(language, instrumentation.spans),
+      correlation: new ModuleIndex(language, instrumentation.correlation),
+    };
+    this.byLanguage.set(language, libraries);
+    return libraries;
+  }
+
+  /** The package symbol that a name means, remembered. */
+  symbol(file: number, fn: number, ref: Ref): LibrarySymbol | undefined {
+    const key = `${file} ${fn} ${ref}`;
+    let found = this.symbols.get(key);
+    if (found === undefined) {
+      found = symbolOf(this.context, file, fn, ref) ?? null;
+      this.symbols.set(key, found);
+    }
+    return found ?? undefined;
+  }
+
+  /** The function that a decorator call stands above. */
+  decorated(file: number, call: number): number | undefined {
+    let known = this.decorators.get(file);
+    if (!known) {
+      known = new Map();
+      for (const [fn, fact] of (this.facts(file)?.functions ?? []).entries())
+        for (const decorator of fact.decorators) known.set(decorator, fn);
+      this.decorators.set(file, known);
+    }
+    return known.get(call);
+  }
+
+  text(file: number, fn: number, value: Value | undefined): Text | undefined {
+    return value && this.context.names.text(file, fn, value);
+  }
+
+  place(file: number, at: Span): Place {
+    return { path: this.files[file]?.path ?? '', at };
+  }
+
+  addRole(file: number, call: number, role: CallRole): void {
+    const roles = this.files[file]?.roles;
+    if (!roles) return;
+    const known = roles.get(call);
+    if (known) known.push(role);
+    else roles.set(call, [role]);
+  }
+
+  /** Calls made in a function and in the functions nested in it, in the order of the file. */
+  callsWithin(at: FunctionAt, stop: (fn: number) => boolean = () => false): { index: number; call: CallFact }[] {
+    const facts = this.facts(at.file);
+    if (!facts) return [];
+    const inside = this.functionsWithin(at, stop);
+    const calls: { index: number; call: CallFact }[] = [];
+    for (const [index, call] of facts.calls.entries()) if (inside.has(call.fn)) calls.push({ index, call });
+    return calls.sort((a, b) => (before(a.call.at, b.call.at) ? -1 : before(b.call.at, a.call.at) ? 1 : 0));
+  }
+
+  /** A function and those nested in it, but for the ones at which `stop` holds. */
+  functionsWithin(at: FunctionAt, stop: (fn: number) => boolean = () => false): Set<number> {
+    const functions = this.facts(at.file)?.functions ?? [];
+    const inside = new Set([at.fn]);
+    // Parents come before their children.
+    for (const [fn, fact] of functions.entries())
+      if (fn !== at.fn && inside.has(fact.parent) && !stop(fn)) inside.add(fn);
+    return inside;
+  }
+}
+
+/** Argument by position (negative: from the end), keyword or option name. */
+export function argumentAt(args: readonly Value[], at: number | string | undefined): Value | undefined {
+  if (at === undefined) return undefined;
+  if (typeof at === 'number') {
+    const positional = args.filter((arg) => arg.kind !== 'keyword');
+    return positional.at(at);
+  }
+  for (const arg of args) {
+    if (arg.kind === 'keyword' && arg.name === at) return arg.value;
+    if (arg.kind === 'object') {
+      const entry = arg.entries.find((candidate) => candidate.key === at);
+      if (entry) return entry.value;
+    }
+  }
+  return undefined;
+}
