@@ -346,6 +346,7 @@ describe('calls', () => {
     });
     expect(callOf(found, 'data').conditions).toEqual(['DEBUG', '$x.ok']);
     expect(callOf(found, 'inner').conditions).toEqual(['b']);
+    expect(facts('if get(NAME) and not x.y: f()').calls[1]?.conditions).toEqual(['get', 'NAME', 'x.y']);
   });
 
   it('reads print statements as calls', () => {
@@ -584,6 +585,20 @@ describe('handlers', () => {
     expect(facts('try: a()', 'except E: pass', '# after').handlers[0]?.comment).toBeUndefined();
   });
 
+  it('takes words to a tool for no comment', () => {
+    const comment = (words: string) => facts('try: a()', `except E:  ${words}`, '    pass').handlers[0]?.comment;
+    for (const words of [
+      '# noqa',
+      '# noqa: BLE001,S110',
+      '# pragma: no cover',
+      '# type: ignore[misc]',
+      '# pylint: disable=broad-except',
+    ])
+      expect(comment(words), words).toBeUndefined();
+    expect(comment('# noqa: S110 - gone already')).toBe('- gone already');
+    expect(comment('# best effort  # noqa')).toBe('best effort');
+  });
+
   it('reads Python 2 clauses', () => {
     const found = facts('try: a()', 'except E, err:', '    print err');
     expect(found.handlers[0]).toMatchObject({ binds: '$err', types: ['E'], errorReads: 1 });
@@ -603,6 +618,12 @@ describe('broken and hostile files', () => {
     const found = facts('def f():', '    try:', '        a()', '    except E:', '        pass ] ]', '    b()');
     expect(found.parse.state).toBe('partial');
     expect(found.handlers).toEqual([]);
+  });
+
+  it('salvages the definitions of a file that ends early', () => {
+    const found = facts('import a', 'def f():', '    a.b()', 'def g():', '    a.c()', 'class C:', '    x = {"k": [1,');
+    expect(found.parse.state).toBe('partial');
+    expect(callees(found)).toEqual(['a#b', 'a#c']);
   });
 
   it('gives up on what is no Python', () => {

@@ -65,11 +65,13 @@ function targetRef(state: State, context: Context, target: SyntaxNode): Ref {
     : accessValue(state, context, target).ref;
 }
 
-/** The names that a target gives to a result: locals as they are written, members as Refs. */
+/** The names that a target gives to a result: locals as they are written, members and fields as Refs. */
 export function targetNames(state: State, context: Context, target: SyntaxNode): string[] {
   switch (target.type) {
-    case 'identifier':
-      return [state.names.slice(target)];
+    case 'identifier': {
+      const name = state.names.slice(target);
+      return [context.scope.kind === 'class' ? state.names.target(context.scope, name) : name];
+    }
     case 'attribute':
     case 'subscript': {
       const ref = state.names.reference(context.scope, target);

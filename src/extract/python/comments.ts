@@ -19,15 +19,26 @@ export function commentOf(state: State, clause: SyntaxNode): string | undefined 
       if (!follows || (!sameLine && column(state, comment.start) <= indent)) break;
       end = comment.end;
     }
-    texts.push(
-      text
-        .slice(comment.start, comment.end)
-        .replace(/^#+:?\s*/, '')
-        .trimEnd(),
-    );
+    texts.push(commentText(text.slice(comment.start, comment.end)));
   }
   const joined = texts.filter((line) => line !== '').join(' ');
   return joined === '' ? undefined : joined;
+}
+
+/** Words to a tool, which give no reason: `# noqa: BLE001`, `# pragma: no cover`. */
+const DIRECTIVE =
+  /#?\s*\b(?:noqa(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|pragma:? *no ?(?:cover|branch|qa)|type: *ignore(?:\[[^\]]*\])?|(?:pylint|pyright|mypy|ruff|isort|fmt|flake8|yapf|black)\s*:\s*[\w=,[\] -]+|nosec(?:\s+B\d+)?|NOSONAR)/g;
+
+/** More of a comment than anyone reads. */
+const LONGEST_COMMENT = 500;
+
+/** What a comment says to people, its marker left out. */
+function commentText(comment: string): string {
+  return comment
+    .slice(0, LONGEST_COMMENT)
+    .replace(DIRECTIVE, '')
+    .replace(/^#[#:\s]*/, '')
+    .trim();
 }
 
 function column(state: State, offset: number): number {

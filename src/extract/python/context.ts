@@ -40,9 +40,22 @@ const MOST_CONDITIONS = 4;
 
 /** The context inside an `if` that tests `test`. */
 export function under(state: State, context: Context, test: Value): Context {
-  const refs = refsOf(state, test);
+  const refs = testedNames(state, test);
   if (refs.length === 0) return context;
   return { ...context, conditions: [...new Set([...(context.conditions ?? []), ...refs])].slice(0, MOST_CONDITIONS) };
+}
+
+/** The names that a test reads, those in the arguments of its calls included (`if os.getenv(NAME)`). */
+function testedNames(state: State, test: Value): Ref[] {
+  const refs = new Set<Ref>();
+  const open = [test];
+  for (let value = open.pop(); value; value = open.pop()) {
+    const call = value.kind === 'call' ? state.facts.calls[value.call] : undefined;
+    const within = call ? call.args : inner(value);
+    if (call || within.length === 0) for (const ref of refsOf(state, value)) refs.add(ref);
+    open.push(...[...within].reverse());
+  }
+  return [...refs];
 }
 
 /** The names that a value reads; of a call its callee only, for what it makes of its arguments is not known here. */

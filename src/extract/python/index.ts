@@ -47,7 +47,7 @@ function failed(text: string, detail: string): FileFacts {
 
 function facts(text: string, tree: SyntaxTree): FileFacts {
   const broken = tree.gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0);
-  if (tree.root.type === 'ERROR' || broken > text.length * MOSTLY_BROKEN) return failed(text, 'mostly not Python');
+  if (broken > text.length * MOSTLY_BROKEN) return failed(text, 'mostly not Python');
   const lines = new LineIndex(text);
   const names = new Names(text, tree.root);
   const result = emptyFacts(text);

@@ -28,14 +28,36 @@ const LEAVES: ReadonlySet<string> = new Set([
 ]);
 const STRINGS: ReadonlySet<string> = new Set(['string']);
 
+/** Statements that are whole wherever they are found; others may be splinters of what could not be parsed. */
+const WHOLE: ReadonlySet<string> = new Set([
+  'import_statement',
+  'import_from_statement',
+  'function_definition',
+  'class_definition',
+  'decorated_definition',
+]);
+
 /** Parses a file. Throws where tree-sitter gives up. */
 export function parsePython(text: string): SyntaxTree {
-  return parseTree('python', text, {
+  const tree = parseTree('python', text, {
     detached: DETACHED,
     leaves: LEAVES,
     mixed: STRINGS,
     opens: (_type, start) => isFormatted(text, start),
   });
+  return tree.root.type === 'ERROR' ? salvaged(text, tree) : tree;
+}
+
+/** Of a file that is no module as a whole (its end is missing): the definitions in it, all between them being gaps. */
+function salvaged(text: string, tree: SyntaxTree): SyntaxTree {
+  const children = tree.root.children.filter((child) => WHOLE.has(child.type));
+  const gaps: { start: number; end: number }[] = [];
+  let from = 0;
+  for (const { start, end } of [...children, { start: text.length, end: text.length }]) {
+    if (text.slice(from, start).trim() !== '') gaps.push({ start: from, end: start });
+    from = end;
+  }
+  return { ...tree, root: { ...tree.root, type: 'module', children }, gaps };
 }
 
 /** Whether the string that starts here has interpolations: an `f` or `t` in its prefix. */
