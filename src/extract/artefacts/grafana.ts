@@ -29,7 +29,7 @@ export function readDashboard(path: string, text: string, place?: Span): Dashboa
   if (root?.type !== 'object') return undefined;
   const panels = panelsOf(root, 0);
   const title = child(root, 'title')?.value;
-  if (typeof title !== 'string' || !(child(root, 'panels') ?? child(root, 'rows'))) return undefined;
+  if (typeof title !== 'string' || (child(root, 'panels') ?? child(root, 'rows'))?.type !== 'array') return undefined;
   const lines = linesOf(text);
   const at = (node: Node): Span => place ?? lines.span(node.offset, node.offset + node.length);
   const expressions = panels.flatMap((panel) =>

@@ -72,7 +72,7 @@ function readArtefacts(path: string, text: string, artefacts: Artefact[], proble
 
 /** Words at the start of a line that something below reads; a YAML file without any is not parsed. */
 const TELLING =
-  /^(?:apiVersion|services|groups|route|receivers|scrape_configs|filebeat[\w.]*|sources|pipeline|slos|contactPoints):/m;
+  /^["']?(?:apiVersion|services|groups|route|receivers|scrape_configs|filebeat[\w.]*|sources|pipeline|slos|contactPoints)["']?:/m;
 
 function readYamlArtefacts(path: string, text: string, artefacts: Artefact[], problems: Problem[]): void {
   const claims = claimOf(path, text);
@@ -112,8 +112,8 @@ function readDocuments(path: string, text: string, documents: readonly YamlNode[
 /** What a YAML file says that it is, so that failing to read it is worth telling. */
 function claimOf(path: string, text: string): string | undefined {
   if (COMPOSE.test(path)) return 'compose file';
-  if (/^groups:/m.test(text) && /^\s*-?\s*(?:alert|record):/m.test(text)) return 'alerting rules';
-  if (/^route:/m.test(text) && /^receivers:/m.test(text)) return 'Alertmanager configuration';
+  if (/^["']?groups["']?:/m.test(text) && /^\s*-?\s*["']?(?:alert|record)["']?:/m.test(text)) return 'alerting rules';
+  if (/^["']?route["']?:/m.test(text) && /^["']?receivers["']?:/m.test(text)) return 'Alertmanager configuration';
   if (/^apiVersion:/m.test(text) && /^kind:/m.test(text) && !text.includes('{{')) return 'Kubernetes object';
   return undefined;
 }

@@ -44,7 +44,7 @@ export interface YamlNode {
 export function parseYaml(text: string): { documents: YamlNode[] } | { error: string } {
   const lines = new LineCounter();
   try {
-    const parsed = parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent', uniqueKeys: false, merge: true });
+    const parsed = parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent', uniqueKeys: false });
     const documents = Array.isArray(parsed) ? (parsed as Document[]) : [];
     const broken = documents.find((document) => document.errors.length > 0);
     if (broken) return { error: (broken.errors[0]?.message ?? 'not YAML').split('\n', 1)[0] ?? 'not YAML' };

@@ -45,10 +45,10 @@ function processes(artefact: Artefact): Process[] {
         at: artefact.envAt?.[name] ?? ([1, 1, 1, 1] as const),
       }));
       const names = [nameOf(folder), nameOf(path).replace(/^Dockerfile[.-]?|\.?Dockerfile$/gi, '')];
-      const commands = artefact.commands.map(
-        (command): Process => ({ names, folder, command: command.text, environment: [], path, at: command.at }),
-      );
-      return [...commands, { names, folder, environment, path, at: [1, 1, 1, 1] }];
+      // Docker hands the command to the entry point as its arguments: together they are what runs.
+      const last = artefact.commands.at(-1);
+      const command = artefact.commands.map((one) => one.text).join(' ');
+      return [{ names, folder, ...(last && { command }), environment, path, at: last?.at ?? [1, 1, 1, 1] }];
     }
     case 'procfile':
       return artefact.commands.map(({ name, text, at }) => ({
@@ -95,24 +95,27 @@ function deployed(packages: readonly Package[], process: Process): Package | und
   );
   if (process.folder === undefined) {
     if (process.image !== undefined && INFRASTRUCTURE.test(process.image)) return undefined;
-    return named ?? (servers.length === 1 ? servers[0] : undefined);
+    // A part of a compose file that only adds to another one names neither image nor folder.
+    return named ?? (process.image !== undefined ? only(servers) : undefined);
   }
   const { folder } = process;
   const own = nearest(
     folder,
-    candidates.map((unit) => unit.path),
+    packages.map((unit) => unit.path),
   );
-  const at = candidates.filter((unit) => unit.path === own);
+  const at = packages.filter((unit) => unit.path === own);
   if (own !== undefined && own !== '.') return best(at);
   const below = servers.filter((unit) => folder !== '.' && isWithin(unit.path, folder));
-  return (
-    named ?? (below.length === 1 ? below[0] : undefined) ?? best(at) ?? (servers.length === 1 ? servers[0] : undefined)
-  );
+  return named ?? only(below) ?? best(at) ?? only(servers);
+}
+
+function only<T>(all: readonly T[]): T | undefined {
+  return all.length === 1 ? all[0] : undefined;
 }
 
 /** Of several packages in one folder, the one that serves. */
 function best(units: readonly Package[]): Package | undefined {
-  return units.find((unit) => unit.role === 'service') ?? units[0];
+  return units.find((unit) => unit.role === 'service') ?? units.find((unit) => unit.role === 'tool');
 }
 
 function simple(name: string): string {

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { pathRole, refineRole } from '../../src/files/roles.js';
+import type { CallFact, FileFacts } from '../../src/model/facts.js';
+import type { Service } from '../../src/model/repository.js';
+
+const facts = (some: Partial<FileFacts> = {}, callees: string[] = []): FileFacts => ({
+  language: 'typescript',
+  parse: { state: 'complete', gaps: [] },
+  lines: 10,
+  marks: [],
+  packageName: '',
+  imports: [],
+  exports: [],
+  functions: [],
+  calls: callees.map((callee): CallFact => ({ callee, args: [], fn: 0, result: 'unused', at: [1, 1, 1, 2] })),
+  handlers: [],
+  throws: [],
+  types: [],
+  assignments: [],
+  suppressions: [],
+  ...some,
+});
+const imports = (...modules: string[]): Partial<FileFacts> => ({
+  imports: modules.map((module) => ({ module, name: '*', local: 'x', at: [1, 1, 1, 2] })),
+});
+const service = (role: Service['role'], entries: string[] = []): Service => ({
+  name: 'x',
+  path: '.',
+  language: 'typescript',
+  role,
+  dependencies: new Set(),
+  startCommands: [],
+  environment: [],
+  entries,
+});
+const refine = (path: string, some: FileFacts, of: Service | undefined = service('service')) =>
+  refineRole(path, pathRole(path), some, of);
+
+it('keeps what the path settles, and believes marks of generated code', () => {
+  expect(refine('dist/a.js', facts({ marks: ['shebang'] }))).toBe('generated');
+  expect(refine('src/a.ts', facts({ marks: ['generated'] }))).toBe('generated');
+  expect(refine('scripts/a.ts', facts())).toBe('tool');
+});
+
+it('knows a script that starts a server from one that does its work and ends', () => {
+  const shebang = { marks: ['shebang' as const] };
+  expect(refine('bin/www', facts(shebang, ['./app#default.listen']))).toBe('service');
+  expect(refine('bin/release', facts(shebang, ['fs#readFileSync']))).toBe('tool');
+  expect(refine('src/start.js', facts(shebang, ['http#createServer']))).toBe('service');
+  expect(refine('src/once.js', facts(shebang))).toBe('tool');
+  const main = { language: 'python' as const, marks: ['python-main' as const] };
+  expect(refine('app/load.py', facts(main, ['#load']))).toBe('tool');
+  expect(refine('app/main.py', facts(main, ['uvicorn#run']))).toBe('service');
+  expect(refine('app/main.py', facts(main), service('service', ['app/main.py']))).toBe('service');
+});
+
+it('takes Go programs of the standard library alone for tools', () => {
+  const main = {
+    language: 'go' as const,
+    marks: ['go-main' as const],
+    functions: [{ name: 'main' }] as FileFacts['functions'],
+  };
+  expect(refine('cmd/gen/main.go', facts({ ...main, ...imports('fmt', 'os') }))).toBe('tool');
+  expect(refine('cmd/api/main.go', facts({ ...main, ...imports('example.org/api/server') }))).toBe('service');
+  expect(refine('internal/x.go', facts({ language: 'go', marks: ['build-ignore'] }))).toBe('tool');
+  expect(refine('db/dbtest/db.go', facts({ language: 'go', ...imports('testing') }))).toBe('test');
+});
+
+it('tells browser code inside a service by what it renders with, unless it answers requests', () => {
+  expect(refine('app/page.tsx', facts({ marks: ['jsx'] }))).toBe('browser');
+  expect(refine('src/hooks/useUser.ts', facts(imports('react')))).toBe('browser');
+  expect(refine('src/app/api/users/route.ts', facts(imports('react')))).toBe('service');
+  expect(refine('src/render.tsx', facts({ marks: ['jsx'], ...imports('node:fs') }))).toBe('service');
+  expect(refine('src/util.ts', facts(), service('browser'))).toBe('browser');
+});
+
+it('leaves the rest to the service', () => {
+  expect(refine('src/a.ts', facts(), service('library'))).toBe('library');
+  expect(refine('src/a.ts', facts(), service('tool'))).toBe('tool');
+  expect(refine('src/a.ts', facts(), undefined)).toBe('service');
+});

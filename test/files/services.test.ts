@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { extractArtefacts } from '../../src/extract/artefacts/index.js';
+import { findServices, serviceOf } from '../../src/files/services.js';
+import { walk } from '../../src/files/walk.js';
+import { readSource } from '../../src/util/source.js';
+
+async function inspect(fixture: string) {
+  const root = join(import.meta.dirname, '../../fixtures/repos', fixture);
+  const { files } = await walk(root, { include: [], exclude: [], includeTests: false });
+  const { artefacts } = await extractArtefacts(files, (path) => readSource(root, path));
+  const found = await findServices(root, files, artefacts);
+  const named = new Map(found.services.map((service) => [service.name, service]));
+  return { ...found, named };
+}
+
+describe('a repository of several packages and languages', async () => {
+  const { services, named, resolution, problems } = await inspect('services-monorepo');
+
+  it('gives a service for each package with code, and none for tools, examples and the workspace itself', () => {
+    expect(problems).toEqual([]);
+    expect(services.map((service) => [service.path, service.name, service.language, service.role])).toEqual([
+      ['billing', 'billing', 'python', 'service'],
+      ['gateway', 'gateway', 'go', 'service'],
+      ['packages/money', 'money', 'typescript', 'library'],
+      ['services/orders', 'orders', 'typescript', 'service'],
+      ['web', 'web', 'typescript', 'browser'],
+    ]);
+  });
+
+  it('normalises dependencies and leaves out what only developers and others need', () => {
+    expect([...(named.get('billing')?.dependencies ?? [])]).toEqual(['fastapi', 'python-json-logger', 'sqlalchemy']);
+    expect([...(named.get('gateway')?.dependencies ?? [])]).toEqual(['github.com/go-chi/chi/v5']);
+    expect([...(named.get('orders')?.dependencies ?? [])]).toEqual(['@shop/money', 'express']);
+  });
+
+  it('follows start commands to the sources that they were built from', () => {
+    expect(named.get('orders')?.entries).toEqual(['services/orders/src/server.ts', 'services/orders/src/tracing.ts']);
+    expect(named.get('billing')?.entries).toEqual(['billing/billing/jobs.py', 'billing/billing/main.py']);
+    expect(named.get('gateway')?.entries).toEqual(['gateway/cmd/gateway/main.go']);
+    expect(named.get('web')?.entries).toEqual(['web/src/main.tsx']);
+  });
+
+  it('hands commands and environment of deployment files to what they deploy', () => {
+    const commands = (name: string) => named.get(name)?.startCommands.map((one) => `${one.place.path}: ${one.text}`);
+    expect(commands('orders')).toEqual([
+      'services/orders/package.json: npm run start:prod',
+      'services/orders/package.json: node --require ./dist/tracing.js dist/server.js',
+      'services/orders/Dockerfile: node dist/server.js',
+    ]);
+    expect(commands('billing')).toEqual([
+      'billing/Procfile: uvicorn billing.main:app --port $PORT',
+      'billing/Procfile: celery -A billing.jobs worker',
+      'compose.yaml: uvicorn billing.main:app',
+    ]);
+    const environment = (name: string) => named.get(name)?.environment.map((one) => [one.name, one.place.path]);
+    expect(environment('orders')).toEqual([
+      ['LOG_LEVEL', 'compose.yaml'],
+      ['NODE_OPTIONS', 'services/orders/Dockerfile'],
+    ]);
+    expect(environment('gateway')).toEqual([['OTEL_SERVICE_NAME', 'deploy/gateway.yaml']]);
+  });
+
+  it('tells how names resolve', () => {
+    expect(resolution.aliases).toContainEqual({
+      folder: 'services/orders',
+      baseUrl: '../..',
+      paths: { '#lib/*': ['services/orders/src/lib/*'] },
+    });
+    expect(resolution.aliases).toContainEqual({ folder: 'web', paths: { '@/*': ['src/*'], '~/*': ['src/*'] } });
+    expect(resolution.packages['@shop/money']).toEqual({ folder: 'packages/money', main: 'src/index.ts' });
+    expect(resolution.goModules).toEqual({ 'example.org/shop/gateway/v2': 'gateway' });
+    expect(resolution.pythonRoots).toContain('billing');
+  });
+
+  it('assigns files to the deepest service of their language', () => {
+    const of = (path: string, language: 'typescript' | 'go' | 'python') =>
+      services[serviceOf({ path, language }, services)]?.name;
+    expect(of('services/orders/src/server.ts', 'typescript')).toBe('orders');
+    expect(of('gateway/internal/proxy/proxy.go', 'go')).toBe('gateway');
+    expect(of('web/deploy.py', 'python')).toBe('web');
+    expect(of('other/x.ts', 'typescript')).toBeUndefined();
+  });
+});
+
+it('splits a front end from the server that shares its package', async () => {
+  const { services } = await inspect('services-fullstack');
+  expect(services.map((service) => [service.path, service.name, service.role, service.entries])).toEqual([
+    ['.', 'board', 'service', ['server/index.ts']],
+    ['client', 'board-client', 'browser', []],
+  ]);
+});
+
+it('keeps two manifests of one folder apart', async () => {
+  const { services, named, resolution } = await inspect('services-django');
+  expect(services.map((service) => [service.path, service.language, service.role])).toEqual([
+    ['.', 'python', 'service'],
+    ['ui', 'javascript', 'browser'],
+  ]);
+  const [django] = services;
+  expect([...(django?.dependencies ?? [])]).toEqual(['django', 'gunicorn', 'some-lib']);
+  expect(django?.entries).toEqual(['shop/wsgi.py']);
+  expect(django?.startCommands.map((one) => one.text)).toEqual(['gunicorn shop.wsgi --workers 4']);
+  expect(named.get('shop-ui')?.startCommands).toEqual([]);
+  expect(resolution.pythonRoots).toEqual(['.']);
+});
+
+it('takes a repository without a manifest for one service', async () => {
+  const { services } = await inspect('services-bare');
+  expect(services.map((service) => [service.path, service.language, service.role, service.entries])).toEqual([
+    ['.', 'javascript', 'service', ['server.js']],
+  ]);
+});
