@@ -6,6 +6,8 @@ import { linkedFiles } from './files.js';
 import { treatHandlers } from './handlers/treatment.js';
 import { assignLoggers } from './loggers/assign.js';
 import { createNames } from './names/names.js';
+import { linkRequests, refineFileRoles } from './requests/index.js';
+import { findLeaks } from './sensitive/index.js';
 
 function emptyView(service: Service): ServiceView {
   return {
@@ -43,8 +45,11 @@ export function link(input: LinkInput): Repository {
     artefacts: input.artefacts,
     names: createNames(linked, byPath, input.resolution),
   };
+  refineFileRoles(context);
   assignLoggers(context, catalogue, input.configuredLoggers);
+  const { routes, operations, metrics } = linkRequests(context);
   treatHandlers(context);
+  findLeaks(context);
   const languages = new Map(linked.map(({ path, language }) => [path, language]));
   return {
     name: input.name,
@@ -52,9 +57,9 @@ export function link(input: LinkInput): Repository {
     files: linked,
     services: context.services,
     artefacts: input.artefacts,
-    routes: [],
-    operations: [],
-    metrics: [],
+    routes,
+    operations,
+    metrics,
     problems: input.problems,
     walked: input.walked.map(({ path, role }) => {
       const language = languages.get(path);
