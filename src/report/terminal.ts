@@ -23,7 +23,7 @@ export function renderSummary(scan: ScanResult, { color, reportPath, rules }: Su
   const level = `${maturity.level}/5 (${maturity.name})`;
   const lines = [
     '',
-    `${colors.bold(fit(terminal(scan.repository.name), 40))}  maturity ${tint(colors, maturity.level)(level)}`,
+    `${colors.bold(cut(terminal(scan.repository.name), 40))}  maturity ${tint(colors, maturity.level)(level)}`,
     '',
     ...maturity.pillars.map((pillar) => bar(colors, pillar)),
     '',
@@ -44,7 +44,7 @@ function bar(colors: Colors, pillar: PillarResult): string {
   const blocks = '█'.repeat(pillar.level * 2) + colors.dim('░'.repeat(10 - pillar.level * 2));
   const first = pillar.criteria.find((one) => one.id === pillar.next[0]);
   const words = first ? `needs: ${first.title}` : 'as high as is judged';
-  return `  ${name} ${tint(colors, pillar.level)(blocks)} ${pillar.level}/5 ${colors.dim(fit(words, WIDTH - 31))}`;
+  return `  ${name} ${tint(colors, pillar.level)(blocks)} ${pillar.level}/5 ${colors.dim(cut(words, WIDTH - 31))}`;
 }
 
 /** The worst rules with their worst place. */
@@ -67,8 +67,8 @@ function gaps(scan: ScanResult, rules: readonly Rule[], colors: Colors): string[
     const where = `${top.location.path}:${top.location.startLine}`;
     const room = WIDTH - 13 - number.length;
     return [
-      `  ${severityColor(colors, top.severity)(top.severity.padEnd(8))}  ${fit(terminal(title), WIDTH - 12)}`,
-      `            ${colors.cyan(fitPath(terminal(where), room))}${colors.dim(number)}`,
+      `  ${severityColor(colors, top.severity)(top.severity.padEnd(8))}  ${cut(terminal(title), WIDTH - 12)}`,
+      `            ${colors.cyan(cutPath(terminal(where), room))}${colors.dim(number)}`,
     ];
   });
   return [colors.bold('Worst gaps'), ...lines, ''];
@@ -98,18 +98,18 @@ function next({ maturity }: ScanResult): string[] {
     const one = maturity.pillars.flatMap((pillar) => pillar.criteria).find((other) => other.id === id);
     return one?.title ?? id;
   });
-  const shown = titles.slice(0, 4).map((title) => `  - ${fit(title, WIDTH - 4)}`);
+  const shown = titles.slice(0, 4).map((title) => `  - ${cut(title, WIDTH - 4)}`);
   const rest = titles.length > 4 ? [`  - and ${titles.length - 4} more`] : [];
   return ['', `To reach level ${maturity.level + 1}:`, ...shown, ...rest, ''];
 }
 
-function fit(text: string, width: number): string {
+function cut(text: string, width: number): string {
   const characters = [...text];
   return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
 }
 
 /** The end of a path tells more than its beginning. */
-function fitPath(path: string, width: number): string {
+function cutPath(path: string, width: number): string {
   const characters = [...path];
   return characters.length > width ? `…${characters.slice(1 - width).join('')}` : path;
 }

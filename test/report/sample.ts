@@ -94,7 +94,11 @@ export function log(file: LinkedFile, at: Span, role: Partial<LogRole> = {}, fn 
 
 export const CONSOLE: Partial<LogRole> = { library: 'console', structured: false, console: true, style: 'value' };
 
-export function handler(file: LinkedFile, at: Span, treatment: Partial<LinkedHandler['treatment']> = {}): LinkedHandler {
+export function handler(
+  file: LinkedFile,
+  at: Span,
+  treatment: Partial<LinkedHandler['treatment']> = {},
+): LinkedHandler {
   const made: LinkedHandler = {
     index: file.handlers.length,
     known: true,
@@ -220,7 +224,9 @@ export const RULES: Rule[] = [
     severity: 'critical',
     why: 'Whoever can read the logs can read the value, for as long as the logs are kept.',
     fix: 'Log an id, or a masked form.',
-    examples: { javascript: { bad: 'logger.info({ password });', good: "logger.info({ userId: user.id }, 'signed in');\n" } },
+    examples: {
+      javascript: { bad: 'logger.info({ password });', good: "logger.info({ userId: user.id }, 'signed in');\n" },
+    },
   }),
   rule('logging/string-built-message', 'A log message is built from values', {
     why: 'Every record is another text: none of them can be grouped or counted.',
@@ -238,7 +244,10 @@ export const RULES: Rule[] = [
     severity: 'high',
     for: 'handler',
   }),
-  rule('errors/lost-error-object', 'A handler logs without the error object', { criterion: 'errors.object-kept', for: 'handler' }),
+  rule('errors/lost-error-object', 'A handler logs without the error object', {
+    criterion: 'errors.object-kept',
+    for: 'handler',
+  }),
   rule('tracing/none', 'A service has no tracing', { criterion: 'tracing.initialised', for: 'service' }),
 ];
 
@@ -257,13 +266,13 @@ export function shop(): { repository: Repository; findings: Finding[] } {
   const at = (of: LinkedFile, needle: string) => place(of.path, needle);
 
   const printed = at(payments, "console.log('charging card', card.number, amount)");
-  const built = at(payments, 'logger.error(`payment of order ${orderId} failed: ${(error as Error).message}`)');
+  const built = at(payments, `logger.error(\`payment of order \${orderId} failed: \${(error as Error).message}\`)`);
   const swallowed = at(payments, '} catch (error) {\n  }');
   const printedError = at(orders, 'catch (e) {');
   const joined = at(orders, "logger.info('new order for ' + req.body.userId)");
   const password = at(users, "req.log.debug({ email, password }, 'login attempt')");
   const forgotten = at(users, '} catch {');
-  const listening = at(server, 'console.log(`shop-api listening on ${port}`)');
+  const listening = at(server, `console.log(\`shop-api listening on \${port}\`)`);
   const sending = at(worker, "print(f\"sending confirmation of order {job['order']} to {job['to']}\")");
   const passed = at(worker, 'except Exception:');
   const mail = at(mailer, 'logger.error("mail could not be sent: " + str(error))');
@@ -288,7 +297,7 @@ export function shop(): { repository: Repository; findings: Finding[] } {
   handler(payments, at(payments, '} catch (error) {\n    logger').at, { logs: [1], logged: 'text' });
   handler(payments, swallowed.at, { ends: 'empty' });
   handler(orders, printedError.at, { answers: 500 });
-  handler(orders, at(orders, "} catch (error) {\n    req.log").at, { logs: [4], logged: 'object' });
+  handler(orders, at(orders, '} catch (error) {\n    req.log').at, { logs: [4], logged: 'object' });
   handler(users, forgotten.at, { answers: 500 });
   handler(worker, passed.at, { ends: 'empty' });
   handler(mailer, at(mailer, 'except smtplib').at, { logs: [0], logged: 'text', throws: 'same' });
@@ -336,7 +345,10 @@ export function shop(): { repository: Repository; findings: Finding[] } {
     traced: no,
     correlated: yes(pinoHttp),
   });
-  const checkout = source(orders.path).slice(source(orders.path).indexOf("orders.post('/'"), source(orders.path).indexOf('orders.delete'));
+  const checkout = source(orders.path).slice(
+    source(orders.path).indexOf("orders.post('/'"),
+    source(orders.path).indexOf('orders.delete'),
+  );
   const plain = (method: string, path: string, needle: string) => ({
     method,
     path,
@@ -349,7 +361,13 @@ export function shop(): { repository: Repository; findings: Finding[] } {
     traced: no,
     correlated: no,
   });
-  const operation = (kind: 'database' | 'cache' | 'http-client' | 'payment' | 'queue-publish', target: string, of: LinkedFile, needle: string, logged = false) => ({
+  const operation = (
+    kind: 'database' | 'cache' | 'http-client' | 'payment' | 'queue-publish',
+    target: string,
+    of: LinkedFile,
+    needle: string,
+    logged = false,
+  ) => ({
     kind,
     target,
     library: target,
@@ -427,11 +445,22 @@ export function shop(): { repository: Repository; findings: Finding[] } {
     findings: [
       finding('logging/console-log', printed, 'medium', '`console.log` in `charge` writes to the console.'),
       finding('logging/console-log', listening, 'low', '`console.log` at start-up writes to the console.'),
-      finding('logging/console-log', sending, 'medium', '`print` in `handle` writes to the console.', { service: 'worker' }),
-      finding('logging/console-log', stock, 'medium', '`fmt.Println` in `getStock` writes to the console.', { service: 'inventory' }),
-      finding('logging/string-built-message', built, 'medium', 'The message of `logger.error` in `charge` is built from values.'),
+      finding('logging/console-log', sending, 'medium', '`print` in `handle` writes to the console.', {
+        service: 'worker',
+      }),
+      finding('logging/console-log', stock, 'medium', '`fmt.Println` in `getStock` writes to the console.', {
+        service: 'inventory',
+      }),
+      finding(
+        'logging/string-built-message',
+        built,
+        'medium',
+        'The message of `logger.error` in `charge` is built from values.',
+      ),
       finding('logging/string-built-message', joined, 'medium', 'The message of `logger.info` is built from values.'),
-      finding('logging/string-built-message', mail, 'medium', 'The message of `logger.error` is built from values.', { service: 'worker' }),
+      finding('logging/string-built-message', mail, 'medium', 'The message of `logger.error` is built from values.', {
+        service: 'worker',
+      }),
       finding('logging/sensitive-data', printed, 'critical', '`card.number` (payment) reaches `console.log`.'),
       finding('logging/sensitive-data', password, 'critical', '`password` (credential) reaches `req.log.debug`.'),
       finding('errors/swallowed-catch', swallowed, 'high', 'The handler in `refund` is empty.'),

@@ -1,0 +1,37 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { renderSummary } from '../../src/report/terminal.js';
+import { RULES, repository, scanOf, shop } from './sample.js';
+
+const plain = { color: false, rules: RULES };
+
+describe('the summary', () => {
+  it('fits in eighty columns', () => {
+    for (const line of renderSummary(scanOf(), plain).split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+  });
+
+  it('says level, worst gap with its place, numbers and where the report is', () => {
+    const summary = renderSummary(scanOf(), { ...plain, reportPath: 'GAPS.md' });
+    expect(summary).toContain('0/5 (Blind)');
+    expect(summary).toContain('api/src/payments.ts:13');
+    expect(summary).toContain('16 findings: 2 critical, 3 high');
+    expect(summary).toContain('1 suppressed');
+    expect(summary).toContain('Report: GAPS.md');
+  });
+
+  it('is the same with colours, but for them', () => {
+    const coloured = renderSummary(scanOf(), { ...plain, color: true });
+    expect(coloured).not.toBe(renderSummary(scanOf(), plain));
+    expect(stripVTControlCharacters(coloured)).toBe(renderSummary(scanOf(), plain));
+  });
+
+  it('sends no control characters of the repository', () => {
+    const { findings } = shop();
+    const scan = scanOf({
+      repository: repository({ name: 'x\u001b[2J' }),
+      findings: findings.map((one) => ({ ...one, location: { ...one.location, path: '\u001b]0;title\u0007.ts' } })),
+    });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(renderSummary(scan, plain)).not.toMatch(/[\u0007\u001b]/);
+  });
+});
