@@ -5,8 +5,6 @@ import { conversionOperand, readRef } from './refs.js';
 import { child, parts, type SyntaxNode, unwrapped } from './syntax.js';
 import { readValue, typeArguments, type Use } from './values.js';
 
-const MOST_CONDITIONS = 4;
-
 interface Link {
   name: string;
   /** Where the link's own text begins: its name. */
@@ -24,8 +22,7 @@ export function readCall(context: Context, node: SyntaxNode, use: Use): number {
   if (context.handler !== undefined) fact.handler = context.handler;
   if (context.loop) fact.loop = context.loop;
   if (use.assignedTo) fact.assignedTo = use.assignedTo;
-  const conditions = [...new Set(context.conditions.flat())].slice(0, MOST_CONDITIONS);
-  if (conditions.length > 0) fact.conditions = conditions;
+  if (context.conditions.length > 0) fact.conditions = [...context.conditions];
   const callee = parts(bottom)[0];
   if (callee) fact.callee = readCallee(context, callee, use, links.length > 0);
   const typeArgs = [bottom, ...(callee ? [callee] : [])].flatMap((part) => typeArguments(context, part));

@@ -5,6 +5,8 @@ import type { Imports } from './imports.js';
 import { type Binding, Scope } from './scope.js';
 import type { SyntaxNode } from './syntax.js';
 
+const MOST_CONDITIONS = 4;
+
 /** A handler whose body is being read, with what it binds. */
 interface Watch {
   handler: number;
@@ -17,7 +19,7 @@ interface Place {
   fn: number;
   scope: Scope;
   loop: CallFact['loop'];
-  conditions: Ref[][];
+  conditions: readonly Ref[];
 }
 
 export class Context {
@@ -27,8 +29,8 @@ export class Context {
   /** Innermost handler whose body is being read. */
   handler: number | undefined;
   loop: CallFact['loop'];
-  /** Names read by the tests of enclosing ifs, outermost first. */
-  conditions: Ref[][] = [];
+  /** Names read by the tests of enclosing ifs, outermost first, as many as a call keeps. */
+  conditions: readonly Ref[] = [];
   /** Names given several values in the top-level function being read. */
   reassigned: ReadonlySet<string> = new Set();
   /** Where each package variable of this file is declared. */
@@ -105,11 +107,12 @@ export class Context {
   }
 
   under<T>(tested: Ref[], read: () => T): T {
-    this.conditions.push(tested);
+    const outer = this.conditions;
+    if (outer.length < MOST_CONDITIONS) this.conditions = [...new Set([...outer, ...tested])].slice(0, MOST_CONDITIONS);
     try {
       return read();
     } finally {
-      this.conditions.pop();
+      this.conditions = outer;
     }
   }
 

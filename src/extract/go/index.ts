@@ -6,7 +6,6 @@ import { headerMarks, readSuppressions } from './comments.js';
 import { Context } from './context.js';
 import { readFunction } from './functions.js';
 import { readImports } from './imports.js';
-import { reassignedNames } from './scope.js';
 import { survey } from './survey.js';
 import { child, parseGo, part, type SyntaxNode } from './syntax.js';
 import { isExported, readTypes } from './types.js';
@@ -61,7 +60,7 @@ function readFile(facts: FileFacts, text: string, lines: LineIndex): void {
   const declarations = readableDeclarations(tree.root, gaps);
   const inside = (gap: Gap) => declarations.some(({ start, end }) => gap.start >= start && gap.end <= end);
   gaps.push(...tree.gaps.filter(inside));
-  const { comments, qualifiers, topLevel, types, lastResults } = survey(tree.root, declarations, text);
+  const { comments, qualifiers, topLevel, types, lastResults, reassigned } = survey(tree.root, declarations, text);
   const span = ({ start, end }: Gap) => lines.span(start, end);
   const imports = readImports(declarations, text, qualifiers, span);
   const context = new Context(text, lines, facts, imports, types, topLevel, comments, lastResults, readFunction);
@@ -77,6 +76,7 @@ function readFile(facts: FileFacts, text: string, lines: LineIndex): void {
     at: lines.span(0, text.length),
   });
   for (const declaration of declarations) {
+    context.reassigned = reassigned.get(declaration) ?? new Set();
     const abandoned = readSafely(context, declaration);
     if (abandoned) gaps.push(declaration);
   }
@@ -145,14 +145,12 @@ function readDeclaration(context: Context, node: SyntaxNode): void {
       break;
     case 'var_declaration':
     case 'const_declaration':
-      context.reassigned = reassignedNames(node, context.text);
       readPackageDeclaration(context, node).forEach(exportName);
       break;
     case 'function_declaration':
     case 'method_declaration': {
       const nameNode = part(node, 'name');
       const name = nameNode ? context.source(nameNode) : '';
-      context.reassigned = reassignedNames(node, context.text);
       readFunction(context, node, { name });
       if (node.type === 'function_declaration') exportName(name);
       break;

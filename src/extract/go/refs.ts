@@ -17,26 +17,30 @@ export function readRef(context: Context, node: SyntaxNode): Ref {
 
 /** `readRef` with the call that the name is rooted in (`f().name`). */
 export function readName(context: Context, node: SyntaxNode): { ref: Ref; call?: number } {
-  const segments: string[] = [];
+  let path = '';
+  const under = (segment: string) => {
+    path = path === '' ? segment : `${segment}.${path}`;
+  };
   let at = node;
   for (;;) {
     const [first, second] = parts(at);
     if (at.type === 'identifier') {
-      const ref = joined(resolve(context, at), segments);
+      const ref = joined(resolve(context, at), path);
       // A path is noted whole, so that a bound error such as `result.Error` is told from `result.Rows`.
       context.noteRead(ref, context.scope.find(context.source(at)));
       return { ref };
     }
-    if (!first) return { ref: joined('?', segments) };
+    if (!first) return { ref: joined('?', path) };
     if (at.type === 'selector_expression' && second) {
-      segments.push(context.source(second));
+      under(context.source(second));
       at = first;
     } else if (at.type === 'index_expression' && second) {
       const constant = constantSegment(context, second);
       if (constant === undefined) readValue(context, second);
-      segments.push(constant ?? '[]');
+      under(constant ?? '[]');
       at = first;
     } else if (isTransparent(context, at)) {
+      if (at.type === 'slice_expression') for (const bound of parts(at).slice(1)) readValue(context, bound);
       at = first;
     } else if (at.type === 'type_conversion_expression' && second && parts(at)[0]?.type !== 'generic_type') {
       at = second;
@@ -45,7 +49,7 @@ export function readName(context: Context, node: SyntaxNode): { ref: Ref; call?:
     } else {
       const value = readValue(context, at);
       const root = value.kind === 'object' ? (value.type ?? '?') : '?';
-      return { ref: joined(root, segments), ...(value.kind === 'call' && { call: value.call }) };
+      return { ref: joined(root, path), ...(value.kind === 'call' && { call: value.call }) };
     }
   }
 }
@@ -55,10 +59,9 @@ function isTransparent(context: Context, { type, start }: SyntaxNode): boolean {
   return type === 'parenthesized_expression' || type === 'type_assertion_expression' || type === 'slice_expression';
 }
 
-/** `root.c.b.a` from segments gathered outside in; an imported package is joined by `#`. */
-function joined(root: Ref, segments: string[]): Ref {
-  if (segments.length === 0) return root;
-  const path = segments.reverse().join('.');
+/** `root.path`; an imported package is joined by `#`. */
+function joined(root: Ref, path: string): Ref {
+  if (path === '') return root;
   return root.endsWith('#') ? root + path : `${root}.${path}`;
 }
 

@@ -1,4 +1,5 @@
 /** A first look over the whole file, for what must be known before anything is read. */
+import { REASSIGNING, Reassigned } from './reassigned.js';
 import { part, parts, type SyntaxNode } from './syntax.js';
 
 export interface Survey {
@@ -11,9 +12,11 @@ export interface Survey {
   types: Set<string>;
   /** Functions (`name`) and methods (`Type.name`) with results: whether the last one is `error`. */
   lastResults: Map<string, boolean>;
+  /** By declaration: variables that are given a value more than once in it. */
+  reassigned: Map<SyntaxNode, ReadonlySet<string>>;
 }
 
-/** Walks the tree once, in source order. */
+/** Looks at every node of the file once. */
 export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], text: string): Survey {
   const found: Survey = {
     comments: [],
@@ -21,18 +24,29 @@ export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], te
     topLevel: new Set(),
     types: new Set(),
     lastResults: new Map(),
+    reassigned: new Map(),
   };
   const source = (node: SyntaxNode) => text.slice(node.start, node.end);
-  const stack: SyntaxNode[] = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    const { type, children } = node;
-    if (type === 'comment') found.comments.push(node);
-    else if (type === 'selector_expression' || type === 'qualified_type') {
-      const first = children[0];
-      if (first?.type === 'identifier' || first?.type === 'package_identifier') found.qualifiers.add(source(first));
+  const apart = new Set(declarations);
+  for (const top of [root, ...declarations]) {
+    const reassigned = new Reassigned(text);
+    const stack: SyntaxNode[] = [top];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      const { type, children } = node;
+      if (type === 'selector_expression' || type === 'qualified_type') {
+        const first = children[0];
+        if (first?.type === 'identifier' || first?.type === 'package_identifier') found.qualifiers.add(source(first));
+      } else if (REASSIGNING.has(type)) {
+        reassigned.note(node);
+      }
+      for (const inner of children) {
+        if (inner.type === 'comment') found.comments.push(inner);
+        else if (inner.children.length > 0 && !apart.has(inner)) stack.push(inner);
+      }
     }
-    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as SyntaxNode);
+    found.reassigned.set(top, reassigned.names);
   }
+  found.comments.sort((a, b) => a.start - b.start);
   for (const declaration of declarations) {
     noteResults(found.lastResults, declaration, source);
     if (declaration.type === 'method_declaration') continue;
