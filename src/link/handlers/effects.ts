@@ -247,7 +247,8 @@ function byProjectFunction(
       effects.logged = more(effects.logged, what === 'text' && found.logged === 'object' ? 'text' : found.logged);
     }
     if (found.logs.length > 0) effects.logs.push(index);
-    else if (found.prints.length > 0) effects.prints.push(index);
+    // A helper that prints and ends the process is how a program dies before its logger lives, not a way to treat errors.
+    else if (found.prints.length > 0 && !found.exits) effects.prints.push(index);
     // A result that the handler goes on with (`const text = messageOf(e)`) is followed as a value, not handed on.
     const handedOn = call.result === 'unused' || call.result === 'returned';
     if (handedOn && (found.passes || keeps(inner, target.fn))) effects.passes = true;

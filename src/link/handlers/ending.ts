@@ -367,6 +367,8 @@ function isDefault(scope: ErrorScope, value: Value, depth: number): boolean {
   const inner = (one: Value) => isDefault(scope, one, depth + 1);
   switch (value.kind) {
     case 'literal':
+      // A sentence tells the caller that it failed: that is an answer, not a default.
+      return !(value.type === 'string' && /\S \S+ \S/.test(value.text));
     case 'ref':
       return true;
     case 'object':

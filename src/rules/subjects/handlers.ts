@@ -25,6 +25,10 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     of: ({ handler, file }) => clauseOf(handler.fact, file.language),
   },
   guarded: { doc: 'the guarded call, for messages', of: (at) => guardedWords(at) },
+  guardsWork: {
+    doc: 'what it guards leaves the process: it is awaited, takes a context, or is a database, HTTP or queue operation',
+    of: (at) => guardsWork(at),
+  },
   commented: { doc: 'a comment stands in the body', of: ({ handler }) => handler.fact.comment !== undefined },
   named: {
     doc: 'Python: the clause names exceptions other than `Exception` and `BaseException`',
@@ -137,6 +141,20 @@ export function observes(treatment: Treatment): boolean {
 
 const BROAD = new Set(['Exception', 'BaseException']);
 const lastName = (ref: Ref): string => ref.split(/[#.]/).at(-1) ?? ref;
+
+/** Kinds whose guarded call is a promise or the like by nature. */
+const ASYNCHRONOUS = new Set(['rejection', 'observer', 'error-listener']);
+
+function guardsWork({ handler, file }: HandlerAt): boolean {
+  if (ASYNCHRONOUS.has(handler.fact.kind)) return true;
+  return handler.fact.guarded.some((index) => {
+    const call = file.facts.calls[index];
+    if (!call) return false;
+    const takesContext = call.args.some((arg) => arg.kind === 'ref' && /^\$(ctx|context|.*\.ctx)$/.test(arg.ref));
+    const operates = file.roles.get(index)?.some((role) => role.kind === 'operation') === true;
+    return call.awaited === true || takesContext || operates;
+  });
+}
 
 function guardedWords({ handler, file }: HandlerAt): string {
   const call = file.facts.calls[handler.fact.guarded[0] ?? -1];
