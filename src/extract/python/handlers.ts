@@ -12,23 +12,18 @@ import { value } from './values.js';
 /** `try`: one handler for each clause, and one for a `return` in `finally`. */
 export function tryStatement(state: State, context: Context, node: SyntaxNode, out: Statement[] | undefined): void {
   const body = node.children[0];
-  const clauses = node.children.filter(
-    (child) => child.type === 'except_clause' || child.type === 'except_group_clause',
-  );
+  const clauses = node.children.filter((child) => child.type === 'except_clause');
   const ending = node.children.find((child) => child.type === 'finally_clause');
   const handlers = clauses.map((clause) => newHandler(state, context, clause));
   const swallowing = ending && returnIn(ending);
   const final =
     swallowing &&
-    addHandler(state, {
-      ...handlerFact(context, 'finally-return', at(state, swallowing), at(state, swallowing)),
-      hasFinally: true,
-    });
-  const guards = [...handlers, final].filter((handler) => handler !== undefined);
+    addHandler(state, handlerFact(context, 'finally-return', at(state, swallowing), at(state, swallowing)));
+  const guards = handlers.filter((handler) => handler !== undefined);
 
   const kept: Statement[] = [];
   const guarded = callsOf(state, context, () => block(state, guarding(context, guards), body, out && kept));
-  for (const index of guards) {
+  for (const index of final === undefined ? guards : [...guards, final]) {
     const handler = state.facts.handlers[index] as HandlerFact;
     handler.guarded = guarded;
     handler.guardedStatements = body?.children.length ?? 0;

@@ -44,7 +44,9 @@ export class Names {
     root: SyntaxNode,
   ) {
     this.hasWalrus = text.includes(':=');
-    for (const [, keyword, list] of text.matchAll(/^[ \t]*(global|nonlocal)[ \t]+([\w, \t]+)/gm))
+    // Cheaper to look for the words first: most files have neither.
+    const declares = text.includes('global ') || text.includes('nonlocal ');
+    for (const [, keyword, list] of !declares ? [] : text.matchAll(/^[ \t]*(global|nonlocal)[ \t]+([\w, \t]+)/gm))
       for (const name of (list as string).split(',')) this.rebound.set(name.trim(), keyword as 'global' | 'nonlocal');
     this.module = { kind: 'module', bindings: new Map() };
     for (const [name, keyword] of this.rebound)

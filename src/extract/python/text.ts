@@ -9,6 +9,7 @@ type Text = Extract<Value, { kind: 'text' }>;
 
 /** A string, f-string or a row of them, which Python joins. */
 export function stringValue(state: State, context: Context, node: SyntaxNode): Value {
+  if (node.children.length === 0) return literal(stringText(state.text, node));
   const pieces = node.type === 'concatenated_string' ? node.children : [node];
   const parts: Value[] = [];
   for (const piece of pieces) {
