@@ -3,7 +3,8 @@ import type { FileRole, Service } from '../model/repository.js';
 
 /** Packages that only tests import. */
 const TEST_MODULES =
-  /^(?:vitest|jest|@jest\/globals|mocha|chai|sinon|supertest|cypress|@playwright\/test|@testing-library\/.+|node:test|pytest|_pytest|hypothesis|testing|testing\/(?:quick|iotest|fstest)|github\.com\/stretchr\/testify\/.+)$/;
+  /^(?:vitest|jest|@jest\/globals|mocha|chai|sinon|supertest|cypress|@playwright\/test|@testing-library\/.+|node:test|pytest|_pytest|hypothesis)$/;
+const GO_TEST_MODULES = /^(?:testing(?:\/(?:quick|iotest|fstest))?|github\.com\/stretchr\/testify\/.+)$/;
 /** Packages that render in the browser. Type imports bring no code and do not count. */
 const BROWSER_MODULES =
   /^(?:react(?:-dom|-router(?:-dom)?|-redux|-query)?|preact|vue|vue-router|pinia|svelte|solid-js|lit|@angular\/(?!ssr|platform-server).+|@tanstack\/react-.+|styled-components|mobx-react(?:-lite)?|zustand|jquery|next\/(?:link|navigation|router|image|dynamic))(?:\/.*)?$/;
@@ -38,7 +39,7 @@ export function refineRole(
   const marks = new Set(facts.marks);
   if (marks.has('generated') || marks.has('vendored')) return 'generated';
   const modules = facts.imports.filter((one) => !one.typeOnly).map((one) => one.module);
-  if (modules.some((module) => TEST_MODULES.test(module))) return 'test';
+  if (byPath === undefined && isTestSupport(path, facts, modules)) return 'test';
 
   const entry = service?.entries.includes(path) === true || startsServer(facts);
   const isPage = runsInBrowser(path, facts, modules);
@@ -48,9 +49,10 @@ export function refineRole(
   }
   if (marks.has('build-ignore') || marks.has('django-command') || modules.some(isToolModule)) return 'tool';
   if (service?.role === 'browser') return 'browser';
-  if (isPage) return 'browser';
+  if (isPage) return service?.role === 'tool' ? 'tool' : 'browser';
   if (entry && service?.role !== 'tool') return service?.role ?? 'service';
-  if (marks.has('shebang') || (marks.has('python-main') && !loops(facts)) || isScriptOfGo(facts, marks)) return 'tool';
+  if (marks.has('shebang') || (marks.has('python-main') && !loops(facts)) || isScriptOfGo(path, facts, service))
+    return 'tool';
   return service?.role ?? 'service';
 }
 
@@ -76,11 +78,27 @@ function loops(facts: FileFacts): boolean {
   return facts.calls.some((call) => call.loop === 'forever');
 }
 
-/** A `main` of Go that only uses the standard library: a server of a project imports the project. */
-function isScriptOfGo(facts: FileFacts, marks: ReadonlySet<string>): boolean {
-  const hasMain =
-    marks.has('go-main') && facts.functions.some((fn) => fn.name === 'main' && fn.className === undefined);
+/** A `package main` beside none of the mains that serve; where the service has no entry, one that imports the standard library alone. */
+function isScriptOfGo(path: string, facts: FileFacts, service: Service | undefined): boolean {
+  if (!facts.marks.includes('go-main')) return false;
+  const folder = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
+  if (service?.language === 'go' && service.entries.length > 0)
+    return service.entries.every((one) => folder(one) !== folder(path));
+  const hasMain = facts.functions.some((fn) => fn.name === 'main' && fn.className === undefined);
   return hasMain && facts.imports.every((one) => !one.module.includes('.'));
+}
+
+/**
+ * Code that serves tests alone without being called a test. In Go a production file may import `testing` for one helper at its
+ * end: there, the place's name or most of the functions have to speak of tests.
+ */
+function isTestSupport(path: string, facts: FileFacts, modules: readonly string[]): boolean {
+  if (facts.language !== 'go') return modules.some((module) => TEST_MODULES.test(module));
+  if (!modules.some((module) => GO_TEST_MODULES.test(module))) return false;
+  if (path.split('/').some((part) => /test/i.test(part))) return true;
+  const named = facts.functions.filter((fn) => fn.parent === 0 && fn.name !== '');
+  const taking = named.filter((fn) => fn.params.some((param) => param.type?.startsWith('testing#')));
+  return taking.length * 2 > named.length;
 }
 
 function namesOf(call: CallFact): string[] {

@@ -92,7 +92,9 @@ export function pathRole(path: string): FileRole | undefined {
     folders.some((folder, depth) => set.has(folder.toLowerCase()) && isTop(path, folders, depth));
 
   if (some(GENERATED_FOLDERS) || matches(GENERATED_FILES, name) || isLibraryCopy(folders, name)) return 'generated';
-  if (some(TEST_FOLDERS) || matches(TEST_FILES, name)) return 'test';
+  // Go's own habit: what a root folder `integration` holds runs against the built program.
+  const isIntegration = folders[0] === 'integration' && name.endsWith('.go');
+  if (some(TEST_FOLDERS) || isIntegration || matches(TEST_FILES, name)) return 'test';
   if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
   if (some(TOOL_FOLDERS) && !isAsset(folders) && !isApiRoute(folders)) return 'tool';
   if (name === 'setup.py' && folders.length <= 1) return 'tool';

@@ -63,7 +63,19 @@ it('takes Go programs of the standard library alone for tools', () => {
   expect(refine('cmd/gen/main.go', facts({ ...main, ...imports('fmt', 'os') }))).toBe('tool');
   expect(refine('cmd/api/main.go', facts({ ...main, ...imports('example.org/api/server') }))).toBe('service');
   expect(refine('internal/x.go', facts({ language: 'go', marks: ['build-ignore'] }))).toBe('tool');
-  expect(refine('db/dbtest/db.go', facts({ language: 'go', ...imports('testing') }))).toBe('test');
+  const commands = { ...service('service', ['cmd/api/main.go']), language: 'go' as const };
+  expect(refine('cmd/api/flags.go', facts({ ...main, ...imports('flag') }), commands)).toBe('service');
+  expect(refine('cmd/docs/main.go', facts({ ...main, ...imports('example.org/api/config') }), commands)).toBe('tool');
+});
+
+it('takes Go files that import testing for tests only where they serve nothing else', () => {
+  const go = { language: 'go' as const, ...imports('testing') };
+  expect(refine('db/dbtest/db.go', facts(go))).toBe('test');
+  expect(
+    refine('config/config.go', facts({ ...go, functions: [{ name: 'Load', parent: 0, params: [] }] as never })),
+  ).toBe('service');
+  const helper = { name: 'Setup', parent: 0, params: [{ name: 't', type: 'testing#T' }] };
+  expect(refine('helpers/helpers.go', facts({ ...go, functions: [helper] as never }))).toBe('test');
 });
 
 it('tells browser code inside a service by what it renders with, unless it answers requests', () => {

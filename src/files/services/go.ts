@@ -5,11 +5,11 @@ import { ownFiles, type Package } from './package.js';
 
 /** What a process that waits for work says somewhere in its own code. */
 const SERVES =
-  /\bListenAndServe|\bhttp\.Server\{|\bgrpc\.NewServer\(|\bnet\.Listen(?:UDP|TCP|Packet)?\(|\bfasthttp\.|\bgin\.(?:New|Default)\(|\becho\.New\(|\bfiber\.New\(|\blambda\.Start\(|\bsarama\.NewConsumer|\bkafka\.NewReader\(|\bworker\.New\(|\basynq\.NewServer\(/;
+  /\bListenAndServe|\bhttp\.Server\{|\bgrpc\.NewServer\(|\bnet\.Listen(?:UDP|TCP|Packet)?\(|\bfasthttp\.|\bgin\.(?:New|Default)\(|\becho\.New\(|\bfiber\.New\(|\blambda\.Start\(|\bsarama\.NewConsumer|\bkafka\.NewReader\(|\bworker\.New\(|\bsignal\.Notify(?:Context)?\(|\basynq\.NewServer\(/;
 
 /**
- * Every Go module with code of its own: one service per go.mod, because its commands share its packages. All its `main`
- * packages are entries, and it is named after the module.
+ * Every Go module with code of its own: one service per go.mod, because its commands share its packages. Its entries are
+ * the mains that serve (all of them where none does), and it is named after the module.
  */
 export async function findGoModules(tree: Tree): Promise<{ packages: Package[]; modules: Record<string, string> }> {
   const manifests = tree.files.map((file) => file.path).filter((path) => nameOf(path) === 'go.mod');
@@ -28,20 +28,24 @@ export async function findGoModules(tree: Tree): Promise<{ packages: Package[]; 
     const placeRole = pathRole(`${folder}/main.go`.replace(/^\.\//, ''));
     const files = own.get(folder) ?? [];
     if (files.length === 0 || (placeRole !== undefined && placeRole !== 'tool')) continue;
-    const scope = { module, folder, byFolder: groupByFolder(files) };
-    const mains = await findMains(tree, scope);
+    const { role, entries } = await describe(tree, {
+      module,
+      folder,
+      byFolder: groupByFolder(files),
+      packages: new Map(),
+    });
     packages.push({
       name: moduleName(module),
       path: folder,
       language: 'go',
       family: 'go',
-      role: placeRole ?? (await roleOf(tree, scope, mains)),
+      role: placeRole ?? role,
       manifest,
       manifestFolder: folder,
       dependencies: directRequirements(text),
       startCommands: [],
       environment: [],
-      entries: mains,
+      entries,
       outputs: [],
     });
   }
@@ -59,6 +63,13 @@ interface Scope {
   module: string;
   folder: string;
   byFolder: Map<string, string[]>;
+  packages: Map<string, Promise<GoPackage>>;
+}
+
+interface GoPackage {
+  serves: boolean;
+  /** Folders of the packages of the module that it imports. */
+  imports: string[];
 }
 
 const IGNORED = /^\/\/(?:go:build|\s*\+build) (?:ignore|tools)\b/m;
@@ -78,27 +89,48 @@ function isMain(text: string): boolean {
   return /^package main\b/m.test(text) && /^func main\(\)/m.test(text) && !IGNORED.test(text);
 }
 
-/**
- * A service where a main reaches a package that serves, by the imports inside the module. Mains that reach less than half of
- * the packages are helpers beside a library.
- */
-async function roleOf(
-  tree: Tree,
-  { module, folder, byFolder }: Scope,
-  mains: readonly string[],
-): Promise<Service['role']> {
-  const reached = new Set(mains.map(folderOf));
-  for (const at of reached) {
-    for (const path of byFolder.get(at) ?? []) {
-      const text = (await tree.read(path)) ?? '';
-      if (SERVES.test(text)) return 'service';
-      for (const [, inner] of text.matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\s]+)"\s*$/gm)) {
-        // A set that grows while it is walked: the packages found are visited in turn.
-        if (inner?.startsWith(`${module}/`)) reached.add(joinPath(folder, inner.slice(module.length + 1)));
-      }
-    }
+/** Whether a main reaches a package that serves, by the imports inside the module. */
+async function reach(tree: Tree, scope: Scope, main: string): Promise<{ serves: boolean; folders: Set<string> }> {
+  const folders = new Set([folderOf(main)]);
+  // A set that grows while it is walked: the packages found are visited in turn.
+  for (const folder of folders) {
+    const { serves, imports } = await readPackage(tree, scope, folder);
+    if (serves) return { serves, folders };
+    for (const imported of imports) folders.add(imported);
   }
-  return reached.size * 2 < byFolder.size || mains.length === 0 ? 'library' : 'tool';
+  return { serves: false, folders };
+}
+
+/** What the files of one package say, read once however many mains reach it. */
+function readPackage(tree: Tree, { module, folder, byFolder, packages }: Scope, at: string): Promise<GoPackage> {
+  const known = packages.get(at);
+  if (known) return known;
+  const read = async (): Promise<GoPackage> => {
+    const texts = await Promise.all((byFolder.get(at) ?? []).map(async (path) => (await tree.read(path)) ?? ''));
+    const imports = texts
+      .flatMap((text) =>
+        [...text.matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\s]+)"\s*$/gm)].map((match) => match[1] ?? ''),
+      )
+      .filter((name) => name.startsWith(`${module}/`))
+      .map((name) => joinPath(folder, name.slice(module.length + 1)));
+    return { serves: texts.some((text) => SERVES.test(text)), imports };
+  };
+  const reading = read();
+  packages.set(at, reading);
+  return reading;
+}
+
+/**
+ * A service where a main reaches a package that serves; those mains are its entries. Where none does, all are. Mains that reach
+ * less than half of the packages are helpers beside a library.
+ */
+async function describe(tree: Tree, scope: Scope): Promise<{ role: Service['role']; entries: string[] }> {
+  const mains = await findMains(tree, scope);
+  const reached = await Promise.all(mains.map(async (main) => ({ main, ...(await reach(tree, scope, main)) })));
+  const servers = reached.filter((one) => one.serves).map((one) => one.main);
+  if (servers.length > 0) return { role: 'service', entries: servers };
+  const folders = new Set(reached.flatMap((one) => [...one.folders]));
+  return { role: mains.length === 0 || folders.size * 2 < scope.byFolder.size ? 'library' : 'tool', entries: mains };
 }
 
 function groupByFolder(files: readonly string[]): Map<string, string[]> {
