@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Severity } from '../../model/rule.js';
+import { SEVERITIES, type Severity } from '../../model/rule.js';
 import type { Location } from '../../model/scan.js';
 import { assetFolder } from '../../util/assets.js';
 import type { Report } from './report.js';
@@ -46,7 +46,7 @@ export function criticalGaps(report: Report): Gap[] {
         id: ruleId,
         severity,
         sentence: sentenceOf(ruleId) ?? `${rule.title}.`,
-        places: findings.map((one) => one.location),
+        places: findings.filter((one) => SEVERITIES.indexOf(one.severity) >= 2).map((one) => one.location),
       },
       rank: RANKS[severity] + (awaited.has(rule.criterion ?? '') ? 50 : 0) + Math.min(40, serious),
     });

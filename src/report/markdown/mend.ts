@@ -10,6 +10,9 @@ const LEVELS: readonly (readonly [RegExp, LogCall['level']])[] = [
   [/\.(debug|trace)f?$/i, 'debug'],
 ];
 const PATH = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[["']?[\w$]+["']?\])*$/;
+/** What should not be logged is not offered as a field. */
+const SENSITIVE =
+  /pass|pwd|secret|token|credential|authori[sz]ation|cookie|session|card|cvc|cvv|iban|ssn|e_?mail|phone|birth|headers|body$/i;
 const ERROR = /^(e|ex|err|error|exc|exception|cause|reason)$/;
 
 export function mendCall(source: string, language: CodeLanguage, library: string | undefined): string | undefined {
@@ -24,6 +27,7 @@ export function mendCall(source: string, language: CodeLanguage, library: string
     if (language === 'python' && /^(file|end|sep|flush)\s*=/.test(arg)) continue;
     if (!take(arg, language, words, values)) return undefined;
   }
+  if (values.some((value) => SENSITIVE.test(value))) return undefined;
   const error = values.find((value) => ERROR.test(value));
   const fields = named(
     values.filter((value) => value !== error),

@@ -1,5 +1,5 @@
 /** A rule's findings as a passage: what, how often, where worst, the code before and after. */
-import type { Pillar } from '../../model/rule.js';
+import type { Pillar, Rule } from '../../model/rule.js';
 import type { Finding } from '../../model/scan.js';
 import { code, type Markdown, text, trusted } from '../escape.js';
 import { maskForms } from '../mask.js';
@@ -38,13 +38,14 @@ function pattern(report: Report, ruleId: string, findings: readonly Finding[]): 
   const rule = report.rule(ruleId);
   const files = new Set(findings.map((finding) => finding.location.path)).size;
   const { judged } = report.scan.understood;
-  const share = judged > 0 && files > 1 ? `, ${percent(files, judged)} of the files judged` : '';
+  const share =
+    judged > 0 && files > 1 && (!rule || isLineRule(rule.for)) ? `, ${percent(files, judged)} of the files judged` : '';
   const made = rule && findings.length > 0 && isLineRule(rule.for) ? example(report, findings) : undefined;
   return {
     title: report.title(ruleId),
     rule: code(ruleId),
     severity: findings[0]?.severity ?? 'medium',
-    summary: trusted(`${count(findings.length, 'place')} in ${count(files, 'file')}${share}`),
+    summary: trusted(`${extent(findings, rule, files)}${share}`),
     why: text(rule?.why ?? ''),
     places: report.links(
       findings.map((finding) => finding.location),
@@ -61,6 +62,14 @@ function pattern(report: Report, ruleId: string, findings: readonly Finding[]): 
       ),
     },
   };
+}
+
+/** `12 places in 7 files, 3 of them of low severity`; a rule about a whole service counts services. */
+function extent(findings: readonly Finding[], rule: Rule | undefined, files: number): string {
+  if (rule && !isLineRule(rule.for)) return count(findings.length, rule.for === 'service' ? 'service' : 'place');
+  const low = findings.filter((one) => one.severity === 'low' || one.severity === 'info').length;
+  const minor = low > 0 && low < findings.length ? `, ${low} of low severity` : '';
+  return `${count(findings.length, 'place')} in ${count(files, 'file')}${minor}`;
 }
 
 const isLineRule = (subject: string) => subject !== 'service' && subject !== 'repository';

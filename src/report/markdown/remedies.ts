@@ -20,7 +20,8 @@ export interface Example {
   after: Markdown | undefined;
   /** Whether `after` is this very code rewritten, or a pattern to follow. */
   own: boolean;
-  logger: string;
+  /** The logger that `after` speaks; undefined where it is no matter of loggers. */
+  logger: string | undefined;
 }
 
 /** Rules whose finding is one log call that can be written anew. */
@@ -63,12 +64,17 @@ export function example(report: Report, findings: readonly Finding[]): Example |
 function exampleOf(report: Report, finding: Finding, before: Quote): Example {
   const language = languageOf(finding.location.path);
   const library = language && loggerOf(report, finding.service, language);
-  const logger = library ?? (language ? RECOMMENDED[language] : '');
-  const base = { finding, before: before.block, logger };
+  const logger = library ?? (language ? RECOMMENDED[language] : undefined);
+  const base = { finding, before: before.block };
   const rewritten = language && !before.strict ? rewrite(before, finding, language, library) : undefined;
-  if (rewritten !== undefined) return { ...base, after: fenced(mask(rewritten), before.language), own: true };
+  if (rewritten !== undefined) return { ...base, after: fenced(mask(rewritten), before.language), own: true, logger };
   const pattern = language && patternOf(report, finding, before, language, library);
-  return { ...base, after: pattern ? fenced(pattern.trimEnd(), before.language) : undefined, own: false };
+  return {
+    ...base,
+    after: pattern ? fenced(pattern.trimEnd(), before.language) : undefined,
+    own: false,
+    logger: language && remedy(finding.ruleId, language) ? logger : undefined,
+  };
 }
 
 /** The quoted code, mended: one call written anew, or the handler made to log. */

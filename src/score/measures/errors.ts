@@ -1,4 +1,4 @@
-import type { LinkedFile, LinkedHandler, Place, Repository } from '../../model/repository.js';
+import type { LinkedFile, LinkedHandler, Place, Repository, ServiceView } from '../../model/repository.js';
 import type { Finding } from '../../model/scan.js';
 import {
   count,
@@ -11,7 +11,7 @@ import {
   shareOfServices,
 } from './measure.js';
 
-/** Findings that say: in this handler nobody gets to know the error. */
+/** Findings that say: in this handler nobody gets to know the error. Those of low severity are hygiene, and hold no level back. */
 const UNOBSERVED = [
   'errors/swallowed-catch',
   'errors/silent-fallback',
@@ -57,7 +57,7 @@ export const handlersObserve: Measure = ({ repository, findings }) => {
   if (handlers.length === 0) return { kind: 'not-applicable', detail: 'There is no error handler to judge.' };
   return shareWithout(
     handlers,
-    open(findings, ...UNOBSERVED),
+    open(findings, ...UNOBSERVED).filter((finding) => finding.severity !== 'low'),
     (good, all) => `${good} of ${all} log, report, return or throw the error.`,
   );
 };
@@ -71,12 +71,29 @@ export const handlersKeepObject: Measure = ({ repository, findings }) => {
   return shareWithout(handlers, lost, (good, all) => `${good} of ${all} that log keep the error object.`);
 };
 
-export const servicesWithGlobalHandler: Measure = ({ repository }) =>
-  shareOfServices(
+/** Frameworks that record an error which nobody catches, with its stack, before they answer. */
+const RECORDING = new Set([
+  'django',
+  'flask',
+  'fastapi',
+  'starlette',
+  'sanic',
+  'aiohttp',
+  'tornado',
+  'celery',
+  'rq',
+  'nestjs',
+]);
+
+export const servicesWithGlobalHandler: Measure = ({ repository }) => {
+  const recorded = (view: ServiceView) => view.frameworks.some((framework) => RECORDING.has(framework));
+  return shareOfServices(
     services(repository),
     (view) => view.globalHandlers.filter((one) => one.scope !== 'browser'),
     'a process-level or framework-level error handler',
+    recorded,
   );
+};
 
 export const servicesWithErrorSink: Measure = ({ repository }) => {
   if (!hasServices(repository)) return { kind: 'not-applicable', detail: 'There is no service to judge.' };

@@ -108,7 +108,7 @@ function credentialsLogged(confidences: readonly string[]): Measure {
       (finding) => finding.severity === 'critical' && confidences.includes(finding.confidence),
     );
     if (leaks.length > 0) {
-      const detail = `${count(leaks.length, 'call')} write a credential or payment value to a log.`;
+      const detail = `${count(leaks.length, 'call writes', 'calls write')} a credential or payment value to a log.`;
       return { kind: 'existence', state: 'unmet', evidence: leaks.map(placeOf), detail };
     }
     if (logCalls(repository).length === 0) return noCalls;

@@ -50,15 +50,16 @@ export function existence(having: readonly { name: string; place: Place }[], wha
   return { kind: 'existence', state: 'met', evidence: having.map((one) => one.place), detail: `Found: ${names}.` };
 }
 
-/** Share of services that have something; evidence is what they have, or where those that have not begin. */
+/** Share of services that have something; evidence is what they have. `anyway`: it comes with something else, and has no place. */
 export function shareOfServices(
   views: readonly ServiceView[],
   has: (view: ServiceView) => readonly { place: Place }[],
   what: string,
+  anyway: (view: ServiceView) => boolean = () => false,
 ): Measured {
   if (views.length === 0) return { kind: 'not-applicable', detail: 'There is no service to judge.' };
-  const with_ = views.filter((view) => has(view).length > 0);
-  const without = views.filter((view) => has(view).length === 0);
+  const with_ = views.filter((view) => has(view).length > 0 || anyway(view));
+  const without = views.filter((view) => !with_.includes(view));
   const missing = without.length > 0 ? ` Without: ${without.map((view) => view.service.name).join(', ')}.` : '';
   return {
     kind: 'share',

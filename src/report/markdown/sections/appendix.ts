@@ -46,12 +46,24 @@ function scanned({ understood }: ScanResult): Markdown {
 
 function group(report: Report, ruleId: string, findings: readonly Finding[]) {
   const { shown, rest } = bounded(findings, MOST);
+  const tail = commonTail(findings.map((one) => one.message));
   return {
     title: html(`${report.rule(ruleId)?.title ?? ruleId}: ${findings.length}`),
     rule: code(ruleId),
-    list: shown.map((one) => trusted(`${report.link(one.location)} (${one.severity}): ${prose(one.message)}`)),
+    list: shown.map((one) => trusted(`${report.link(one.location)} (${one.severity}): ${prose(one.message.slice(0, one.message.length - tail.length))}`)),
     rest,
   };
+}
+
+/** What all messages of a rule end with, from a colon on: the rule's own page says it once. '' where there is no such end. */
+function commonTail(messages: readonly string[]): string {
+  const first = messages[0] ?? '';
+  if (messages.length < 2) return '';
+  for (let at = first.indexOf(': '); at >= 0; at = first.indexOf(': ', at + 1)) {
+    const tail = first.slice(at);
+    if (messages.every((message) => message.endsWith(tail))) return tail;
+  }
+  return '';
 }
 
 /** Links of the rules that have findings; only links that are plain https. */

@@ -35,7 +35,12 @@ function components({ scan }: Report): Markdown {
     (['measured', 'traced', 'logged'] as const).map((what) =>
       trusted(`${all.filter((one) => one[what] === true).length} of ${all.length}`),
     );
-  const { routes, operations } = scan.inventory;
+  const { operations, healthChecks } = scan.inventory;
+  // Probing and scraping are no traffic: they count in no share.
+  const checks = new Set(healthChecks.map(({ location }) => `${location.path}:${location.startLine}`));
+  const routes = scan.inventory.routes.filter(
+    ({ path, location }) => !checks.has(`${location.path}:${location.startLine}`) && !path.endsWith('/metrics'),
+  );
   const rows = COMPONENTS.flatMap(([title, kinds]) => {
     const all = operations.filter((one) => kinds.includes(one.kind));
     return all.length > 0 ? [[trusted(title), ...cells(all)]] : [];
