@@ -165,6 +165,20 @@ describe('names', () => {
     expect(found.functions[1]?.reassigned).toEqual(['again']);
   });
 
+  it('binds chained and conditional names once', () => {
+    const found = facts(
+      'def f(xs):',
+      '    a = b = xs.one',
+      '    b.go()',
+      '    if (n := make()) and a.x: n.run()',
+      '    try: pass',
+      '    except E as e: e.go()',
+    );
+    expect(callees(found)).toEqual(['$xs.one.go', 'make', '$n.run', '$e.go']);
+    expect(found.functions[1]?.reassigned).toBeUndefined();
+    expect(found.functions[1]?.locals.n).toEqual({ kind: 'call', call: 1 });
+  });
+
   it('reads super as a name', () => {
     const found = facts('class C(B):', '    def m(self):', '        super().m(1)', '        super(C, self).n()');
     expect(callees(found)).toEqual(['super.m', 'super.n']);
@@ -426,6 +440,23 @@ describe('functions and types', () => {
     });
     expect(found.assignments.map((item) => item.target)).toEqual(['@U.client.timeout']);
     expect(callOf(found, 'connect').assignedTo).toEqual(['@U.client']);
+  });
+
+  it('names types', () => {
+    const found = facts(
+      'from db import Session',
+      'SessionDep = Annotated[Session, Depends(get_db)]',
+      'Maybe = Optional[Session]',
+      'type Rows = list[Session]',
+      'def f(s: SessionDep, m: Maybe, r: Rows): pass',
+    );
+    expect(found.types.map(({ name, kind, bases }) => [name, kind, bases])).toEqual([
+      ['SessionDep', 'alias', ['db#Session']],
+      ['Maybe', 'alias', ['db#Session']],
+      ['Rows', 'alias', ['db#Session']],
+    ]);
+    expect(found.functions[1]?.params.map((param) => param.type)).toEqual(['#SessionDep', '#Maybe', '#Rows']);
+    expect(callees(found)).toEqual(['Depends']);
   });
 
   it('tells assignments to what is no local', () => {

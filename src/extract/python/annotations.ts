@@ -1,7 +1,8 @@
 /** Type annotations: the type that a value is, or holds, for whoever asks for its fields. */
-import type { Ref } from '../../model/facts.js';
+import type { Ref, Span } from '../../model/facts.js';
 import type { SyntaxNode } from '../treesitter.js';
 import type { Context, State } from './context.js';
+import { transparentGeneric } from './generics.js';
 import { stringText } from './syntax.js';
 import { value } from './values.js';
 
@@ -10,24 +11,6 @@ export interface Annotation {
   /** Calls in the metadata of `Annotated[T, …]`. */
   calls: number[];
 }
-
-/** Generic types that stand for their first argument: wrappers, and sequences of it. */
-const TRANSPARENT: ReadonlySet<string> = new Set([
-  ...[
-    'Optional',
-    'Union',
-    'Annotated',
-    'ClassVar',
-    'Final',
-    'Required',
-    'NotRequired',
-    'ReadOnly',
-    'Mapped',
-    'InitVar',
-  ],
-  ...['list', 'List', 'set', 'Set', 'frozenset', 'FrozenSet', 'Sequence', 'MutableSequence', 'Iterable', 'Iterator'],
-  ...['Collection', 'Generator', 'AsyncGenerator', 'AsyncIterator', 'AsyncIterable', 'Awaitable', 'Type', 'type'],
-]);
 
 /** Reads an annotation. `X | None`, `Optional[X]`, `list[X]` and `Annotated[X, …]` are X; a choice of several types is none. */
 export function annotation(state: State, context: Context, node: SyntaxNode): Annotation {
@@ -68,8 +51,8 @@ function generic(
   calls: number[],
 ): Ref | undefined {
   const type = read(state, context, base, calls);
-  const name = type?.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf('#')) + 1) ?? '';
-  if (!TRANSPARENT.has(name)) return type;
+  const name = type === undefined ? undefined : transparentGeneric(type);
+  if (name === undefined) return type;
   if (name === 'Union') return choice(state, context, args, calls);
   if (name === 'Annotated') for (const meta of args.slice(1)) metadata(state, context, meta, calls);
   return args[0]?.type === undefined ? type : read(state, context, args[0], calls);
@@ -93,4 +76,19 @@ function quoted(state: State, context: Context, node: SyntaxNode): Ref | undefin
   if (!/^[A-Za-z_][\w.]*$/.test(inner)) return undefined;
   const [root, ...members] = inner.split('.') as [string, ...string[]];
   return members.reduce((ref, member) => state.names.join(ref, member), state.names.resolve(context.scope, root));
+}
+
+/** A name for a type: `X = Annotated[T, …]`, `type X = T`. */
+export function typeAlias(state: State, context: Context, name: string, node: SyntaxNode, at: Span): void {
+  const { type } = annotation(state, context, node);
+  state.facts.types.push({
+    name,
+    kind: 'alias',
+    bases: type === undefined ? [] : [type],
+    fields: [],
+    methods: {},
+    decorators: [],
+    ...(!name.startsWith('_') && { exported: true }),
+    at,
+  });
 }

@@ -1,7 +1,7 @@
 /** Assignments: to locals, fields, members of anything else. */
 import type { Ref, Span, Statement, Value } from '../../model/facts.js';
 import type { SyntaxNode } from '../treesitter.js';
-import { annotation } from './annotations.js';
+import { annotation, typeAlias } from './annotations.js';
 import { pairwise } from './bindings.js';
 import { field } from './classes.js';
 import { at, type Context, type State } from './context.js';
@@ -21,6 +21,11 @@ export function assignment(state: State, context: Context, node: SyntaxNode, out
   }
   if (!right) {
     for (const target of targets) declare(state, context, target, declared);
+    return;
+  }
+  const [first] = targets;
+  if (context.scope.kind === 'module' && first?.type === 'identifier' && state.names.isGeneric(right)) {
+    typeAlias(state, context, state.names.slice(first), right, at(state, node));
     return;
   }
   const names = targets.flatMap((target) => targetNames(state, context, target));

@@ -47,12 +47,18 @@ export function collectBindings(names: Names, scope: Scope, body: SyntaxNode): v
       case 'case_pattern':
         bindPattern(names, scope, node);
         break;
+      case 'type_alias_statement':
+        bindTarget(names, scope, node.children[0]?.children[0], undefined);
+        break;
       case 'except_clause':
         bindException(names, scope, node);
         break;
     }
-    if (descends(names, node.type))
-      for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i] as SyntaxNode);
+    if (!descends(names, node.type)) continue;
+    for (let i = node.children.length - 1; i >= 0; i--) {
+      const child = node.children[i] as SyntaxNode;
+      if (!boundWith(node, child)) open.push(child);
+    }
   }
   for (const name of scope.globals ?? []) if (scope.kind !== 'module') scope.bindings.delete(name);
 }
@@ -81,6 +87,12 @@ const OWN_SCOPE: ReadonlySet<string> = new Set([
   'decorated_definition',
   'lambda',
 ]);
+
+/** Children that are bound together with their parent: the rest of `a = b = v`, and the `as e` of an except clause. */
+function boundWith(parent: SyntaxNode, child: SyntaxNode): boolean {
+  if (parent.type === 'assignment') return child.type === 'assignment';
+  return parent.type === 'except_clause' && child.type === 'as_pattern';
+}
 
 /** Statements always; expressions only where the file has a walrus, which alone binds in them. */
 function descends(names: Names, type: string): boolean {

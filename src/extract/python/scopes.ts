@@ -2,6 +2,7 @@
 import type { Ref } from '../../model/facts.js';
 import type { SyntaxNode } from '../treesitter.js';
 import { collectBindings } from './bindings.js';
+import { transparentGeneric } from './generics.js';
 import { stringText } from './syntax.js';
 
 export interface Binding {
@@ -100,10 +101,17 @@ export class Names {
     binding.alias = null; // Guards against `x = x.y` while it is being followed.
     const { kind, count, source } = binding;
     if (kind !== 'local' || count !== 1 || !source || scope.kind === 'class') return undefined;
+    if (scope.kind === 'module' && this.isGeneric(source.node)) return undefined;
     let ref = this.reference(scope, source.node);
     if (ref !== undefined) for (const segment of source.path) ref = this.join(ref, segment);
     binding.alias = ref ?? null;
     return ref;
+  }
+
+  /** `Optional[X]`: a type, not an element of something. */
+  isGeneric(node: SyntaxNode): boolean {
+    const base = node.type === 'subscript' ? node.children[0] : undefined;
+    return base !== undefined && transparentGeneric(this.slice(base)) !== undefined;
   }
 
   /** The Ref of a pure name expression (`a.b['c'].d`); undefined where it calls, slices or computes. */

@@ -1,6 +1,7 @@
 /** Statements: each is visited once; inside an error handler's body they are also kept as the handler's statement tree. */
 import type { Statement, Value } from '../../model/facts.js';
 import type { SyntaxNode } from '../treesitter.js';
+import { typeAlias } from './annotations.js';
 import { assign, assignment, augmentedAssignment } from './assignments.js';
 import { ifStatement, matchStatement, newIf } from './branches.js';
 import { newCall } from './calls.js';
@@ -72,6 +73,11 @@ function statement(state: State, context: Context, node: SyntaxNode, out: Statem
     case 'break_statement':
       out?.push({ kind: 'break' });
       break;
+    case 'type_alias_statement': {
+      const [name, type] = children;
+      if (name && type) typeAlias(state, context, state.names.slice(name), type, at(state, node));
+      break;
+    }
     case 'assert_statement':
       value(state, context, children[0], CONDITION);
       value(state, context, children[1]);
