@@ -28,10 +28,22 @@ const MOST_GAPS = 0.5;
  */
 export function extractGo(text: string): FileFacts {
   const lines = new LineIndex(text);
-  const facts: FileFacts = {
+  try {
+    const facts = noFacts(lines.count);
+    readFile(facts, text, lines);
+    // Of a file that is not understood nothing is known, not half of it.
+    return facts.parse.state === 'failed' ? { ...noFacts(lines.count), parse: facts.parse } : facts;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { ...noFacts(lines.count), parse: { state: 'failed', gaps: [], detail } };
+  }
+}
+
+function noFacts(lines: number): FileFacts {
+  return {
     language: 'go',
     parse: { state: 'complete', gaps: [] },
-    lines: lines.count,
+    lines,
     marks: [],
     packageName: '',
     imports: [],
@@ -44,12 +56,6 @@ export function extractGo(text: string): FileFacts {
     assignments: [],
     suppressions: [],
   };
-  try {
-    readFile(facts, text, lines);
-  } catch (error) {
-    facts.parse = { state: 'failed', gaps: [], detail: error instanceof Error ? error.message : String(error) };
-  }
-  return facts;
 }
 
 type Gap = { start: number; end: number };
@@ -58,8 +64,8 @@ function readFile(facts: FileFacts, text: string, lines: LineIndex): void {
   const tree = parseGo(text);
   const gaps: Gap[] = [];
   const declarations = readableDeclarations(tree.root, gaps);
-  const inside = (gap: Gap) => declarations.some(({ start, end }) => gap.start >= start && gap.end <= end);
-  gaps.push(...tree.gaps.filter(inside));
+  if (tree.hasError)
+    gaps.push(...declarations.flatMap(errorsIn), ...tree.gaps.filter(({ start, end }) => start === end));
   const { comments, qualifiers, topLevel, types, lastResults, reassigned } = survey(tree.root, declarations, text);
   const span = ({ start, end }: Gap) => lines.span(start, end);
   const imports = readImports(declarations, text, qualifiers, span);
@@ -106,6 +112,17 @@ function readableDeclarations(root: SyntaxNode, gaps: Gap[]): SyntaxNode[] {
     if (node.type === 'ERROR' && node.end > from) gaps.push({ start: from, end: node.end });
   };
   visit(root);
+  return found;
+}
+
+/** Unreadable places in a declaration. */
+function errorsIn(declaration: SyntaxNode): Gap[] {
+  const found: Gap[] = [];
+  const stack = [declaration];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (node.type === 'ERROR') found.push({ start: node.start, end: node.end });
+    else stack.push(...node.children);
+  }
   return found;
 }
 
