@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Ignore } from 'ignore';
 import type { Problem, WalkedFile } from '../model/repository.js';
+import { describeFsError } from '../util/source.js';
 import { extendIgnore, globMatcher, IGNORE_FILES } from './ignore.js';
 import { languageOf, languageOfShebang } from './languages.js';
-import { describeFsError } from './read.js';
 import { judgedByPath } from './roles.js';
 
 /** Source files beyond this are data or bundles: parsing them costs seconds and says nothing of the service. */

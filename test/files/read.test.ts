@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readSource } from '../../src/files/read.js';
+import { readSource } from '../../src/util/source.js';
 
 let root: string;
 beforeEach(() => {

@@ -45,15 +45,17 @@ function classifyWords(all: string[]): Verdict {
  * @param segments the names of the path; `[]` stands for an index
  */
 export function classifyPath(segments: readonly string[]): Verdict {
-  const { neutral, personFields } = taxonomy();
+  const { neutral, personFields, clientFields } = taxonomy();
   const named = segments.filter((segment) => segment !== '[]');
   for (let at = named.length - 1; at >= 0; at--) {
     const name = named[at] as string;
     const verdict = classifyName(name);
     if (verdict.kind !== 'neutral') return verdict;
     const owner = named[at - 1];
-    const field = personFields.get(words(name).join(' '));
-    if (field && owner && isPerson(owner)) return { kind: 'sensitive', category: field, strength: 'strong' };
+    const field = words(name).join(' ');
+    const category =
+      owner && ((isPerson(owner) && personFields.get(field)) || (isClient(owner) && clientFields.get(field)));
+    if (category) return { kind: 'sensitive', category, strength: 'strong' };
     if (!neutral.has(name.toLowerCase())) return NEUTRAL;
   }
   return NEUTRAL;
@@ -63,6 +65,10 @@ export function classifyPath(segments: readonly string[]): Verdict {
 export function isPerson(name: string): boolean {
   const last = words(name).at(-1) ?? '';
   return taxonomy().persons.has(last) || taxonomy().persons.has(last.replace(/s$/, ''));
+}
+
+function isClient(name: string): boolean {
+  return taxonomy().clients.has(words(name).at(-1) ?? '') || isPerson(name);
 }
 
 /** The category of a whole object that carries secrets by its path (`process.env`, `req.headers`). */

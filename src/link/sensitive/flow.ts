@@ -2,7 +2,7 @@ import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { Leak, LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { classifyName, classifyPath, isPerson, secretByForm, wholeObject } from './classify.js';
-import { fieldLeaks } from './objects.js';
+import { fieldLeaks, writesItself } from './objects.js';
 import { taxonomy } from './taxonomy.js';
 import { words } from './words.js';
 
@@ -71,6 +71,7 @@ export function leaksOf(value: Value, site: Site): Leak[] {
     case 'text':
       return value.parts.flatMap((part) => leaksOf(part, inner(textForm(site))));
     case 'object':
+      if (value.type && writesItself(value.type, site)) return [];
       return value.entries.flatMap((entry) => ofEntry(entry.key, entry.value, inner('object')));
     case 'array':
       return ofItems(value.items, inner());
@@ -170,7 +171,7 @@ function ofRef(ref: Ref, site: Site): Leak[] {
   const followed = initialValue({ kind: 'ref', ref }, site);
   if (verdict.kind === 'sensitive') {
     if (site.redacted.has((segments.at(-1) ?? '').toLowerCase())) return [];
-    if (isParserToken(verdict.category, segments, site)) return [];
+    if (isOtherSense(verdict, segments, site)) return [];
     if (followed && isKnownHarmless(followed.value, followed.site)) return [];
     if (followed?.value.kind === 'literal')
       return [{ category: verdict.category, name, strength: 'weak', via: 'name' }];
@@ -199,10 +200,25 @@ function ofRef(ref: Ref, site: Site): Leak[] {
   return [];
 }
 
-/** In lexers, parsers and interpreters a token is a piece of a language. */
-function isParserToken(category: Leak['category'], segments: readonly string[], site: Site): boolean {
-  if (category !== 'token' || words(segments.at(-1) ?? '').length > 1) return false;
-  return /pars|lex|token|scann|syntax|ast\b|markdown|grammar|compil|highlight|editor/i.test(fileOf(site).path);
+/**
+ * Words with another sense in some code: a token is a piece of a language to a lexer and public to an ACME challenge; to
+ * Kubernetes a secret is an object, known by its name.
+ */
+function isOtherSense(verdict: { category: Leak['category'] }, segments: readonly string[], site: Site): boolean {
+  const file = fileOf(site);
+  const named = segments.filter((segment) => segment !== '[]').map((segment) => words(segment));
+  if (verdict.category === 'token') {
+    // `token.Text` is a lexer's: who holds a secret says `token`.
+    if (named.length > 1 && named.at(-2)?.join() === 'token') return true;
+    const last = named.at(-1)?.join();
+    return (
+      last === 'token' &&
+      /pars|lex|token|scann|syntax|ast\b|markdown|grammar|compil|highlight|editor|acme|challenge/i.test(file.path)
+    );
+  }
+  const kubernetes =
+    /kubernetes|k8s/i.test(file.path) || file.facts.imports.some((one) => one.module.startsWith('k8s.io/'));
+  return kubernetes && named.at(-1)?.join() === 'secret';
 }
 
 /** A parameter declared to be text or a number is no object. */
@@ -248,10 +264,12 @@ function ofCall(index: number, site: Site): Leak[] {
     const returns = fileOf(site).facts.functions[first.fn]?.returns ?? [];
     return returns.flatMap((value) => leaksOf(value, { ...inner, fn: first.fn }));
   }
+  // `getCookie('theme')` gives what its argument names.
+  if (/cookie|header|item|env|param/i.test(name) && args.length > 0) return [];
   const [verb, ...noun] = words(name);
   if (!verb || !GIVERS.has(verb) || noun.length === 0) return [];
   const verdict = classifyName(noun.join('_'));
-  if (verdict.kind !== 'sensitive' || isParserToken(verdict.category, [noun.join('_')], site)) return [];
+  if (verdict.kind !== 'sensitive' || isOtherSense(verdict, [noun.join('_')], site)) return [];
   return [{ category: verdict.category, name: `${name}()`, strength: verdict.strength, via: 'name' }];
 }
 

@@ -5,6 +5,8 @@ import { leaksOf, ofItems, type Site } from './flow.js';
 import { redactedKeys } from './redaction.js';
 import { CATEGORIES } from './taxonomy.js';
 
+const SECRETS: ReadonlySet<string> = new Set(['credential', 'token', 'session', 'payment', 'bank']);
+
 /**
  * Fills `LinkedFile.leaks`: the sensitive values that reach a log or console call, the fields bound to a logger, a span, a
  * metric's labels or an error tracker. Three tiers: names in the value, single-assignment locals, and arguments of project
@@ -40,11 +42,10 @@ export function findLeaks(context: LinkContext): void {
         const at = parameterIndex(file.facts.functions[fact.fn], name);
         if (at >= 0) reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at });
       };
-      add(
-        file,
-        call,
-        sinks.flatMap((sink) => ofItems(sink.values, site, sink.pairs)),
-      );
+      const leaks = sinks.flatMap((sink) => ofItems(sink.values, site, sink.pairs));
+      // Whom a tool prints an address to typed it himself; a password is another matter.
+      const printed = file.role === 'tool' && roles.some((role) => role.kind === 'log' && role.console);
+      add(file, call, printed ? leaks.filter((leak) => SECRETS.has(leak.category)) : leaks);
     }
   });
   for (const { file, fn, index } of reaching.values()) {

@@ -41,6 +41,16 @@ export function fieldLeaks(ref: Ref, name: string, site: Site): Leak[] | undefin
   return leaks;
 }
 
+/** Whether a literal is of a project type that decides itself what a record shows of it. */
+export function writesItself(type: Ref, site: Site): boolean {
+  const resolved = site.context.names.resolve(site.file, site.fn, type);
+  if (resolved.kind !== 'type') return false;
+  const fact = (site.context.files[resolved.file] as LinkedFile).facts.types[resolved.type] as TypeFact;
+  return (
+    OWN_FORM.some((method) => Object.hasOwn(fact.methods, method)) || hasOwnForm(fact, resolved.file, site.context)
+  );
+}
+
 /** Whether the record would show the fields of an instance: by the language's own habit, unless the type decides otherwise. */
 function showsFields(type: TypeFact, index: number, site: Site): boolean {
   const file = site.context.files[index] as LinkedFile;

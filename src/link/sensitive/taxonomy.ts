@@ -26,6 +26,8 @@ const names = z.array(z.string());
 const schema = z.strictObject({
   categories: z.record(category, z.strictObject({ strong: names, weak: names })),
   personFields: z.partialRecord(category, names),
+  clientFields: z.partialRecord(category, names),
+  clients: names,
   persons: names,
   safeBeginnings: names,
   harmlessTokens: names,
@@ -47,6 +49,8 @@ export interface Taxonomy {
   longest: number;
   personFields: ReadonlyMap<string, LeakCategory>;
   persons: ReadonlySet<string>;
+  clientFields: ReadonlyMap<string, LeakCategory>;
+  clients: ReadonlySet<string>;
   safeBeginnings: ReadonlySet<string>;
   harmlessTokens: ReadonlySet<string>;
   neutral: ReadonlySet<string>;
@@ -76,6 +80,8 @@ export function taxonomy(): Taxonomy {
     longest: Math.max(...[...names.keys()].map((name) => name.split(' ').length)),
     personFields: byName(data.personFields),
     persons: new Set(data.persons),
+    clientFields: byName(data.clientFields),
+    clients: new Set(data.clients),
     safeBeginnings: new Set(data.safeBeginnings),
     harmlessTokens: new Set(data.harmlessTokens),
     neutral: new Set(data.neutral),
