@@ -39,34 +39,50 @@ export function noEffects(): Effects {
 
 /** Gathers the effects of all calls of a scope. */
 export function effectsOf(scope: ErrorScope): Effects {
-  const effects = noEffects();
+  const all = noEffects();
   for (const index of scope.calls) {
     const call = scope.file.facts.calls[index];
     if (!call) continue;
     const roles = scope.file.roles.get(index) ?? [];
-    const before = fingerprint(effects);
-    if (roles.length > 0) byRoles(effects, scope, index, call, roles);
-    if (!roles.some((role) => TELLING.has(role.kind))) byCallee(effects, scope, index, call);
-    if (fingerprint(effects) !== before) effects.active.add(index);
+    const own = noEffects();
+    byRoles(own, scope, index, call, roles);
+    if (!roles.some((role) => TELLING.has(role.kind))) byCallee(own, scope, index, call);
+    if (hasEffect(own)) all.active.add(index);
+    add(all, own);
   }
-  return effects;
+  return all;
 }
 
-/** Changes whenever an effect is added: cheap, because a handler has few calls. */
-const fingerprint = (effects: Effects): string =>
-  [
-    effects.logs.length,
-    effects.prints.length,
-    effects.logged,
-    effects.reports,
-    effects.recordsOnSpan,
-    effects.counts,
-    effects.passes,
-    effects.answers,
-    effects.showsUser,
-    effects.exits,
-    effects.panics,
-  ].join();
+function hasEffect(effects: Effects): boolean {
+  const { logs, prints, reports, recordsOnSpan, counts, passes, answers, showsUser, exits, panics } = effects;
+  const called = logs.length > 0 || prints.length > 0;
+  return (
+    called ||
+    reports ||
+    recordsOnSpan ||
+    counts ||
+    passes ||
+    showsUser ||
+    exits ||
+    answers !== undefined ||
+    panics !== undefined
+  );
+}
+
+function add(to: Effects, from: Effects): void {
+  to.logs.push(...from.logs);
+  to.prints.push(...from.prints);
+  to.logged = more(to.logged, from.logged);
+  if (from.level) to.level = higher(to.level, from.level);
+  to.reports ||= from.reports;
+  to.recordsOnSpan ||= from.recordsOnSpan;
+  to.counts ||= from.counts;
+  to.passes ||= from.passes;
+  if (from.answers !== undefined) to.answers = Math.max(to.answers ?? 0, from.answers);
+  to.showsUser ||= from.showsUser;
+  to.exits ||= from.exits;
+  to.panics ??= from.panics;
+}
 
 /** Roles that say all there is to say about a call; the others leave open what it does with the error. */
 const TELLING = new Set<CallRole['kind']>([
@@ -171,6 +187,10 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
   if (language === 'go' && call.callee === 'panic') {
     const bare = call.args[0]?.kind === 'ref' && scope.errors.includes(call.args[0].ref);
     effects.panics = bare ? 'same' : what === 'none' ? 'other' : 'wrapped';
+    return;
+  }
+  if (call.callee === 'SystemExit') {
+    effects.exits = true;
     return;
   }
   if (PRINTS_TRACE.test(call.callee)) {

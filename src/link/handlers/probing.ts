@@ -87,3 +87,20 @@ function isGivenWriter(file: LinkedFile, index: number): boolean {
     .map((param) => `$${param.name}`);
   return call.args.some((arg) => arg.kind === 'ref' && writers.includes(arg.ref));
 }
+
+/** Functions whose only result is no error, by their names: `_ = subtle.ConstantTimeCompare(…)` keeps its time, it drops no error. */
+const NO_ERROR =
+  /^(Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint)(?![a-z])/;
+const NO_ERROR_PACKAGE =
+  /^(crypto\/subtle|strings|bytes|math|math\/rand|sync\/atomic|slices|maps|sort|unicode|path|reflect|time)#/;
+
+/** Whether Go's `_ = f()` drops an error, as far as can be told. */
+export function dropsError(context: LinkContext, index: number, fact: HandlerFact): boolean {
+  const call = fact.guarded[0];
+  const callee = call === undefined ? undefined : context.files[index]?.facts.calls[call];
+  if (call === undefined || !callee) return false;
+  const target = context.names.target(index, call);
+  const declared = target && context.files[target.file]?.facts.functions[target.fn];
+  if (declared) return declared.results?.errorAt !== undefined;
+  return !NO_ERROR_PACKAGE.test(callee.callee) && !NO_ERROR.test(lastName(callee.callee));
+}

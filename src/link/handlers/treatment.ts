@@ -9,7 +9,7 @@ import { byDelegate } from './delegate.js';
 import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
 import { markLoggedAgain } from './logged-again.js';
-import { hasAnswered, isProbe } from './probing.js';
+import { dropsError, hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
 /** Fills `handlers` of every file. A file whose nesting exhausts the stack keeps unknown handlers. */
@@ -62,6 +62,10 @@ function treat(
 ): LinkedHandler {
   const file = context.files[index] as LinkedFile;
   if (fact.delegate !== undefined) return { fact, index: handler, ...byDelegate(context, index, fact, fact.delegate) };
+  if (fact.kind === 'discard') {
+    const ends = dropsError(context, index, fact) ? 'empty' : 'other';
+    return { fact, index: handler, treatment: { ...UNTREATED, ends }, known: true };
+  }
   const known = !hasGap(file, fact.bodyAt) && !(NEEDS_FUNCTION.has(fact.kind) && fact.bodyFn === undefined);
   const scope = handlerScope(context, index, handler, order);
   const effects = effectsOf(scope);

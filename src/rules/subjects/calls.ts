@@ -1,5 +1,5 @@
 import type { CallFact } from '../../model/facts.js';
-import type { CallRole, Repository } from '../../model/repository.js';
+import type { CallRole, LinkedFile, Repository } from '../../model/repository.js';
 import { callShape } from '../fingerprint.js';
 import { entryOf, type InFile, placeAttributes, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
@@ -112,27 +112,58 @@ function spoken(call: CallFact): string {
     .replace(/^….$/, 'call');
 }
 
+interface Exit {
+  fn: number;
+  handler: number | undefined;
+  branch: string;
+  line: number;
+}
+
+const exitsOf = new WeakMap<LinkedFile, Exit[]>();
+const branchOf = (conditions: readonly string[] | undefined): string => (conditions ?? []).join('\0');
+
+/** Where a file ends the process: calls that exit, and Python's `raise SystemExit`. */
+function exits(file: LinkedFile): Exit[] {
+  const known = exitsOf.get(file);
+  if (known) return known;
+  const { calls, throws } = file.facts;
+  const found: Exit[] = [];
+  for (const [index, roles] of file.roles) {
+    const call = calls[index];
+    if (!call || !roles.some((role) => role.kind === 'exit')) continue;
+    found.push({ fn: call.fn, handler: call.handler, branch: branchOf(call.conditions), line: call.at[0] });
+  }
+  for (const { value, fn, handler, conditions, at } of throws) {
+    const raised = value?.kind === 'call' ? calls[value.call]?.callee : value?.kind === 'ref' ? value.ref : '';
+    if (raised === 'SystemExit') found.push({ fn, handler, branch: branchOf(conditions), line: at[0] });
+  }
+  exitsOf.set(file, found);
+  return found;
+}
+
 const WITHIN_LINES = 10;
 
 /** An exit follows in the same function, handler and branch within a few lines. */
-function exitsNext({ file, call, index }: CallAt): boolean {
-  const branch = (other: CallFact) => (other.conditions ?? []).join('\0');
-  for (const [other, roles] of file.roles) {
-    if (other === index || !roles.some((role) => role.kind === 'exit')) continue;
-    const exit = file.facts.calls[other];
-    if (!exit || exit.fn !== call.fn || exit.handler !== call.handler || branch(exit) !== branch(call)) continue;
-    const lines = exit.at[0] - call.at[2];
-    if (lines >= 0 && lines <= WITHIN_LINES) return true;
-  }
-  return false;
+function exitsNext({ file, call }: CallAt): boolean {
+  const branch = branchOf(call.conditions);
+  return exits(file).some((exit) => {
+    const lines = exit.line - call.at[2];
+    const near = lines >= 0 && lines <= WITHIN_LINES;
+    return near && exit.fn === call.fn && exit.handler === call.handler && exit.branch === branch;
+  });
 }
 
 const USAGE_FUNCTION =
   /(^|_)(print_?)?(usage|help|version|banner)$|^(usage|help|printUsage|printHelp|showHelp|printVersion|printBanner)$/i;
+const USAGE_VALUE = /(^|[.#$@_])(\w*version\w*|usage\w*|help(_?text|_?message)?)$/i;
 const USAGE_TEXT = /^\s*(usage|options|commands|synopsis)\b\s*:/i;
 
 function isUsage({ file, call }: CallAt): boolean {
   if (USAGE_FUNCTION.test(file.facts.functions[call.fn]?.name ?? '')) return true;
+  const only = call.args.length === 1 ? call.args[0] : undefined;
+  const named =
+    only?.kind === 'ref' ? only.ref : only?.kind === 'call' ? file.facts.calls[only.call]?.callee : undefined;
+  if (named && USAGE_VALUE.test(named)) return true;
   return call.args.some((arg) => {
     const head = arg.kind === 'text' ? arg.parts[0] : arg;
     return head?.kind === 'literal' && USAGE_TEXT.test(head.text);
