@@ -6,7 +6,8 @@ import type { LinkContext, Resolved } from '../context.js';
 import { levelOf } from './record.js';
 
 const LEVEL_KEY = /^(?:level|loglevel|log_level|minlevel|minimumlevel)$/i;
-const LEVEL_SETTER = /(?:^|[.#])(?:setLevel|SetLevel|SetGlobalLevel|setLogLevel|SetLogLevel|SetLogLoggerLevel)$/;
+const LEVEL_SETTER =
+  /(?:^|[.#])(?:setLevel|SetLevel|SetGlobalLevel|setLogLevel|SetLogLevel|SetLogLoggerLevel|NewFilter|NewAtomicLevelAt)$/;
 const LOGGING_MODULE = /log|pino|winston|bunyan|consola|signale|zap|fastify/i;
 const CONFIGURED = /config|env|setting|option|flag|param|args|level|verbos/i;
 

@@ -9,11 +9,12 @@ import type { LinkContext } from '../context.js';
 import type { LogRole } from './identify.js';
 import { receiverOf } from './identify.js';
 import { isLoggerName, levelMethod } from './named.js';
-import { fieldOf, levelIn, levelOf, type Site, styleOf } from './record.js';
+import { fieldOf, isText, levelIn, levelOf, pairsOf, type Site, styleOf } from './record.js';
 
 const ROUNDS = 3;
 const EXACT =
   /^_*(?:log|print|trace|debug|verbose|info|notice|warn|warning|error|err|critical|fatal|exception|success|printf|errorf|infof|warnf|debugf)_*$/i;
+const EXIT = /^(?:os#(?:_?[eE]xit)|process\.exit|sys#exit)$/;
 
 /** How a project function logs. */
 interface Wrapper {
@@ -53,8 +54,8 @@ export function assignWrappers(context: LinkContext, catalogue: Catalogue): void
       for (const caller of callers) {
         const linked = context.files[caller.file];
         const at = linked?.facts.calls[caller.call];
-        if (!linked || !at || at.fn === fact.fn || linked.roles.get(caller.call)?.some((r) => r.kind === 'log'))
-          continue;
+        const itself = caller.file === file && at?.fn === fact.fn;
+        if (!linked || !at || itself || linked.roles.get(caller.call)?.some((r) => r.kind === 'log')) continue;
         const site: Site = {
           context,
           catalogue: catalogue[catalogueLanguage(linked.language)].loggers,
@@ -87,8 +88,9 @@ function wrapperOf(context: LinkContext, file: number, call: CallFact, role: Log
   const named = levelOf(fact.name.replace(/^_+|^log(?=[A-Z_])_?/g, ''));
   const level: LogLevel = named && fact.name !== 'log' ? named : role.level;
   const structured = role.structured || (role.console && writesJson(context, file, call.fn, role));
+  const exits = context.files[file]?.facts.calls.some((c) => c.fn === call.fn && EXIT.test(c.callee));
   return {
-    role: { ...role, level, structured },
+    role: { ...role, level, structured, ...(exits ? { exits: true as const } : {}) },
     message: first,
     fact,
     self: fact.className && /^(?:self|cls)$/.test(fact.params[0]?.name ?? '') ? 1 : 0,
@@ -141,7 +143,10 @@ function levelParameter(fact: FunctionFact): number | undefined {
 function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number | undefined): LogRole {
   const { role, own } = wrapper;
   const args = link === undefined ? call.args : (call.chain?.[link]?.args ?? []);
-  const message = argument(args, wrapper, wrapper.message);
+  const variadic = wrapper.fact.params[wrapper.message]?.rest === true;
+  const message = variadic
+    ? firstText(site, args.slice(Math.max(0, wrapper.message - wrapper.self)))
+    : argument(args, wrapper, wrapper.message);
   const rest = args.filter((arg, index) => unwrapped(arg) !== message && index + wrapper.self !== wrapper.levelAt);
   const level = wrapper.levelAt === undefined ? role.level : levelIn(site, argument(args, wrapper, wrapper.levelAt));
   const on = receiverOf(call);
@@ -154,13 +159,29 @@ function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number |
     console: own === undefined && role.console,
     ...(message ? { message } : {}),
     style: styleOf(site, message, rest, wrapper.printf),
-    fields: rest.map((value) => fieldOf(site, value)),
-    contextual: role.contextual && rest.length > 0 && wrapper.fields.size > 0,
+    fields: variadic ? pairsOf(site, rest) : rest.map((value) => fieldOf(site, value)),
+    contextual: args.some((arg) => isContext(site, arg)),
     ...(on === undefined ? {} : { on }),
     wrapper: true,
     ...(role.exits ? { exits: true as const } : {}),
     method: name.replace(/^[.#$@]/, ''),
   };
+}
+
+/** Of arguments that are handed on as they are (`...args`), the text is the message; a context may stand before it. */
+function firstText(site: Site, args: readonly Value[]): Value | undefined {
+  return args.find((arg) => isText(site, arg)) ?? args.find((arg) => arg.kind !== 'object' && arg.kind !== 'keyword');
+}
+
+/** Go: the record belongs to the request whose context the logger is handed. */
+function isContext(site: Site, value: Value): boolean {
+  if (value.kind === 'call') {
+    const callee = site.context.files[site.file]?.facts.calls[value.call]?.callee ?? '';
+    return /\.Context$/.test(callee) || callee.startsWith('context#');
+  }
+  if (value.kind !== 'ref') return false;
+  const resolved = site.context.names.resolve(site.file, site.fn, value.ref);
+  return resolved.kind === 'typed' && resolved.module === 'context' && resolved.path === '';
 }
 
 function unwrapped(arg: Value): Value {
