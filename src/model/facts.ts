@@ -102,6 +102,7 @@ export interface FunctionFact {
   className?: string;
   /** Index of the enclosing function; -1 for function 0. */
   parent: number;
+  /** In order; a receiver (`self`, `cls`, Go's) is none, so that positions are those of a call's arguments. */
   params: ParamFact[];
   /** Single-assignment locals and consts (in function 0: module-level names) whose value is not a plain alias. Several assignments: absent from here, in `reassigned`. */
   locals: Record<string, Value>;
