@@ -111,3 +111,18 @@ export function returnedFunction(work: Work, target: FunctionAt, depth = 0): Fun
   }
   return undefined;
 }
+
+/** The handler itself, where a closure only hands its request on: `func(c) { return handle(c, store) }`. */
+export function delegated(work: Work, at: FunctionAt): FunctionAt {
+  const fact = work.function(at);
+  const facts = work.facts(at.file);
+  if (!fact || !facts || fact.name !== '' || fact.params.length === 0) return at;
+  const own = [...facts.calls.entries()].filter(([, call]) => call.fn === at.fn);
+  const [only] = own;
+  if (!only || own.length > 1) return at;
+  const [index, call] = only;
+  const handsOn = call.args.some(
+    (arg) => arg.kind === 'ref' && fact.params.some((param) => arg.ref === `$${param.name}`),
+  );
+  return (handsOn && work.context.names.target(at.file, index)) || at;
+}

@@ -1,5 +1,5 @@
 /** Classes of the repository by what they extend, followed through project classes. */
-import type { Ref } from '../../model/facts.js';
+import type { Ref, Value } from '../../model/facts.js';
 import type { LibrarySymbol } from './symbols.js';
 import type { FunctionAt, Work } from './work.js';
 
@@ -18,6 +18,32 @@ export function typeOf(work: Work, file: number, fn: number, ref: Ref): TypeAt |
   return resolved.kind === 'instance' && resolved.path === ''
     ? { file: resolved.file, type: resolved.type }
     : undefined;
+}
+
+/** The type of the repository that a value is an instance of: a literal, a name, what a constructor returns. */
+export function typeOfValue(work: Work, file: number, fn: number, value: Value, depth = 0): TypeAt | undefined {
+  if (depth > DEPTH) return undefined;
+  if (value.kind === 'object' && value.type) return typeOf(work, file, fn, value.type);
+  if (value.kind === 'ref') {
+    const direct = typeOf(work, file, fn, value.ref);
+    if (direct) return direct;
+    const followed = work.context.names.follow(file, fn, value);
+    return followed.value.kind === 'ref'
+      ? undefined
+      : typeOfValue(work, followed.file, followed.fn, followed.value, depth + 1);
+  }
+  if (value.kind !== 'call' && value.kind !== 'result') return undefined;
+  const call = work.facts(file)?.calls[value.call];
+  const target = work.context.names.target(file, value.call);
+  const result = target && work.function(target)?.results?.types?.[0];
+  if (target && result) return typeOf(work, target.file, 0, result);
+  if (target)
+    for (const returned of work.function(target)?.returns ?? []) {
+      const found =
+        returned.kind === 'call' ? undefined : typeOfValue(work, target.file, target.fn, returned, depth + 1);
+      if (found) return found;
+    }
+  return call ? typeOf(work, file, call.fn, call.callee) : undefined;
 }
 
 /** Package symbols that a class descends from. */

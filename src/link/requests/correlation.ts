@@ -66,7 +66,7 @@ function goMechanisms(work: Work, of: Correlation, file: number, linked: LinkedF
   for (const [index, roles] of linked.roles) {
     const call = linked.facts.calls[index];
     for (const role of roles)
-      if (call && role.kind === 'init' && role.what === 'logging')
+      if (call && role.kind === 'init' && role.what === 'logging' && role.library === 'opentelemetry')
         add(of.contextual, role.library, work.place(file, call.at));
   }
 }

@@ -25,7 +25,7 @@ import { rpcRoutes } from './rpc.js';
 import { linkServices } from './services.js';
 import { tableRoutes } from './tables.js';
 import { linkUncorrelated } from './uncorrelated.js';
-import { Work } from './work.js';
+import { isServed, Work } from './work.js';
 
 /** What requests bring to the repository beside the fields of its files and services. */
 export interface LinkedRequests {
@@ -57,10 +57,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...fileRoutes(work),
     ...djangoRoutes(work),
     ...rpcRoutes(work),
-  ].filter((draft) => {
-    const role = work.files[draft.file]?.role;
-    return role === 'service' || role === 'library';
-  });
+  ].filter((draft) => isServed(work.files[draft.file]) && !isMount(draft));
   const nodes = registrations.routers.nodes;
   linkEntries(work, drafts, registrations.errors, nodes.values());
   for (const draft of drafts)
@@ -90,6 +87,11 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkHealth(work, routes);
   linkShutdown(work);
   return { routes, operations, metrics };
+}
+
+/** Catch-alls that hand over to something else are no routes: `Any("/api/*", gateway)`, `mux.Handle(path, handler)`. */
+function isMount({ handler, method, path }: RouteDraft): boolean {
+  return handler === undefined && method === 'ANY' && (path.text === '…' || /[*/]$/.test(path.text));
 }
 
 /** A registration read by two families is one: the first that named its handler wins. */

@@ -3,7 +3,7 @@ import type { Value } from '../../model/facts.js';
 import type { CallRole, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { functionOf } from './callables.js';
-import { methodsOfType, typeOf } from './classes.js';
+import { goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import type { Use } from './routers.js';
 import { isNamed } from './symbols.js';
 import type { FunctionAt, Work } from './work.js';
@@ -40,6 +40,8 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
       if (type) return ofType(work, type, place);
       const target = functionOf(work, file, fn, value);
       if (target) return functionEffects(work, target);
+      const given = ofParameter(work, file, fn, value.ref, use, depth);
+      if (given.length > 0) return given;
       const followed = work.context.names.follow(file, fn, value);
       return followed.value.kind === 'ref'
         ? []
@@ -58,8 +60,8 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
         .filter((arg) => arg.kind === 'call' || arg.kind === 'array' || arg.kind === 'ref' || arg.kind === 'spread')
         .flatMap((arg) => ofValue(work, file, call.fn, arg, use, depth + 1));
       const target = work.context.names.target(file, value.call);
-      const type = target ? undefined : typeOf(work, file, call.fn, call.callee);
-      const own = target ? functionEffects(work, target) : type ? ofType(work, type, place) : [];
+      const type = typeOfValue(work, file, call.fn, value);
+      const own = [...(target ? functionEffects(work, target) : []), ...(type ? ofType(work, type, place) : [])];
       return [...known, ...inner, ...own];
     }
     case 'function':
@@ -67,6 +69,27 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
     default:
       return [];
   }
+}
+
+/** Middleware handed over through a parameter: what the callers give. */
+function ofParameter(work: Work, file: number, fn: number, ref: string, use: Use, depth: number): Effect[] {
+  const resolved = work.context.names.resolve(file, fn, ref);
+  const found = resolved.kind === 'parameter' ? resolved : parameterNamed(work, file, fn, ref);
+  if (!found) return [];
+  const rest = work.facts(found.file)?.functions[found.fn]?.params[found.index]?.rest;
+  return work.context.names
+    .callers(found.file, found.fn)
+    .slice(0, 4)
+    .flatMap(({ file: from, call: index }) => {
+      const call = work.facts(from)?.calls[index];
+      const args = call?.args.slice(found.index, rest ? undefined : found.index + 1) ?? [];
+      return args.flatMap((arg) => ofValue(work, from, call?.fn ?? 0, arg, use, depth + 1));
+    });
+}
+
+function parameterNamed(work: Work, file: number, fn: number, ref: string) {
+  const index = work.facts(file)?.functions[fn]?.params.findIndex((param) => `$${param.name}` === ref) ?? -1;
+  return index < 0 ? undefined : { file, fn, index };
 }
 
 function ofLibrary(work: Work, file: number, fn: number, ref: string, place: Place): Effect[] {
@@ -83,7 +106,8 @@ function ofLibrary(work: Work, file: number, fn: number, ref: string, place: Pla
 
 function ofType(work: Work, type: { file: number; type: number }, place: Place): Effect[] {
   const effects: Effect[] = [];
-  for (const [name, method] of methodsOfType(work, type))
+  const methods = work.files[type.file]?.language === 'go' ? goMethods(work, type) : methodsOfType(work, type);
+  for (const [name, method] of methods)
     if (
       /^(?:dispatch|__call__|use|intercept|process_request|process_response|Intercept|ServeHTTP|WrapUnary|Wrap|process_view)$/.test(
         name,

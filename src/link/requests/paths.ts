@@ -23,7 +23,10 @@ export function pathsOf(work: Work, file: number, fn: number, value: Value | und
   if (value.kind === 'array') return value.items.flatMap((item) => pathsOf(work, file, fn, item)).slice(0, 20);
   if (value.kind === 'keyword') return pathsOf(work, file, fn, value.value);
   const text = work.text(file, fn, value);
-  if (text) return [text];
+  if (text && text.text !== '…') return [text];
+  const field = value.kind === 'ref' ? fieldText(work, file, fn, value.ref) : undefined;
+  if (field) return [field];
+  if (value.kind === 'text') return [joinParts(value.parts.map((part) => pathOf(work, file, fn, part)))];
   if (value.kind === 'call') {
     // A project function that shapes the rule it is given: `scoped('/login')`.
     const call = work.facts(file)?.calls[value.call];
@@ -31,6 +34,18 @@ export function pathsOf(work: Work, file: number, fn: number, value: Value | und
     if (only?.text.startsWith('/')) return [{ text: `…${only.text}`, dynamic: true }];
   }
   return [OPEN];
+}
+
+function joinParts(parts: readonly Text[]): Text {
+  return { text: parts.map(({ text }) => text).join(''), dynamic: parts.some(({ dynamic }) => dynamic) };
+}
+
+/** The default of a settings object's field: `settings.API_PREFIX`. */
+function fieldText(work: Work, file: number, fn: number, ref: string): Text | undefined {
+  const resolved = work.context.names.resolve(file, fn, ref);
+  if (resolved.kind !== 'instance' || resolved.path === '') return undefined;
+  const field = work.facts(resolved.file)?.types[resolved.type]?.fields.find(({ name }) => name === resolved.path);
+  return work.text(resolved.file, 0, field?.value);
 }
 
 /** One path, or `…`. */

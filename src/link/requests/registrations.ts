@@ -1,7 +1,7 @@
 /** Reads what is done to routers: mounts first, so that prefixes are known, then routes, middleware and error handlers. */
 import type { CallFact, Value } from '../../model/facts.js';
 import type { Registration, RouterLibrary } from '../catalogue/frameworks.js';
-import { functionOf } from './callables.js';
+import { delegated, functionOf } from './callables.js';
 import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
 import { looksLikePath, methodsOf, NOTHING, pathOf, pathsOf, splitPattern } from './paths.js';
 import { own, type RouterNode, Routers, type Use } from './routers.js';
@@ -270,7 +270,8 @@ class Builder {
     decorated: number | undefined,
   ): void {
     const { file, index, call } = this.site;
-    const handler = decorated !== undefined ? { file, fn: decorated } : functionOf(this.work, file, call.fn, value);
+    const found = decorated !== undefined ? { file, fn: decorated } : functionOf(this.work, file, call.fn, value);
+    const handler = found && delegated(this.work, found);
     const middle = values.filter((candidate) => candidate !== value);
     const own: Use[] = [...middle, ...(value?.kind === 'call' ? [value] : [])].map((candidate) => ({
       file,

@@ -1,54 +1,13 @@
-/** Final roles of files: what only a command line reaches is a tool, what only a browser runs is browser code, dead snippets are examples. */
+/** Final roles of files, as only the whole repository tells them: commands of a command line are tools, dead snippets are examples. */
 import type { LinkedFile } from '../../model/repository.js';
 import { folderOf } from './classes.js';
 import { lastName } from './symbols.js';
 import type { Work } from './work.js';
 
-const FRONT =
-  /^(?:react|react-dom|vue|@angular\/|svelte|preact|solid-js|@tanstack\/react|next\/(?:link|router|navigation|image)|jquery|@mui\/|antd|styled-components|@emotion\/)/;
-
 /** Refines `role` of all files. Runs before the parts that judge by role. */
 export function refineRoles(work: Work): void {
   snippets(work);
-  browserFiles(work);
   commands(work);
-}
-
-/** Served code: what entries of services reach by imports stays; the rest of a service keeps the role that its path gave it. */
-function browserFiles(work: Work): void {
-  const { files, context } = work;
-  const front = files.map((file) => isFront(file));
-  for (const [index, file] of files.entries()) {
-    if (file.role !== 'service' && file.role !== 'library') continue;
-    if (!front[index]) continue;
-    const view = context.services[file.service];
-    if (view?.service.role === 'browser') {
-      file.role = 'browser';
-      continue;
-    }
-    // Server code that renders on the server imports components; then they run in both places.
-    const servers = context.names.importers(index).some((importer) => {
-      const from = files[importer];
-      return from !== undefined && !front[importer] && from.role === 'service' && imports(from, SERVER);
-    });
-    if (!servers) file.role = 'browser';
-  }
-}
-
-const SERVER =
-  /^(?:node:)?(?:fs|http|https|net|child_process|cluster|path)$|^(?:express|koa|fastify|@nestjs\/|@hapi\/|pg|mysql|mongoose|sequelize|@prisma\/client|ioredis|redis|bull)/;
-
-function imports(file: LinkedFile, pattern: RegExp): boolean {
-  return file.facts.imports.some((fact) => !fact.typeOnly && pattern.test(fact.module));
-}
-
-function isFront(file: LinkedFile): boolean {
-  if (file.language === 'go' || file.language === 'python') return false;
-  if (imports(file, SERVER)) return false;
-  const { marks, calls } = file.facts;
-  if (marks.includes('dom')) return true;
-  const hooks = calls.some((call) => /^(?:react#|react#default\.)use[A-Z]/.test(call.callee));
-  return imports(file, FRONT) && (marks.includes('jsx') || hooks || imports(file, /^(?:vue|@angular\/core|svelte)$/));
 }
 
 /** A folder of data whose code nothing imports and that imports nothing of the project: snippets, not a program. */

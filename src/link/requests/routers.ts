@@ -38,6 +38,11 @@ export interface RouterNode {
   floating: boolean;
 }
 
+interface FunctionIn {
+  file: number;
+  call: number;
+}
+
 const DEPTH = 12;
 const HANDED_OVER = /^(?:app|router|server|fastify|api|instance|application|web)$/i;
 
@@ -45,6 +50,7 @@ export class Routers {
   readonly nodes = new Map<string, RouterNode>();
   private readonly made = new Map<string, RouterNode | null>();
   private readonly closures = new Map<string, Mount>();
+  private fields: Map<string, FunctionIn> | undefined;
 
   constructor(private readonly work: Work) {}
 
@@ -60,10 +66,19 @@ export class Routers {
   /** The router that a name stands for. */
   ofRef(file: number, fn: number, ref: string, depth = 0): RouterNode | undefined {
     if (depth > DEPTH) return undefined;
+    // The call that a name was initialised with says more than what made it: `v1 := r.Group("/v1")`.
+    const followed = this.work.context.names.follow(file, fn, { kind: 'ref', ref });
+    if (followed.value.kind === 'call' || followed.value.kind === 'result') {
+      const node = this.ofCall(followed.file, followed.value.call, depth + 1);
+      if (node) return node;
+    }
+    const assigned = this.assignedField(file, ref);
+    if (assigned) return this.ofCall(assigned.file, assigned.call, depth + 1);
     const resolved = this.work.context.names.resolve(file, fn, ref);
     if (resolved.kind === 'made') {
       const node = this.ofCall(resolved.file, resolved.call, depth + 1);
-      return node && this.through(node, resolved.path) ? node : undefined;
+      const chain = this.work.facts(resolved.file)?.calls[resolved.call]?.chain?.length ?? 0;
+      return node && this.through(node, withoutCalls(resolved.path, chain)) ? node : undefined;
     }
     if (resolved.kind === 'value') {
       const node = this.ofValue(resolved.file, resolved.fn, resolved.value, depth + 1);
@@ -73,7 +88,7 @@ export class Routers {
       const node = this.ofParameter(resolved.file, resolved.fn, resolved.index, depth + 1);
       return node && this.through(node, resolved.path) ? node : undefined;
     }
-    if (resolved.kind === 'typed') return this.ofDeclared(file, fn, ref, depth);
+    if (resolved.kind === 'typed' || resolved.kind === 'instance') return this.ofDeclared(file, fn, ref, depth);
     if (resolved.kind === 'external') return this.ofModule(file, resolved);
     return undefined;
   }
@@ -207,6 +222,28 @@ export class Routers {
     return node;
   }
 
+  /** The call whose result a field was given: `s.router = r.Group("/v1")`. */
+  private assignedField(file: number, ref: string): FunctionIn | undefined {
+    if (!ref.startsWith('@')) return undefined;
+    if (!this.fields) {
+      this.fields = new Map();
+      for (const [other, linked] of this.work.files.entries())
+        for (const [call, fact] of linked.facts.calls.entries())
+          for (const name of fact.assignedTo ?? [])
+            if (name.startsWith('@')) {
+              const key = `${this.folder(other, linked.language)}:${name}`;
+              if (!this.fields.has(key)) this.fields.set(key, { file: other, call });
+            }
+    }
+    return this.fields.get(`${this.folder(file, this.work.files[file]?.language)}:${ref}`);
+  }
+
+  /** Go's classes reach across the files of a folder, others end with their file. */
+  private folder(file: number, language: string | undefined): string {
+    const path = this.work.files[file]?.path ?? '';
+    return language === 'go' ? path.replace(/[^/]*$/, '') : path;
+  }
+
   private declared(file: number, fn: number, ref: string): RouterLibrary | undefined {
     const from = this.work.files[file];
     const symbol = from && this.work.symbol(file, fn, ref);
@@ -294,6 +331,14 @@ export class Routers {
     }
     return undefined;
   }
+}
+
+/** A path without the calls at its beginning that the chain of its call made. */
+function withoutCalls(path: string, chain: number): string {
+  const segments = path.split('.');
+  let at = 0;
+  while (at < chain && segments[at]?.endsWith('()')) at++;
+  return segments.slice(at).join('.');
 }
 
 /** Own property of a record that came from a file: names like `constructor` are not in it. */

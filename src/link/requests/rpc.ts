@@ -1,7 +1,7 @@
 /** RPC services: gRPC servers and Connect handlers in Go and Python, tRPC procedures, GraphQL resolvers. */
 import type { CallFact, Value } from '../../model/facts.js';
 import { functionOf } from './callables.js';
-import { ancestry, goMethods, methodsOfType, type TypeAt, typeOf } from './classes.js';
+import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { flatten, type RouteDraft } from './drafts.js';
 import { NOTHING } from './paths.js';
 import type { Use } from './routers.js';
@@ -78,27 +78,6 @@ function isRpc(work: Work, at: FunctionAt): boolean {
     return returnsError && fact.results?.count === 2;
   const stream = fact.params.at(-1)?.type ?? '';
   return returnsError && fact.results?.count === 1 && /(?:Server|Stream)$/.test(stream) && fact.params.length <= 3;
-}
-
-function typeOfValue(work: Work, file: number, fn: number, value: Value): TypeAt | undefined {
-  if (value.kind === 'object' && value.type) return typeOf(work, file, fn, value.type);
-  if (value.kind === 'ref') {
-    const direct = typeOf(work, file, fn, value.ref);
-    if (direct) return direct;
-    const followed = work.context.names.follow(file, fn, value);
-    return followed.value.kind === 'ref' ? undefined : typeOfValue(work, followed.file, followed.fn, followed.value);
-  }
-  if (value.kind !== 'call' && value.kind !== 'result') return undefined;
-  const call = work.facts(file)?.calls[value.call];
-  const target = work.context.names.target(file, value.call);
-  const result = target && work.function(target)?.results?.types?.[0];
-  if (target && result) return typeOf(work, target.file, 0, result);
-  if (target)
-    for (const returned of work.function(target)?.returns ?? []) {
-      const found = returned.kind === 'call' ? undefined : typeOfValue(work, target.file, target.fn, returned);
-      if (found) return found;
-    }
-  return call ? typeOf(work, file, call.fn, call.callee) : undefined;
 }
 
 /** Interceptors and handlers given to the server that a service is registered on. */

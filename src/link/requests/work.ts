@@ -50,8 +50,8 @@ export function encloses(outer: Span, inner: Span): boolean {
 }
 
 /** Roles of files whose code runs in production for requests. */
-export function isServed(file: LinkedFile): boolean {
-  return file.role === 'service' || file.role === 'library';
+export function isServed(file: LinkedFile | undefined): boolean {
+  return file?.role === 'service' || file?.role === 'library';
 }
 
 export class Work {
