@@ -225,7 +225,7 @@ describe('functions', () => {
     const text = `function f(p) { const a = 'x'; let b = mk(); let c; c = 1; let d = 1; d++; p = 2; const e = new Foo(); const g: Bar = h();
       for (const r of rows) {} const l = p.log; if (a) { const t = 1 } else { const t = 2 } }`;
     const fact = facts(text, 'f');
-    expect(Object.keys(fact.locals).sort()).toEqual(['a', 'b', 'c', 'e', 'g', 'l', 'r']);
+    expect(Object.keys(fact.locals).sort()).toEqual(['a', 'b', 'c', 'e', 'g', 'r']);
     expect(fact.reassigned?.sort()).toEqual(['d', 'p', 't']);
     expect(fact.localTypes).toEqual({ e: 'Foo', g: 'Bar' });
     expect(fact.locals.r).toEqual({ kind: 'element', of: { kind: 'ref', ref: 'rows' } });

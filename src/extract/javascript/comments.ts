@@ -12,18 +12,25 @@ const FIRST_LINES = 20;
 
 /** The comments of a file, in the order of the text. */
 export class Comments {
-  readonly #comments: readonly Comment[];
+  #read: readonly Comment[] | undefined;
+  readonly #source: () => readonly Comment[];
   readonly #text: string;
   readonly #lines: LineTable;
 
-  constructor(comments: readonly Comment[], text: string, lines: LineTable) {
-    this.#comments = comments;
+  constructor(source: () => readonly Comment[], text: string, lines: LineTable) {
+    this.#source = source;
     this.#text = text;
     this.#lines = lines;
   }
 
+  get #comments(): readonly Comment[] {
+    this.#read ??= this.#source();
+    return this.#read;
+  }
+
   /** Text of the comments that start in [start, end), joined; undefined where there is none. */
   within(start: number, end: number): string | undefined {
+    if (!this.#mayHold(start, end)) return undefined;
     const comments = this.#comments;
     let low = 0;
     let high = comments.length;
@@ -41,13 +48,24 @@ export class Comments {
     return text ? text.slice(0, LONGEST) : undefined;
   }
 
+  #mayHold(start: number, end: number): boolean {
+    const opens = this.#text.indexOf('/', start);
+    return opens !== -1 && opens < end;
+  }
+
   /** A comment in the first lines says that a program wrote this file. */
   get saysGenerated(): boolean {
+    if (!/generated/i.test(this.#text.slice(0, this.#lines.startOf(FIRST_LINES + 1)))) return false;
     return this.#inFirstLines((comment) => GENERATED.test(comment.value));
   }
 
   /** The first comment is the banner of a published library. */
   get hasBanner(): boolean {
+    if (
+      !/^\s*(?:\/\*|\/\/)/.test(this.#text) ||
+      !/\/\*!|@license/.test(this.#text.slice(0, this.#lines.startOf(FIRST_LINES + 1)))
+    )
+      return false;
     const first = this.#comments[0];
     return first !== undefined && this.#lines.line(first.start) <= 2 && BANNER.test(first.value);
   }

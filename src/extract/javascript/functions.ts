@@ -178,7 +178,11 @@ function parameters(w: Walk, node: Node, fact: FunctionFact, outerFn: number, ou
     }
     // `this: Type` is no parameter.
     if (pattern.type === 'Identifier' && pattern.name === 'this') continue;
-    eachName(pattern, '', (name) => w.write(inner.declare(name, false)));
+    eachName(pattern, '', (name) => {
+      const binding = inner.declare(name, false);
+      binding.parameter = true;
+      w.write(binding);
+    });
     if (pattern.type === 'Identifier') param.name = pattern.name;
     else {
       const paths: Record<string, string> = {};

@@ -114,6 +114,7 @@ function catchClause(w: Walk, clause: Node, index: number): void {
   if (clause.param) {
     eachName(clause.param, '', (name, path) => {
       const binding = w.scope.declare(name, false, undefined, '', simple || !path ? undefined : `$error.${path}`);
+      binding.parameter = true;
       w.write(binding);
       bindings.push(binding);
     });

@@ -22,10 +22,11 @@ export function refTo(w: Walk, binding: Binding): Ref {
   if (binding.ref !== undefined) return binding.ref;
   binding.ref = binding.own; // an alias of itself ends here
   const { init } = binding;
-  if (init && !binding.several && (binding.constant || !w.assigned.has(binding.name))) {
-    const origin = plainRef(w, init, binding.scope);
-    if (origin !== undefined) binding.ref = extend(origin, binding.path);
-  }
+  if (!init || binding.several) return binding.own;
+  const origin = plainRef(w, init, binding.scope);
+  // Whether the name is assigned again costs a walk of the tree: asked last, and rarely.
+  if (origin !== undefined && (binding.constant || !w.assigned.has(binding.name)))
+    binding.ref = extend(origin, binding.path);
   return binding.ref;
 }
 
@@ -60,7 +61,8 @@ function rootRef(w: Walk, node: Node, scope: Scope): Ref | undefined {
       if (!binding) return node.name;
       const ref = refTo(w, binding);
       // A name that changes is no origin: `const before = count; count = 0`.
-      return ref === binding.own && !binding.constant && w.assigned.has(binding.name) ? undefined : ref;
+      const changes = ref === binding.own && !binding.constant && !binding.parameter && w.assigned.has(binding.name);
+      return changes ? undefined : ref;
     }
     case 'ThisExpression':
       return scope.self === '?' ? undefined : scope.self;

@@ -14,7 +14,8 @@ export interface Grammar {
 
 export interface Parsed {
   program: Node;
-  comments: Comment[];
+  /** Read when asked for: most files are never asked. */
+  comments: () => Comment[];
   /** Offsets [start, end) of what could not be read. */
   gaps: [number, number][];
   detail?: string;
@@ -43,7 +44,7 @@ function parseOxc(text: string, { language, jsx }: Grammar): Parsed | undefined 
   // CommonJS allows `return` at the top level; oxc knows modules by their syntax.
   const result = parseSync('', text, { lang, sourceType: ts ? 'module' : 'unambiguous', preserveParens: false });
   if (result.errors.some((error) => error.severity === 'Error')) return undefined;
-  return { program: result.program as unknown as Node, comments: result.comments, gaps: [] };
+  return { program: result.program as unknown as Node, comments: () => result.comments, gaps: [] };
 }
 
 const PLUGINS: ParserPlugin[] = [
@@ -81,8 +82,7 @@ function parseBabel(text: string, { language, jsx }: Grammar): Parsed | Unparsed
     try {
       const file = babelParse(text, options) as unknown as Node;
       const gaps = ((file.errors ?? []) as { pos: number }[]).map(({ pos }) => lineAround(text, pos));
-      const comments = (file.comments ?? []) as Comment[];
-      return { program: file.program, comments, gaps, detail: file.errors?.[0]?.message };
+      return { program: file.program, comments: () => file.comments ?? [], gaps, detail: file.errors?.[0]?.message };
     } catch (error) {
       if (error instanceof RangeError) throw error;
       const { message, pos } = error as { message: string; pos?: number };

@@ -22,6 +22,8 @@ export interface Binding {
   readonly fn: number;
   reads: number;
   writes: number;
+  /** A parameter, or the error of a `catch`: has a value from the start. */
+  parameter: boolean;
   /** Declared several times (`var`). */
   several: boolean;
   value: Value | undefined;
@@ -72,6 +74,7 @@ export class Scope {
       fn: this.fn,
       reads: 0,
       writes: 0,
+      parameter: false,
       several: false,
       value: undefined,
     };

@@ -164,7 +164,6 @@ function nested(w: Walk, of: 'loop' | 'other', walk: () => void): void {
 }
 
 function choice(test: Value, then: Statement[], otherwise: Statement[]): Statement {
-  // biome-ignore lint/suspicious/noThenProperty: the model calls the branch so; nobody awaits a statement
   return { kind: 'if', test, then, else: otherwise };
 }
 
