@@ -83,6 +83,7 @@ function judge(criterion: Criterion, measured: Measured, declared: string | unde
   if (criterion.kind === 'coverage' && state === 'unmet')
     detail += ` ${Math.round((criterion.threshold ?? 1) * 100)} % are needed.`;
   if (state === 'unmet' || state === 'not-evidenced') detail += ` ${criterion.meet}`;
+  if (state === 'unknown') detail += ' That is too little to judge by.';
   return {
     id: criterion.id,
     level: criterion.level,
@@ -152,8 +153,10 @@ function requirement(gate: Rubric['gate'][number], pillar: Pillar): number {
 
 function overall(pillars: readonly PillarResult[], rubric: Rubric): number {
   let reached = 0;
-  if (pillars.every((one) => !one.applicable)) return 0;
+  // Where logging is not applicable the gate would lift the whole above each of its parts.
+  const highest = Math.max(0, ...pillars.map((one) => one.level ?? 0));
   for (const gate of rubric.gate) {
+    if (gate.overall > highest) break;
     if (!pillars.every((one) => !one.applicable || (one.level ?? 0) >= requirement(gate, one.pillar))) break;
     reached = gate.overall;
   }

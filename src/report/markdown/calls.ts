@@ -13,7 +13,8 @@ export interface LogCall {
 
 export type CodeLanguage = 'javascript' | 'python' | 'go';
 
-const js = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`;
+const js = (text: string) =>
+  text.includes("'") && !text.includes('"') ? double(text) : `'${text.replace(/['\\]/g, '\\$&')}'`;
 const double = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 const object = (fields: LogCall['fields'], error?: string) => {

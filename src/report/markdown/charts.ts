@@ -20,10 +20,10 @@ export function pillarChart(pillars: readonly PillarResult[]): Markdown {
   );
 }
 
-/** Slices without a value are left out: they would be drawn as a label on nothing. */
+/** Slices without a value are left out, and a pie of one slice says nothing that the tables do not. */
 export function pie(title: string, slices: readonly (readonly [string, number])[]): Markdown {
   const drawn = slices.filter(([, value]) => value > 0);
-  if (drawn.length === 0) return trusted('');
+  if (drawn.length < 2) return trusted('');
   return chart(
     `pie showData title ${mermaidWord(title)}`,
     ...drawn.map(([label, value]) => `    "${mermaidLabel(label)}" : ${value}`),

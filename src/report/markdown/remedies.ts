@@ -35,6 +35,10 @@ const HANDLER_RULES = new Map<string, 'error' | 'warn'>([
   ['errors/silent-fallback', 'warn'],
 ]);
 
+const MOST_TRIED = 40;
+/** Characters of quoted code that can be taken in at a glance. */
+const SHORT = 240;
+
 const remediesSchema = z.record(z.string(), z.partialRecord(z.enum(['javascript', 'python', 'go']), z.string()));
 let remedies: Map<string, z.infer<typeof remediesSchema>[string]> | undefined;
 
@@ -47,18 +51,28 @@ function remedy(ruleId: string, language: CodeLanguage): string | undefined {
   return remedies.get(ruleId)?.[language];
 }
 
-/** The example of a rule: the first finding that can be quoted, at best one that can be rewritten as it stands. */
+/**
+ * The example of a rule: the first finding that can be rewritten as it stands, else the first that can be quoted. Services come before
+ * front ends and tools, and short code before long.
+ */
 export function example(report: Report, findings: readonly Finding[]): Example | undefined {
-  let first: Example | undefined;
-  for (const finding of findings.slice(0, 40)) {
-    const before = quote(report, finding);
-    if (!before) continue;
-    const made = exampleOf(report, finding, before);
-    if (made.own) return made;
-    first ??= made;
-    if (!CALL_RULES.has(finding.ruleId) && !HANDLER_RULES.has(finding.ruleId)) return made;
+  const served = new Set(report.scan.services.filter((one) => one.role === 'service').map((one) => one.name));
+  const preferred = [
+    ...findings.filter((one) => served.has(one.service ?? '')),
+    ...findings.filter((one) => !served.has(one.service ?? '')),
+  ].slice(0, MOST_TRIED);
+  let fallback: Example | undefined;
+  for (const short of [true, false]) {
+    for (const finding of preferred) {
+      const before = quote(report, finding);
+      if (!before || (short && before.raw.length > SHORT)) continue;
+      const made = exampleOf(report, finding, before);
+      if (made.own) return made;
+      fallback ??= made;
+    }
+    if (fallback && !CALL_RULES.has(fallback.finding.ruleId) && !HANDLER_RULES.has(fallback.finding.ruleId)) break;
   }
-  return first;
+  return fallback;
 }
 
 function exampleOf(report: Report, finding: Finding, before: Quote): Example {

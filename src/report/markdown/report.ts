@@ -58,9 +58,10 @@ export class Report {
 
   /** A few places in a row, the rest counted. */
   links(locations: readonly Location[], most = 3): Markdown {
-    if (locations.length === 0) return trusted('–');
-    const shown = locations.slice(0, most).map((one) => this.link(one));
-    const rest = locations.length - shown.length;
+    const links = [...new Set(locations.map((one) => this.link(one)))];
+    if (links.length === 0) return trusted('–');
+    const shown = links.slice(0, most);
+    const rest = links.length - shown.length;
     return trusted(shown.join(', ') + (rest > 0 ? ` and ${rest} more` : ''));
   }
 

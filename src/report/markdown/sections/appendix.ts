@@ -50,7 +50,11 @@ function group(report: Report, ruleId: string, findings: readonly Finding[]) {
   return {
     title: html(`${report.rule(ruleId)?.title ?? ruleId}: ${findings.length}`),
     rule: code(ruleId),
-    list: shown.map((one) => trusted(`${report.link(one.location)} (${one.severity}): ${prose(one.message.slice(0, one.message.length - tail.length))}`)),
+    list: shown.map((one) =>
+      trusted(
+        `${report.link(one.location)} (${one.severity}): ${prose(one.message.slice(0, one.message.length - tail.length))}`,
+      ),
+    ),
     rest,
   };
 }

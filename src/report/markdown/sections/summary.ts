@@ -102,7 +102,8 @@ function next({ scan }: Report): Markdown[] {
     const wanted = pillar?.criteria.filter((one) => maturity.next.includes(one.id)) ?? [];
     if (wanted.length === 0) return [];
     const titles = wanted.map((one) => {
-      const share = one.share === null ? '' : ` (now ${Math.floor(one.share * 100)} %)`;
+      const now = one.share === null ? '' : ` (now ${Math.floor(one.share * 100)} %)`;
+      const share = one.state === 'unknown' ? ' (could not be told)' : now;
       return `${text(one.title)}${share}`;
     });
     return [trusted(`**${name}**: ${titles.join('; ')}`)];

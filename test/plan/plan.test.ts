@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { effort } from '../../src/plan/effort.js';
+import { loadPlanRules, takes } from '../../src/plan/phases.js';
+import { makePlan } from '../../src/plan/plan.js';
+import { loadRubric } from '../../src/score/rubric.js';
+import { finding, place, RULES, scanOf, shop } from '../report/sample.js';
+
+const rules = loadPlanRules();
+const items = () => scanOf().plan.flatMap((phase) => phase.items.map((item) => ({ ...item, phase: phase.phase })));
+
+describe('effort', () => {
+  it('grows with the places, ever slower, in half hours', () => {
+    const of = (places: number) => effort({ first: 1, each: 0.25 }, places, rules.effort);
+    expect(of(1)).toEqual({ low: 1, high: 1.5 });
+    expect(of(11).high).toBeGreaterThan(of(2).high);
+    expect(of(101).high).toBeLessThan(101 * 0.25 * 1.5);
+    for (const places of [1, 7, 50]) {
+      expect(of(places).low % 0.5).toBe(0);
+      expect(of(places).high).toBeGreaterThan(of(places).low);
+    }
+  });
+});
+
+describe('phases', () => {
+  it('take ids and globs', () => {
+    expect(takes(['errors/*'], 'errors/x')).toBe(true);
+    expect(takes(['errors/*'], 'errors.x')).toBe(false);
+    expect(takes(['logging.correlated'], 'logging.correlated')).toBe(true);
+    expect(takes(['*'], 'anything')).toBe(true);
+  });
+});
+
+describe('the plan', () => {
+  it('begins with what leaks and what is silent', () => {
+    expect(
+      items()
+        .slice(0, 2)
+        .map((item) => item.id),
+    ).toEqual(['logging/sensitive-data', 'errors/swallowed-catch']);
+    expect(items()[0]?.phase).toBe(1);
+  });
+
+  it('does not say twice what findings say already', () => {
+    const ids = items().map((item) => item.id);
+    expect(ids).not.toContain('errors.observed');
+    expect(ids).not.toContain('tracing.initialised');
+    expect(ids).toContain('dashboards.exists');
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('leaves out what is suppressed, and puts hygiene last', () => {
+    const { findings } = shop();
+    const where = place('api/src/server.ts', 'app.listen');
+    const low = finding('logging/string-built-message', where, 'low', '');
+    const scan = scanOf();
+    const plan = makePlan({
+      findings: [low, ...findings.filter((one) => one.status === 'suppressed')],
+      rules: RULES,
+      maturity: { ...scan.maturity, pillars: [] },
+      criteria: loadRubric().pillars.flatMap((pillar) => pillar.criteria),
+    });
+    expect(plan.map((phase) => [phase.phase, phase.items.map((item) => item.id)])).toEqual([
+      [4, ['logging/string-built-message']],
+    ]);
+  });
+
+  it('says what each item brings, and rules share the points of a criterion', () => {
+    const errors = items().filter((item) =>
+      ['errors/swallowed-catch', 'errors/generic-response', 'errors/console-only'].includes(item.id),
+    );
+    const points = errors.map((item) => Number(/\+(\d+) points/.exec(item.brings)?.[1]));
+    expect(points.every((one) => one > 0)).toBe(true);
+    const whole = 100 * (40 / 130) * 0.5;
+    expect(points.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(Math.ceil(whole) + 2);
+  });
+});
