@@ -81,9 +81,10 @@ export function args(state: State, context: Context, node: SyntaxNode | undefine
   return node.children.filter((child) => child.type !== 'ERROR').map((child) => value(state, context, child, ARGUMENT));
 }
 
-/** `'…'.format(x)`, the first call of a chain: text, not a call. */
+/** `'…'.format(x)`, the first call of a chain, also of a constant's name: text, not a call. */
 function formatted(state: State, context: Context, base: SyntaxNode | undefined, step: Step | undefined) {
-  if (base?.type !== 'string' && base?.type !== 'concatenated_string') return undefined;
+  const isText = base?.type === 'string' || base?.type === 'concatenated_string';
+  if (!base || (!isText && !state.names.isConstantText(context.scope, base))) return undefined;
   if (step?.segments.length !== 1 || step.segments[0] !== 'format') return undefined;
   return formatText(value(state, context, base), args(state, context, step.args));
 }
