@@ -1,5 +1,5 @@
 /** Calls with an effect that operators see: reported errors, spans, process exits, messages to the user, global handlers. */
-import type { CallFact } from '../../model/facts.js';
+import type { CallFact, Value } from '../../model/facts.js';
 import type { SpanLibrary } from '../catalogue/instrumentation.js';
 import { parseRef } from '../names/ref.js';
 import { baseOf, isNamed, type LibrarySymbol, lastName, stepsOf } from './symbols.js';
@@ -91,6 +91,18 @@ function reports(work: Work, file: number, index: number, call: CallFact): void 
       work.addRole(file, index, { kind: 'report-error', library: 'sentry', values });
   }
   spanSteps(work, file, index, call, symbol ? spans.of(symbol).map(({ entry }) => entry) : []);
+}
+
+/** A rate that is zero unless the environment says otherwise switches nothing on. */
+export function isOff(work: Work, file: number, fn: number, value: Value | undefined, depth = 0): boolean {
+  if (!value || depth > 4) return false;
+  const followed = work.context.names.follow(file, fn, value);
+  const at = followed.value;
+  if (at.kind === 'literal') return /^(?:0(?:\.0*)?|false|False|None|null|undefined)$/.test(at.text);
+  if (at.kind === 'either') return isOff(work, followed.file, followed.fn, at.options.at(-1), depth + 1);
+  if (at.kind !== 'call') return false;
+  const call = work.facts(followed.file)?.calls[at.call];
+  return call !== undefined && call.args.length > 0 && isOff(work, followed.file, call.fn, call.args.at(-1), depth + 1);
 }
 
 function hasOption(work: Work, file: number, call: CallFact, name: string): boolean {

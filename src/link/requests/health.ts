@@ -5,7 +5,10 @@ import { lastName, stepsOf } from './symbols.js';
 import { isServed, type Work } from './work.js';
 
 const HEALTH =
-  /(?:^|\/)(?:_?_?health(?:z|[-_]?check)?|healthy|_?health|livez?|live(?:ness)?|alive|readyz?|readiness|ping|pong|heartbeat|up|status(?:\.json)?|started|-\/(?:ready|healthy))\/?$/i;
+  /(?:^|\/)(?:_?_?health(?:z|[-_]?checks?)?|healthy|_?health|livez|live(?:ness)|readyz?|readiness|-\/(?:ready|healthy))\/?$/i;
+/** Words that name a resource's state as well: health only near the root. */
+const NEAR_ROOT =
+  /^\/(?:(?:api|v\d+|_|internal|system|status|management|actuator|api\/v\d+)\/)?(?:ping|pong|heartbeat|up|alive|live|started|status(?:\.json)?)\/?$/i;
 const READINESS = /ready|readiness|readyz/i;
 const LIVENESS = /live(?:ness|z)?(?:\/|$)|alive/i;
 
@@ -16,7 +19,8 @@ export function linkHealth(work: Work, routes: readonly Route[]): void {
   const { services, artefacts } = work.context;
   for (const route of routes) {
     const view = services[route.service];
-    if (!view || route.dynamic || !HEALTH.test(route.path) || !/^(?:GET|ANY|HEAD)$/.test(route.method)) continue;
+    if (!view || !(HEALTH.test(route.path) || NEAR_ROOT.test(route.path)) || !/^(?:GET|ANY|HEAD)$/.test(route.method))
+      continue;
     // `/users/:id/status` is a resource's state, not the service's.
     if (/[:<{[]/.test(route.path)) continue;
     const kind = READINESS.test(route.path) ? 'readiness' : LIVENESS.test(route.path) ? 'liveness' : 'endpoint';

@@ -91,7 +91,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
 
 /** Catch-alls that hand over to something else are no routes: `Any("/api/*", gateway)`, `mux.Handle(path, handler)`. */
 function isMount({ handler, method, path }: RouteDraft): boolean {
-  return handler === undefined && method === 'ANY' && (path.text === '…' || /[*/]$/.test(path.text));
+  return handler === undefined && (/\*$/.test(path.text) || (method === 'ANY' && /^…$|\/$/.test(path.text)));
 }
 
 /** A registration read by two families is one: the first that named its handler wins. */

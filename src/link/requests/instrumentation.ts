@@ -2,7 +2,7 @@
 import type { Artefact, Having, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
-import { importedSymbol } from './effects.js';
+import { importedSymbol, isOff } from './effects.js';
 import { isNamed } from './symbols.js';
 import { argumentAt, isServed, type Work } from './work.js';
 
@@ -70,7 +70,11 @@ function calls(work: Work, reach: ServiceReach, file: number): void {
       const having = { name: entry.library, place: work.place(file, call.at) };
       // A browser's own tracing says nothing of the requests that a service answers.
       const serves = linked.role !== 'browser';
-      apply(reach, entry.what, entry.covers, having, entry.instruments, serves, linked.language === 'go');
+      const off = entry.needs?.every((need) => {
+        const value = argumentAt(call.args, need);
+        return value === undefined || isOff(work, file, call.fn, value);
+      });
+      apply(reach, entry.what, off ? [] : entry.covers, having, entry.instruments, serves, linked.language === 'go');
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Metrics that the code defines and where it records them. */
-import type { CallFact, Value } from '../../model/facts.js';
-import type { Metric } from '../../model/repository.js';
+import type { CallFact, Span, Value } from '../../model/facts.js';
+import type { Metric, Place } from '../../model/repository.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
 import { own } from './routers.js';
 import { baseOf, isNamed, lastName, stepsOf } from './symbols.js';
@@ -95,30 +95,78 @@ function define(
   type: MetricType,
   args: readonly Value[],
 ): void {
-  const { fn } = call;
-  const options = typeof entry.name === 'string' ? optionEntries(work, file, fn, args) : undefined;
-  const name = options ? joined(work, options) : textAt(work, file, fn, args, entry.name);
-  if (!name || name.text === '') return;
-  const labels = labelsOf(work, file, fn, entry, args, options);
   const linked = work.files[file];
-  const role = {
+  const found = definitions(work, file, call.fn, entry, args, call.at, 0);
+  const [first] = found;
+  if (!first || !linked) return;
+  const { library } = entry;
+  const { name, labels } = first;
+  work.addRole(file, index, {
     kind: 'metric-definition',
-    library: entry.library,
+    library,
     type,
     name: name.text,
     dynamic: name.dynamic,
     labels,
-  } as const;
-  work.addRole(file, index, role);
-  if (!linked || linked.role === 'browser') return;
-  metrics.push({
-    name: name.text,
-    dynamic: name.dynamic,
-    type,
-    labels,
-    service: linked.service,
-    place: work.place(file, call.at),
   });
+  if (linked.role === 'browser') return;
+  for (const { name, labels, place } of found)
+    metrics.push({ name: name.text, dynamic: name.dynamic, type, labels, service: linked.service, place });
+}
+
+interface Definition {
+  name: Text;
+  labels: string[];
+  place: Place;
+}
+
+/** Names and labels of one definition; where a function is handed them, one for each of its callers. */
+function definitions(
+  work: Work,
+  file: number,
+  fn: number,
+  entry: MetricLibrary,
+  args: readonly Value[],
+  at: Span,
+  depth: number,
+): Definition[] {
+  const options = typeof entry.name === 'string' ? optionEntries(work, file, fn, args) : undefined;
+  const name = options
+    ? joined(work, options)
+    : textAt(work, file, fn, args, typeof entry.name === 'string' ? 0 : entry.name);
+  if (name && name.text !== '' && name.text !== '…')
+    return [{ name, labels: labelsOf(work, file, fn, entry, args, options), place: work.place(file, at) }];
+  if (depth < 2) {
+    const handed = args.map((arg) => (arg.kind === 'ref' ? parameterOf(work, file, fn, arg.ref) : undefined));
+    const target = handed.find((parameter) => parameter !== undefined);
+    const callers = target ? work.context.names.callers(target.file, target.fn) : [];
+    const found = callers.slice(0, 200).flatMap(({ file: from, call: index }) => {
+      const call = work.facts(from)?.calls[index];
+      if (!call) return [];
+      const given = args.map((arg, position) => call.args[handed[position]?.index ?? -1] ?? arg);
+      return definitions(work, from, call.fn, entry, given, call.at, depth + 1);
+    });
+    if (found.length > 0) return found;
+  }
+  return name && name.text !== ''
+    ? [{ name, labels: labelsOf(work, file, fn, entry, args, options), place: work.place(file, at) }]
+    : [];
+}
+
+/** The parameter that a name is, of this function or of one around it. */
+function parameterOf(
+  work: Work,
+  file: number,
+  fn: number,
+  ref: string,
+): { file: number; fn: number; index: number } | undefined {
+  for (let at = fn; at > 0; at = work.facts(file)?.functions[at]?.parent ?? 0) {
+    const fact = work.facts(file)?.functions[at];
+    const shift = fact?.className !== undefined && /^(?:self|cls)$/.test(fact.params[0]?.name ?? '') ? 1 : 0;
+    const index = fact?.params.findIndex((param) => `$${param.name}` === ref) ?? -1;
+    if (index >= 0) return { file, fn: at, index: index - shift };
+  }
+  return undefined;
 }
 
 interface Options {

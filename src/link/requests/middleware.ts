@@ -147,8 +147,7 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
     for (const effect of ofLibrary(work, at.file, call.fn, call.callee, place)) effects.push(effect);
     if (correlates(work, at.file, call)) effects.push({ does: 'correlation', name, place });
     const target = depth < DEPTH && work.context.names.target(at.file, index);
-    if (target)
-      effects.push(...functionEffects(work, target, depth + 1).filter(({ does }) => does !== 'logging' || depth === 0));
+    if (target) effects.push(...functionEffects(work, target, depth + 1).filter(({ does }) => does !== 'logging'));
   }
   for (const handler of linked.facts.handlers)
     if (handler.kind === 'recover' && inside.has(handler.fn))

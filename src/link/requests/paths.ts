@@ -43,6 +43,7 @@ function joinParts(parts: readonly Text[]): Text {
 /** The default of a settings object's field: `settings.API_PREFIX`. */
 function fieldText(work: Work, file: number, fn: number, ref: string): Text | undefined {
   const resolved = work.context.names.resolve(file, fn, ref);
+  if (resolved.kind === 'value') return work.text(resolved.file, resolved.fn, resolved.value);
   if (resolved.kind !== 'instance' || resolved.path === '') return undefined;
   const field = work.facts(resolved.file)?.types[resolved.type]?.fields.find(({ name }) => name === resolved.path);
   return work.text(resolved.file, 0, field?.value);

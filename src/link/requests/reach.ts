@@ -34,11 +34,15 @@ export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
     const ways = draft.node
       ? waysTo(draft.node, draft.file, draft.fn, draft.at, new Set())
       : [{ prefix: NOTHING, uses: [], floating: false }];
+    const byPath = new Map<string, PlacedRoute>();
     for (const way of ways.slice(0, MOST_PATHS)) {
       const path = draft.kind === 'rpc' ? draft.path : joinPaths(way.prefix, draft.path);
-      const uses = way.uses.filter((use) => covers(use, path));
-      placed.push({ draft, path, uses: [...uses, ...draft.own], floating: way.floating });
+      const uses = [...way.uses.filter((use) => covers(use, path)), ...draft.own];
+      const known = byPath.get(path.text);
+      if (known) known.uses.push(...uses);
+      else byPath.set(path.text, { draft, path, uses, floating: way.floating });
     }
+    placed.push(...byPath.values());
   }
   return placed;
 }
@@ -65,7 +69,8 @@ function waysTo(
   const uses = node.uses.filter(
     (use) => !node.library.ordered || use.file !== file || use.fn !== fn || before(use.at, at),
   );
-  if (node.mounts.length === 0) return [{ prefix: node.prefix, uses, floating: node.floating }];
+  // A router that nothing was seen to mount is mounted all the same, somewhere that could not be followed.
+  if (node.mounts.length === 0) return [{ prefix: node.prefix, uses, floating: node.floating || uses.length === 0 }];
   const ways: Way[] = [];
   for (const mount of node.mounts) {
     for (const way of waysTo(mount.parent, mount.file, mount.fn, mount.at, here)) {
@@ -107,7 +112,7 @@ export function answerRoutes(
     }
     return found;
   };
-  return placed.map(({ draft, path, uses, floating }) => {
+  const routes = placed.map(({ draft, path, uses, floating }): Route => {
     const service = work.files[draft.file]?.service ?? -1;
     const around = uses.flatMap(of);
     const handler = draft.handler ? handlerEffects(work, draft.handler) : [];
@@ -142,6 +147,30 @@ export function answerRoutes(
       correlated: correlated(work, draft, around, mechanisms[service], logs),
     };
   });
+  return merged(routes);
+}
+
+/** One route for a method and path that is registered several times: guards first, the handler last. */
+function merged(routes: readonly Route[]): Route[] {
+  const byKey = new Map<string, Route>();
+  const all: Route[] = [];
+  for (const route of routes) {
+    const key = `${route.service} ${route.method} ${route.path}`;
+    const known =
+      route.dynamic || route.framework === 'grpc' || route.framework === 'connect' ? undefined : byKey.get(key);
+    if (!known) {
+      byKey.set(key, route);
+      all.push(route);
+      continue;
+    }
+    if (route.handler) {
+      known.handler = route.handler;
+      known.correlated = route.correlated;
+    }
+    for (const name of ['logged', 'measured', 'traced'] as const)
+      if (known[name].state !== 'yes' && route[name].state !== 'no') known[name] = route[name];
+  }
+  return all;
 }
 
 /** What a handler does itself: any log line of a real logger counts as logging here, also one level down. */
@@ -156,7 +185,7 @@ function firstLog(work: Work, at: FunctionAt, depth: number): Place | undefined 
   const calls = work.callsWithin(at);
   for (const { index, call } of calls)
     if (roles?.get(index)?.some((role) => role.kind === 'log' && !role.console)) return work.place(at.file, call.at);
-  if (depth >= 2) return undefined;
+  if (depth >= 1) return undefined;
   for (const { index } of calls) {
     const target = work.context.names.target(at.file, index);
     const found = target && firstLog(work, target, depth + 1);

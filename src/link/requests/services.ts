@@ -105,6 +105,8 @@ function ofFile(work: Work, file: number): void {
       ancestry(work, { file, type }).some((s) => s.module === '@angular/core' && s.path[0] === 'ErrorHandler');
     if (angular) push('ErrorHandler', 'browser', fact.at);
   }
+  const boundary = facts.imports.find((fact) => fact.module === 'react-error-boundary' && !fact.typeOnly);
+  if (boundary) push('error boundary', 'browser', boundary.at);
   // Connect and gRPC interceptors that recover.
   if (linked.language === 'go')
     for (const fact of facts.handlers) {
