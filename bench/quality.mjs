@@ -11,7 +11,16 @@ if (!older || !newer || !folder) {
 }
 
 function findings(cli, root) {
-  const args = [cli, 'scan', root, '--no-markdown', '--json', '-', '--quiet', ...(onlyRule ? ['--rule', onlyRule] : [])];
+  const args = [
+    cli,
+    'scan',
+    root,
+    '--no-markdown',
+    '--json',
+    '-',
+    '--quiet',
+    ...(onlyRule ? ['--rule', onlyRule] : []),
+  ];
   const run = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 30 });
   if (run.status !== 0) throw new Error(`${cli} on ${root}: ${run.stderr}`);
   const key = ({ ruleId, location }) => `${ruleId} ${location.path}:${location.startLine}:${location.startColumn}`;
@@ -28,7 +37,9 @@ for (const name of readdirSync(folder).sort()) {
     ...[...before].filter(([key]) => !after.has(key)).map(([, finding]) => ['-', finding]),
   ];
   console.log(`${name}: ${before.size} before, ${after.size} after`);
-  for (const [sign, { ruleId, location }] of changes.sort(([, a], [, b]) => (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0))) {
+  for (const [sign, { ruleId, location }] of changes.sort(([, a], [, b]) =>
+    a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0,
+  )) {
     const count = total.get(ruleId) ?? { '+': 0, '-': 0 };
     count[sign]++;
     total.set(ruleId, count);
