@@ -1,5 +1,5 @@
 /** All facts → the linked repository: names resolved across files, then one part after the other. */
-import type { Repository, Service, ServiceView } from '../model/repository.js';
+import type { Repository } from '../model/repository.js';
 import { loadCatalogue } from './catalogue.js';
 import type { LinkContext, LinkInput } from './context.js';
 import { linkedFiles } from './files.js';
@@ -8,28 +8,7 @@ import { assignLoggers } from './loggers/assign.js';
 import { createNames } from './names/names.js';
 import { linkRequests, refineFileRoles } from './requests/index.js';
 import { findLeaks } from './sensitive/index.js';
-
-function emptyView(service: Service): ServiceView {
-  return {
-    service,
-    frameworks: [],
-    dependsOn: [],
-    loggers: [],
-    levelConfigured: [],
-    correlation: [],
-    redaction: [],
-    metricsLibraries: [],
-    metricsEndpoints: [],
-    runtimeMetrics: [],
-    requestMetrics: [],
-    requestLogs: [],
-    tracing: [],
-    errorTrackers: [],
-    globalHandlers: [],
-    healthEndpoints: [],
-    gracefulShutdown: [],
-  };
-}
+import { emptyView } from './view.js';
 
 /**
  * Links the facts of all files into the repository that the rules judge. Each part fills its own fields and reads what the

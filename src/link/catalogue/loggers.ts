@@ -79,6 +79,8 @@ export const loggersSchema = z.strictObject({
   fields: z.array(z.string()).default([]),
   /** Functions that build text: `fmt.Sprintf`. */
   formatters: z.array(z.string()).default([]),
+  /** Functions that hand a text on, coloured or translated. */
+  transparent: z.array(z.string()).default([]),
   /** Standard output and error as names. */
   streams: z.array(z.string()).default([]),
 });
@@ -103,6 +105,7 @@ export interface LoggerCatalogue {
   configures: PatternSet<LoggerLibrary>;
   fields: PatternSet<true>;
   formatters: PatternSet<true>;
+  transparent: PatternSet<true>;
   streams: PatternSet<true>;
 }
 
@@ -124,6 +127,7 @@ export function compileLoggers(language: CatalogueLanguage, file: z.infer<typeof
     configures: set(),
     fields: named(file.fields),
     formatters: named(file.formatters),
+    transparent: named(file.transparent),
     streams: named(file.streams),
   };
   for (const spec of file.loggers) {

@@ -125,7 +125,10 @@ class Walk {
       );
     }
     if (last === undefined) this.contextual ||= OF_CONTEXT.test(call.callee);
-    const links: Link[] = last === undefined ? [] : [{ name: bare(last), args }];
+    // `slog.With("k", v)` makes a logger and binds at once.
+    const maker = resolved.kind === 'external' ? resolved.path.slice(resolved.path.lastIndexOf('.') + 1) : '';
+    const name = last === undefined ? maker : bare(last);
+    const links: Link[] = last === undefined && !library.binds.has(maker) ? [] : [{ name, args }];
     for (const { name, args } of [...links, ...chain.slice(step)]) {
       // Properties between calls: the last name is the one that is called.
       const found = this.link({ name: name.slice(name.lastIndexOf('.') + 1), args });

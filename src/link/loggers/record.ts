@@ -144,7 +144,10 @@ export function isText(site: Site, value: Value): boolean {
   if (value.kind === 'literal') return value.type === 'string';
   if (value.kind === 'text') return true;
   if (value.kind === 'either') return value.options.some((option) => isText(site, option));
-  if (value.kind === 'call') return isFormatter(site, value.call);
+  if (value.kind === 'call') {
+    const inner = handedOn(site, value.call);
+    return inner ? isText(site, inner) : isFormatter(site, value.call);
+  }
   if (value.kind !== 'ref') return false;
   const followed = site.context.names.follow(site.file, site.fn, value).value;
   return followed.kind === 'text' || (followed.kind === 'literal' && followed.type === 'string');
@@ -154,6 +157,16 @@ function isFormatter(site: Site, index: number): boolean {
   const call = site.context.files[site.file]?.facts.calls[index];
   if (!call || call.chain) return false;
   return site.catalogue.formatters.exact(site.context.names.resolve(site.file, call.fn, call.callee)) === true;
+}
+
+/** The text that a call only colours or translates. */
+function handedOn(site: Site, index: number): Value | undefined {
+  const call = site.context.files[site.file]?.facts.calls[index];
+  if (!call || call.chain) return undefined;
+  const resolved = site.context.names.resolve(site.file, call.fn, call.callee);
+  return site.catalogue.transparent.exact(resolved)
+    ? call.args.find((arg) => arg.kind !== 'literal' || call.args.length === 1)
+    : undefined;
 }
 
 /** How a message came to be. */
@@ -179,8 +192,10 @@ function isBuilt(site: Site, value: Value, depth: number): boolean {
       return value.parts.some((part) => !isConstant(site, part));
     case 'either':
       return value.options.some((option) => isBuilt(site, option, depth));
-    case 'call':
-      return isFormatter(site, value.call) && formatsValues(site, value.call);
+    case 'call': {
+      const inner = handedOn(site, value.call);
+      return inner ? isBuilt(site, inner, depth) : isFormatter(site, value.call) && formatsValues(site, value.call);
+    }
     case 'ref': {
       // A local of this function just above the call; a module's constant is no message built here.
       if (depth > 0 || !value.ref.startsWith('$')) return false;

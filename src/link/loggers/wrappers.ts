@@ -19,9 +19,8 @@ const EXIT = /^(?:os#(?:_?[eE]xit)|process\.exit|sys#exit)$/;
 /** How a project function logs. */
 interface Wrapper {
   role: LogRole;
-  /** Positions of the parameters that become the message; the rest of the arguments are fields. */
-  message: number;
-  fields: ReadonlySet<number>;
+  /** Positions of the parameters that are in the message, in order; of the arguments given for them, the first text is the message. */
+  message: readonly number[];
   levelAt?: number;
   /** The wrapping function; `self` is 1 where its first parameter is the receiver. */
   fact: FunctionFact;
@@ -83,22 +82,32 @@ function wrapperOf(context: LinkContext, file: number, call: CallFact, role: Log
   const message = [...inMessage].sort((a, b) => a - b);
   if (message.length === 0 && own !== undefined) message.push(...[...inFields].sort((a, b) => a - b).slice(0, 1));
   const levelAt = role.level === 'any' || message.length > 1 ? levelParameter(fact) : undefined;
-  const first = message.find((index) => index !== levelAt);
-  if (first === undefined) return undefined;
+  const candidates = message.filter((index) => index !== levelAt);
+  if (candidates.length === 0) return undefined;
+  if (isBuiltOf(reach, role, candidates)) role.style = 'value';
   const named = levelOf(fact.name.replace(/^_+|^log(?=[A-Z_])_?/g, ''));
   const level: LogLevel = named && fact.name !== 'log' ? named : role.level;
   const structured = role.structured || (role.console && writesJson(context, file, call.fn, role));
   const exits = context.files[file]?.facts.calls.some((c) => c.fn === call.fn && EXIT.test(c.callee));
   return {
     role: { ...role, level, structured, ...(exits ? { exits: true as const } : {}) },
-    message: first,
+    message: candidates,
     fact,
     self: fact.className && /^(?:self|cls)$/.test(fact.params[0]?.name ?? '') ? 1 : 0,
-    fields: new Set([...inFields, ...message.filter((index) => index !== first)]),
     ...(levelAt === undefined ? {} : { levelAt }),
     ...(own === undefined ? {} : { own }),
     printf: levelMethod(fact.name)?.printf === true || (linked.language === 'go' && fact.name.endsWith('f')),
   };
+}
+
+/** Whether a message has no values but the wrapper's own message: `console.log(`[app] ${message}`)` builds nothing that its callers do not. */
+function isBuiltOf(reach: Reach, { message, style }: LogRole, candidates: readonly number[]): boolean {
+  if (style !== 'built' || message?.kind !== 'text') return false;
+  return message.parts.every((part) => {
+    if (part.kind === 'literal') return true;
+    const inside = part.kind === 'ref' ? [...reach.parameters([part])] : [];
+    return inside.length > 0 && inside.every((index) => candidates.includes(index));
+  });
 }
 
 /** The name of the project's logger that a function belongs to: its class or object, or the module that holds nothing else. */
@@ -143,10 +152,14 @@ function levelParameter(fact: FunctionFact): number | undefined {
 function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number | undefined): LogRole {
   const { role, own } = wrapper;
   const args = link === undefined ? call.args : (call.chain?.[link]?.args ?? []);
-  const variadic = wrapper.fact.params[wrapper.message]?.rest === true;
-  const message = variadic
-    ? firstText(site, args.slice(Math.max(0, wrapper.message - wrapper.self)))
-    : argument(args, wrapper, wrapper.message);
+  const [first = 0] = wrapper.message;
+  const variadic = wrapper.fact.params[first]?.rest === true;
+  const message = firstText(
+    site,
+    variadic
+      ? args.slice(Math.max(0, first - wrapper.self))
+      : wrapper.message.flatMap((index) => argument(args, wrapper, index) ?? []),
+  );
   const rest = args.filter((arg, index) => unwrapped(arg) !== message && index + wrapper.self !== wrapper.levelAt);
   const level = wrapper.levelAt === undefined ? role.level : levelIn(site, argument(args, wrapper, wrapper.levelAt));
   const on = receiverOf(call);
@@ -168,7 +181,7 @@ function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number |
   };
 }
 
-/** Of arguments that are handed on as they are (`...args`), the text is the message; a context may stand before it. */
+/** Of the arguments that reach the message, the text is the message; a context or an object may stand before it. */
 function firstText(site: Site, args: readonly Value[]): Value | undefined {
   return args.find((arg) => isText(site, arg)) ?? args.find((arg) => arg.kind !== 'object' && arg.kind !== 'keyword');
 }
