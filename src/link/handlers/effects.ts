@@ -114,7 +114,8 @@ function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallF
   for (const role of roles) {
     switch (role.kind) {
       case 'log': {
-        (role.console ? effects.prints : effects.logs).push(index);
+        // A helper that prints and ends the process is how a program dies before its logger lives, not a way to treat errors.
+        if (!(role.console && role.wrapper && role.exits)) (role.console ? effects.prints : effects.logs).push(index);
         if (!role.console) effects.level = higher(effects.level, role.level);
         if (role.exits) effects.exits = true;
         effects.logged = more(effects.logged, loggedBy(scope, call, role));
@@ -267,7 +268,7 @@ function byProjectFunction(
       effects.logged = more(effects.logged, what === 'text' && found.logged === 'object' ? 'text' : found.logged);
     }
     if (found.logs.length > 0) effects.logs.push(index);
-    // A helper that prints and ends the process is how a program dies before its logger lives, not a way to treat errors.
+    // As above: a helper that prints and exits.
     else if (found.prints.length > 0 && !found.exits) effects.prints.push(index);
     // A result that the handler goes on with (`const text = messageOf(e)`) is followed as a value, not handed on.
     const handedOn = call.result === 'unused' || call.result === 'returned';

@@ -3,10 +3,10 @@ import type { LinkedFile, LinkedHandler } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 
 /**
- * Marks them: the handler throws the error, or calls `next` in a service whose error middleware logs, or, in Go, returns it to callers
- * of which one logs it. Runs when every handler has its treatment.
+ * Keeps `loggedAgain` only where the receiver logs: who catches a thrown error is taken to; `next` where an error middleware of the
+ * service does; in Go one of the callers that the error is returned to. Runs when every handler has its treatment.
  */
-export function markLoggedAgain(context: LinkContext): void {
+export function keepLoggedAgain(context: LinkContext): void {
   const middlewareLogs = new Set<number>();
   for (const file of context.files) {
     for (const handler of file.handlers) {
@@ -14,15 +14,10 @@ export function markLoggedAgain(context: LinkContext): void {
     }
   }
   for (const [index, file] of context.files.entries()) {
-    for (const handler of file.handlers) {
-      const { treatment, fact } = handler;
-      if (!handler.known || !(treatment.logs.length > 0 || treatment.prints.length > 0)) continue;
-      if (file.language === 'go') {
-        const same = treatment.returnsError === 'same' || treatment.throws === 'same';
-        if (same && callersLog(context, index, fact.fn, 0)) treatment.loggedAgain = true;
-      } else if (treatment.throws === 'same' || (callsNext(file, handler) && middlewareLogs.has(file.service))) {
-        treatment.loggedAgain = true;
-      }
+    for (const { treatment, fact } of file.handlers) {
+      if (!treatment.loggedAgain) continue;
+      if (file.language === 'go') treatment.loggedAgain = callersLog(context, index, fact.fn, 0);
+      else treatment.loggedAgain = treatment.throws === 'same' || middlewareLogs.has(file.service);
     }
   }
 }
@@ -64,14 +59,4 @@ function executeLogs(context: LinkContext, index: number): boolean {
           logsIt(handler) && handler.fact.guarded.some((call) => EXECUTES.test(file.facts.calls[call]?.callee ?? '')),
       ),
   );
-}
-
-/** `next(err)` with the error itself, in the handler's own body. */
-function callsNext(file: LinkedFile, { fact }: LinkedHandler): boolean {
-  return fact.body.some((statement) => {
-    if (statement.kind !== 'call') return false;
-    const call = file.facts.calls[statement.call];
-    const arg = call?.args[0];
-    return call?.callee === '$next' && arg?.kind === 'ref' && arg.ref === fact.binds;
-  });
 }

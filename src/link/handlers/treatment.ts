@@ -8,7 +8,8 @@ import type { LinkContext } from '../context.js';
 import { byDelegate } from './delegate.js';
 import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
-import { markLoggedAgain } from './logged-again.js';
+import { logsAndHandsOn } from './log-path.js';
+import { keepLoggedAgain } from './logged-again.js';
 import { dropsError, hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
@@ -18,7 +19,7 @@ export function treatHandlers(context: LinkContext): void {
     const order = new CallOrder(file.facts.calls);
     file.handlers = file.facts.handlers.map((fact, handler) => treated(context, index, handler, fact, order));
   }
-  markLoggedAgain(context);
+  keepLoggedAgain(context);
 }
 
 const UNTREATED: Treatment = {
@@ -73,7 +74,9 @@ function treat(
   const first = fact.body[0];
   const expression =
     fact.bodyFn !== undefined && fact.body.length === 1 && first?.kind === 'return' && sameSpan(first.at, fact.bodyAt);
-  const { passes, answers, ...ending } = endingOf(scope, effects, fact.body, fn, expression);
+  const walk = { scope, effects, fn, expression };
+  const { passes, answers, ...ending } = endingOf(walk, fact.body);
+  const logs = [...effects.logs, ...effects.prints];
   const { active: _, panics: __, ...told } = effects;
   const answered = answers === undefined ? effects.answers : Math.max(answers, effects.answers ?? 0);
   return {
@@ -85,6 +88,7 @@ function treat(
       ...ending,
       passes: effects.passes || passes,
       ...(answered !== undefined && { answers: answered }),
+      ...(logs.length > 0 && logsAndHandsOn(walk, fact.body, logs) && { loggedAgain: true }),
       ...(isProbe(file, fact) && { probe: true }),
       ...(hasAnswered(context, index, fact) && { answered: true }),
     },

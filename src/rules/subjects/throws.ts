@@ -37,7 +37,8 @@ export function* throwSubjects(repository: Repository): Iterable<Subject> {
     }
     if (file.language !== 'go') continue;
     for (const made of calls) {
-      if (GO_ERRORS.has(made.callee)) yield subject(file, made.at, { file, fn: made.fn, made });
+      if (GO_ERRORS.has(made.callee) && made.result === 'returned')
+        yield subject(file, made.at, { file, fn: made.fn, made });
     }
   }
 }
@@ -103,13 +104,19 @@ function isChained({ made, thrown }: ThrowAt): boolean {
 }
 
 const VALIDATION =
-  /\b(invalid|required?|requires|missing|must|cannot be (empty|null|nil|blank)|should (be|have|not)|expected|unsupported|not supported|unknown|unrecogni[sz]ed|(is|are|was|be) empty|malformed|too (long|short|large|small|many|few|big)|out of range|not allowed|disallowed|forbidden|unauthori[sz]ed|unauthenticated|permission|denied|not a valid|bad request|mismatch|do(es)? not match|not (set|configured|specified|provided|given|defined)|no .{1,30} (specified|provided|given|configured|supplied|set)|only .{1,40} (allowed|supported)|illegal|wrong|incorrect|blocked|duplicate|already (exists?|in use|taken|registered))\b|\bis nil\b|\bnil (pointer|value)\b/i;
+  /\b(invalid|(is|are|was|were|be|been|not) (un)?set(?! up)|requires?|required|missing|must|expects?|expected|cannot be (empty|null|nil|blank|used|combined)|should (be|have|not)|unsupported|not supported|unknown|unrecogni[sz]ed|(is|are|was|be) empty|empty (value|name|list|string|key|path)|malformed|too (long|short|large|small|many|few|big)|out of range|not allowed|disallowed|forbidden|unauthori[sz]ed|unauthenticated|not (authori[sz]ed|authenticated)|permission|denied|not (a |an )?(valid|number|string|type|supported)|bad request|mismatch|conflict(s|ing)?|ambiguous|do(es)? not (match|specify|support|implement|have)|did not (match|provide|specify)|not (configured|specified|provided|given|defined|enabled|registered)|specified (without|more than)|can only|only once|at least one|at most|exactly one|mutually exclusive|no .{1,30} (specified|provided|given|configured|supplied|set|defined)|no (valid|such)? ?(handlers?|targets?|server type|matchers?|hosts?|modules?)\b|only .{1,40} (allowed|supported)|illegal|wrong|incorrect|blocked|duplicate|unnecessary|already (exists?|in use|taken|registered|added|defined))\b|\bis nil\b|\bnil (pointer|value)\b/i;
 const ASSERTION =
-  /\b(unreachable|not (yet )?implemented|unimplemented|should(n'?t| not| never) (happen|reach|get here|be called)|never|impossible|assert|internal error|bug|abstract|must be (used|called|implemented|overrid)|within an?|outside of|not supported)\b|\bpanic\b/i;
+  /\b(unreachable|not (yet )?implemented|unimplemented|should(n'?t| not| never) (happen|reach|get here|be called)|never|impossible|unexpected state|assert|internal error|bug|abstract|must be (used|called|implemented|overrid)|within an?|outside of|not supported|is not an? \w+|convert|type)\b|\bpanic\b/i;
+/** Functions that read configuration, arguments or a format. */
+const READER =
+  /^_*(parse|unmarshal|validate|provision|configure|decode|adapt|verify_?(args|config|options|input)|load_?config|read_?config|new|with)(?![a-z])/i;
+const CONFIGURATION =
+  /(^|[/_.-])(config|configuration|conf|caddyfile|options|flags|settings|validat(e|ion|ors?))([/_.-]|$)/i;
 
 /** The text says so, or all that the enclosing ifs test are parameters. */
 function validates({ made, thrown, file, fn }: ThrowAt): boolean {
-  if (VALIDATION.test(messageOf(made).text)) return true;
+  if (VALIDATION.test(messageOf(made).text) || CONFIGURATION.test(file.path)) return true;
+  if (READER.test(file.facts.functions[fn]?.name ?? '')) return true;
   const conditions = thrown?.conditions ?? made?.conditions ?? [];
   const params = new Set(
     (file.facts.functions[fn]?.params ?? []).flatMap((param) => [param.name, ...Object.keys(param.names ?? {})]),
