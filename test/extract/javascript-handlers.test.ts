@@ -150,6 +150,15 @@ describe('functions that handle errors', () => {
     expect(handler('read(f, (err, d) => done(err, d))')).toMatchObject({ kind: 'callback', errorReads: 1 });
   });
 
+  it('leaves events, formatters and members of objects alone', () => {
+    expect(
+      kinds(
+        "el.onClick((e) => { if (e && e.target) { f(e) } }); function text(error) { if (error) return error.message; return '' }",
+      ),
+    ).toEqual([]);
+    expect(kinds('useMutation({ onError: (error, input) => { f(input) } })')).toEqual([]);
+  });
+
   it('does not take every function with an error for a handler', () => {
     expect(
       kinds('errors.map((error) => error.message); xs.forEach((err) => f(err)); b.on("click", (e) => {})'),

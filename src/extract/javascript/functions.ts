@@ -2,7 +2,15 @@
 import type { FunctionFact, ParamFact, Ref } from '../../model/facts.js';
 import { type Node, unwrap } from './ast.js';
 import { decorators } from './classes.js';
-import { errorTests, isUntestedCallback, openHandler, type Role, roleOf, walkHandler } from './handlers.js';
+import {
+  errorTests,
+  isTestedCallback,
+  isUntestedCallback,
+  openHandler,
+  type Role,
+  roleOf,
+  walkHandler,
+} from './handlers.js';
 import { declareBlock, eachName, hoistVariables, Scope } from './scopes.js';
 import { statements } from './statements.js';
 import { typeRef } from './types.js';
@@ -18,7 +26,7 @@ interface Place {
   role?: Role;
   /** Method whose last argument it is. */
   argumentOf?: string;
-  /** A method of a class or object: its first parameter called `error` makes it no callback. */
+  /** A method of a class, a member of an object: its first parameter called `error` makes it no callback. */
   method?: true;
   decorators?: number[];
 }
@@ -68,9 +76,11 @@ export function functionFact(w: Walk, node: Node, name: string, at: Place = {}):
   let whole = kind !== undefined;
   w.errorTests = undefined;
   if (kind === 'callback' && names[0] && error) {
-    if (node.body?.type === 'BlockStatement') w.errorTests = errorTests(node.body, names[0], error);
-    const tested = w.errorTests as Map<Node, ErrorTest> | undefined;
-    whole = tested === undefined && isUntestedCallback(names, at.argumentOf);
+    if (node.body?.type === 'BlockStatement' && isTestedCallback(names, at.argumentOf)) {
+      w.errorTests = errorTests(node.body, names[0], error);
+    }
+    whole =
+      (w.errorTests as Map<Node, ErrorTest> | undefined) === undefined && isUntestedCallback(names, at.argumentOf);
   }
   w.guards = NONE;
   w.loop = undefined;

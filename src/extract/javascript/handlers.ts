@@ -199,19 +199,21 @@ export function roleOf(
   return 'callback';
 }
 
-/** Whether a function that takes an error first and never tests it still is a callback: one that ignores or hands on the error. */
+/** Whether a function that takes an error first and never plainly tests it still is a callback: one that ignores or hands on the error. */
 export function isUntestedCallback(names: readonly string[], argumentOf: string | undefined): boolean {
   const first = names[0] ?? '';
-  return (
-    PLAIN_ERROR.test(first) &&
-    (names.length > 1 ? argumentOf !== undefined || /^_?(?:err|error)$/.test(first) : argumentOf !== undefined)
-  );
+  if (argumentOf !== undefined) return PLAIN_ERROR.test(first);
+  return names.length > 1 && /^_?(?:err|error)$/.test(first);
 }
 
-/** The `if`s in a function's own statements that test its error. */
+/** Whether a plain test of the first parameter makes a function a callback: `e` may be an event, and a helper may be given an error. */
+export function isTestedCallback(names: readonly string[], argumentOf: string | undefined): boolean {
+  return names.length > 1 || (argumentOf !== undefined && PLAIN_ERROR.test(names[0] ?? ''));
+}
+
+/** The `if`s in a function's own statements that test plainly whether there is an error; where all ask for more (`err.code === 1`) there is none. */
 export function errorTests(body: Node, name: string, binding: Binding): Map<Node, ErrorTest> | undefined {
-  const plain = new Map<Node, ErrorTest>();
-  let special: Node | undefined;
+  const found = new Map<Node, ErrorTest>();
   const pending: (Node | null | undefined)[] = [body];
   while (pending.length > 0) {
     const node = pending.pop();
@@ -224,18 +226,14 @@ export function errorTests(body: Node, name: string, binding: Binding): Map<Node
         break;
       case 'IfStatement': {
         const tested = testOf(node.test, name);
-        if (tested === 'present') plain.set(node, { branch: 'then', binding });
-        else if (tested === 'absent' && node.alternate) plain.set(node, { branch: 'else', binding });
-        else {
-          if (tested === 'special') special ??= node;
-          pending.push(node.alternate, node.consequent);
-        }
+        if (tested === 'present') found.set(node, { branch: 'then', binding });
+        else if (tested === 'absent' && node.alternate) found.set(node, { branch: 'else', binding });
+        else pending.push(node.alternate, node.consequent);
         break;
       }
     }
   }
-  if (plain.size > 0) return plain;
-  return special ? new Map([[special, { branch: 'whole', binding }]]) : undefined;
+  return found.size > 0 ? found : undefined;
 }
 
 /** What a test asks of the error `name`: that there is one, that there is none, or what kind it is. */

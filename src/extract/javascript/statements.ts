@@ -187,34 +187,19 @@ function ifStatement(w: Walk, node: Node): void {
 
 /** `if (err) { … }` of a callback: the branch is the handler. */
 function errorIf(w: Walk, node: Node, { branch: which, binding }: ErrorTest): void {
-  w.errorTests?.delete(node);
-  const handles: Node = which === 'whole' ? node : which === 'then' ? node.consequent : node.alternate;
-  const header = { start: node.start, end: Math.min(node.consequent.start + 1, node.end) };
-  const open = () => {
-    const fact = openHandler(w, 'callback', header, handles);
-    fact.bodyFn = w.fn;
-    fact.binds = binding.own;
-    return w.handlers.length - 1;
-  };
-  if (which === 'whole') {
-    const index = open();
-    walkHandler(w, index, [binding], () => ifStatement(w, node));
-    w.sink?.push(...(w.handlers[index]?.body ?? []));
-    return;
-  }
+  const header = { start: node.start, end: node.consequent.start + 1 };
   const test = value(w, node.test, CONDITION);
   const handled = (body: Node) => {
-    const index = open();
+    const fact = openHandler(w, 'callback', header, body);
+    fact.bodyFn = w.fn;
+    fact.binds = binding.own;
+    const index = w.handlers.length - 1;
     collect(w, test, () => walkHandler(w, index, [binding], () => branch(w, body)));
-    return w.handlers[index]?.body ?? [];
+    return fact.body;
   };
-  const then = which === 'then' ? handled(node.consequent) : collect(w, test, () => branch(w, node.consequent));
-  const otherwise =
-    which === 'else'
-      ? handled(node.alternate)
-      : node.alternate
-        ? collect(w, test, () => branch(w, node.alternate))
-        : [];
+  const plain = (body: Node | null) => (body ? collect(w, test, () => branch(w, body)) : []);
+  const then = which === 'then' ? handled(node.consequent) : plain(node.consequent);
+  const otherwise = which === 'else' ? handled(node.alternate) : plain(node.alternate);
   w.push(choice(test, then, otherwise));
 }
 

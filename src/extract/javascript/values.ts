@@ -231,7 +231,10 @@ export function object(w: Walk, node: Node, name: string, depth: number): Value 
           observed >= 0 && key === 'error' ? ({ kind: 'observer', guarded: [observed] } as const) : undefined;
         entry = {
           key,
-          value: { kind: 'function', fn: functionFact(w, inner, key, { className: name || undefined, self, role }) },
+          value: {
+            kind: 'function',
+            fn: functionFact(w, inner, key, { className: name || undefined, self, role, method: true }),
+          },
         };
       } else {
         entry = { key, value: named(w, property.value, key === '[]' ? '' : key, OTHER, depth + 1) };

@@ -25,9 +25,9 @@ import { type Binding, Scope } from './scopes.js';
 
 export const NONE: readonly never[] = [];
 
-/** How a callback's `if (err)` is to be read: which branch handles the error, or the whole statement where the test is a special case. */
+/** The branch of a callback's `if (err)` that handles the error. */
 export interface ErrorTest {
-  branch: 'then' | 'else' | 'whole';
+  branch: 'then' | 'else';
   binding: Binding;
 }
 
