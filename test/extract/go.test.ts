@@ -152,9 +152,9 @@ for { poll() }`);
 
   it('reads generic calls and new with a value', () => {
     const facts = inFunction(
-      'a := Map[string](xs)\nb := lo.Map[int, string](xs, g)\nc := new(time.Now())\nd := new(Config)\nnew([]string)',
+      'a := Map[string](xs)\nb := lo.Map[int, string](xs, g)\nc := new(time.Now())\nd := new(Config)\nnew([]string)\nnew(map[string]struct{})\ne := new([]string{"x"})',
     );
-    expect(callees(facts)).toEqual(['#Map', '#lo.Map', 'new', '#time.Now', 'new', 'new']);
+    expect(callees(facts)).toEqual(['#Map', '#lo.Map', 'new', '#time.Now', 'new', 'new', 'new', 'new']);
     expect(callOf(facts, '#Map')).toMatchObject({ typeArgs: ['string'], args: [{ ref: '#xs' }] });
     expect(facts.parse.state).toBe('complete');
     expect(facts.functions[1]?.localTypes).toEqual({ d: '#Config' });

@@ -4,7 +4,7 @@ import type { Context } from './context.js';
 import { addBodiless } from './handlers.js';
 import { readRef, refsIn, resolve } from './refs.js';
 import type { Binding } from './scope.js';
-import { child, operatorBetween, part, parts, partsOf, type SyntaxNode, unwrapped } from './syntax.js';
+import { child, operatorBetween, part, partsOf, type SyntaxNode, unwrapped } from './syntax.js';
 import { typeRef } from './types.js';
 import { evidentType, readValue, type Use } from './values.js';
 
@@ -17,10 +17,10 @@ interface Target {
 
 /** `x, err := f()`, `x = y`, `x += y`. */
 export function readAssignment(context: Context, node: SyntaxNode): Statement[] {
-  const [left, right] = parts(node);
+  const [left, right] = node.children;
   if (!left || !right) return [];
-  const lefts = parts(left);
-  const rights = parts(right);
+  const lefts = left.children;
+  const rights = right.children;
   const operator = operatorBetween(context.text, left, right);
   if (node.type === 'short_var_declaration') return declareAll(context, lefts, rights, undefined);
   if (operator === '=' && lefts.every((target) => context.source(target) === '_'))
@@ -43,7 +43,7 @@ function discard(context: Context, node: SyntaxNode, rights: readonly SyntaxNode
   const values = rights.map((right) => readValue(context, right, { result: 'discarded' }));
   const calls = values.flatMap((value) => (value.kind === 'call' ? [value.call] : []));
   const [call] = calls;
-  const single = parts(parts(node)[0] as SyntaxNode).length === 1;
+  const single = (node.children[0] as SyntaxNode).children.length === 1;
   if (single && call !== undefined && unwrapped(rights[0] as SyntaxNode).type === 'call_expression') {
     const callee = context.facts.calls[call]?.callee;
     if (callee === 'recover') addBodiless(context, 'recover', node, []);
@@ -56,7 +56,7 @@ function discard(context: Context, node: SyntaxNode, rights: readonly SyntaxNode
 export function readLocalDeclaration(context: Context, node: SyntaxNode): Statement[] {
   return specs(node).flatMap((spec) => {
     const values = part(spec, 'value');
-    return declareAll(context, identifiers(spec), values ? parts(values) : [], part(spec, 'type'));
+    return declareAll(context, identifiers(spec), values ? values.children : [], part(spec, 'type'));
   });
 }
 
@@ -69,7 +69,7 @@ export function readPackageDeclaration(context: Context, node: SyntaxNode): stri
     const names = nodes.map((name) => context.source(name));
     const type = typeRef(context, part(spec, 'type'));
     const list = part(spec, 'value');
-    const rights = list ? parts(list) : [];
+    const rights = list ? list.children : [];
     const targets = names.map((name) => ({ name, ref: `#${name}` }));
     const values = readValues(context, targets, rights);
     for (const [i, name] of names.entries()) {
@@ -89,7 +89,7 @@ export function readPackageDeclaration(context: Context, node: SyntaxNode): stri
 }
 
 function specs(node: SyntaxNode): SyntaxNode[] {
-  return parts(node).flatMap((inner) => (inner.type === 'var_spec_list' ? parts(inner) : [inner]));
+  return node.children.flatMap((inner) => (inner.type === 'var_spec_list' ? inner.children : [inner]));
 }
 
 function identifiers(spec: SyntaxNode): SyntaxNode[] {
@@ -189,14 +189,14 @@ function compound(target: Ref, operator: string, value: Value): Value {
 /** `for k, v := range xs`, `case v := <-channel`: declares the variables, or gives those that exist a new value. */
 export function readReceived(context: Context, node: SyntaxNode, elementAt: number): void {
   const list = child(node, 'expression_list');
-  const right = parts(node).at(-1);
+  const right = node.children.at(-1);
   if (!right || right === list) return;
   const read = readValue(context, right);
   // A receive is read as an element already.
   const of: Value = node.type === 'receive_statement' ? read : { kind: 'element', of: read };
   if (!list) return;
   const declares = operatorBetween(context.text, list, right).startsWith(':=');
-  for (const [i, target] of parts(list).entries()) {
+  for (const [i, target] of list.children.entries()) {
     if (declares) {
       context.declare(context.source(target), i === elementAt ? of : undefined);
     } else {

@@ -2,7 +2,7 @@
 import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { Context } from './context.js';
 import { conversionOperand, readRef } from './refs.js';
-import { child, parts, type SyntaxNode, unwrapped } from './syntax.js';
+import { child, type SyntaxNode, unwrapped } from './syntax.js';
 import { readValue, typeArguments, type Use } from './values.js';
 
 interface Link {
@@ -23,7 +23,7 @@ export function readCall(context: Context, node: SyntaxNode, use: Use): number {
   if (context.loop) fact.loop = context.loop;
   if (use.assignedTo) fact.assignedTo = use.assignedTo;
   if (context.conditions.length > 0) fact.conditions = [...context.conditions];
-  const callee = parts(bottom)[0];
+  const callee = bottom.children[0];
   if (callee) fact.callee = readCallee(context, callee, use, links.length > 0);
   const typeArgs = [bottom, ...(callee ? [callee] : [])].flatMap((part) => typeArguments(context, part));
   if (typeArgs.length > 0) fact.typeArgs = typeArgs;
@@ -43,11 +43,11 @@ function unfold(context: Context, node: SyntaxNode): { bottom: SyntaxNode; links
   const links: Link[] = [];
   let call = node;
   for (;;) {
-    const callee = parts(call)[0];
+    const callee = call.children[0];
     const names: SyntaxNode[] = [];
     let on = callee && unwrapped(callee);
     while (on && isStep(on)) {
-      const [operand, field] = parts(on);
+      const [operand, field] = on.children;
       if (on.type === 'selector_expression' && field) names.push(field);
       on = operand && unwrapped(operand);
     }
@@ -77,12 +77,12 @@ function readCallee(context: Context, node: SyntaxNode, use: Use, chained: boole
     return '?';
   }
   if (callee.type === 'generic_type' || callee.type === 'type_instantiation_expression') {
-    const [generic] = parts(callee);
+    const [generic] = callee.children;
     return generic ? calleeOfType(context, generic) : '?';
   }
   // `Map[string](xs)`: to the grammar the type argument may look like an index.
-  if (callee.type === 'index_expression' && parts(callee).length === 2) {
-    const [generic, index] = parts(callee) as [SyntaxNode, SyntaxNode];
+  if (callee.type === 'index_expression' && callee.children.length === 2) {
+    const [generic, index] = callee.children as [SyntaxNode, SyntaxNode];
     if (generic.type === 'identifier' && !context.scope.find(context.source(generic)) && isTypeLike(index))
       return readRef(context, generic);
   }
@@ -97,7 +97,7 @@ function calleeOfType(context: Context, node: SyntaxNode): Ref {
     const value = readValue(context, node);
     return value.kind === 'ref' ? value.ref : '?';
   }
-  const [scope, name] = parts(node) as [SyntaxNode, SyntaxNode];
+  const [scope, name] = node.children as [SyntaxNode, SyntaxNode];
   const local = context.source(scope);
   const binding = context.scope.find(local);
   const module = context.imports.modules.get(local);
@@ -107,6 +107,6 @@ function calleeOfType(context: Context, node: SyntaxNode): Ref {
 
 function readArguments(context: Context, call: SyntaxNode): Value[] {
   const list = child(call, 'argument_list');
-  const nodes = list ? parts(list) : parts(call).slice(1);
+  const nodes = list ? list.children : call.children.slice(1);
   return nodes.map((node) => readValue(context, node, { result: 'argument' }));
 }

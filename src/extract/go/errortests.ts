@@ -2,7 +2,7 @@
 import type { Ref, Value } from '../../model/facts.js';
 import type { Context } from './context.js';
 import type { Binding } from './scope.js';
-import { operandsOf, operatorBetween, parts, type SyntaxNode, unwrapped } from './syntax.js';
+import { operandsOf, operatorBetween, type SyntaxNode, unwrapped } from './syntax.js';
 
 export interface ErrorTest {
   kind: 'if-error' | 'recover';
@@ -49,7 +49,7 @@ export function errorTest(context: Context, condition: SyntaxNode, value: Value)
 
 function comparison(context: Context, node: SyntaxNode, value: Value): ErrorTest | undefined {
   if (node.type !== 'binary_expression' || value.kind !== 'test') return undefined;
-  const [left, right] = parts(node);
+  const [left, right] = node.children;
   if (!left || !right) return undefined;
   const operator = operatorBetween(context.text, left, right);
   const tested = right.type === 'nil' ? left : left.type === 'nil' ? right : undefined;
@@ -78,7 +78,7 @@ function testedKind(context: Context, node: SyntaxNode, value: Value): ErrorTest
     if (binding?.recovered) return 'recover';
     return isErrorVariable(context, name, binding) ? 'if-error' : undefined;
   }
-  const field = parts(node)[1];
+  const field = node.children[1];
   const name = node.type === 'selector_expression' && field ? context.source(field) : '';
   return ERROR_FIELD.test(name) && !NO_ERROR_NAME.test(name) ? 'if-error' : undefined;
 }
@@ -109,6 +109,6 @@ function givesErrorLast(context: Context, callee: Ref): boolean | undefined {
 /** The variable at the root of a path. */
 function bindingOf(context: Context, node: SyntaxNode): Binding | undefined {
   let at: SyntaxNode | undefined = unwrapped(node);
-  while (at && at.type !== 'identifier') at = parts(at)[0];
+  while (at && at.type !== 'identifier') at = at.children[0];
   return at && context.scope.find(context.source(at));
 }

@@ -2,7 +2,7 @@
 import type { FunctionFact, ParamFact, Ref } from '../../model/facts.js';
 import type { Context } from './context.js';
 import { readStatements } from './statements.js';
-import { child, part, parts, type SyntaxNode } from './syntax.js';
+import { child, part, type SyntaxNode } from './syntax.js';
 import { isExported, typeRef } from './types.js';
 
 /** Adds a function with all that stands in it; returns its index. */
@@ -46,9 +46,9 @@ export function readFunction(
 
 function receiverOf(context: Context, node: SyntaxNode): { name: string; type: string } | undefined {
   const list = part(node, 'receiver');
-  const declaration = list && parts(list)[0];
+  const declaration = list?.children[0];
   if (!declaration) return undefined;
-  const inside = parts(declaration);
+  const inside = declaration.children;
   const type = typeRef(context, inside.at(-1));
   const [name] = inside;
   return {
@@ -82,8 +82,8 @@ function signature(context: Context, node: SyntaxNode) {
 }
 
 function parameters(context: Context, list: SyntaxNode, typeParameters: ReadonlySet<string>): Named[] {
-  return parts(list).flatMap((declaration) => {
-    const inside = parts(declaration);
+  return list.children.flatMap((declaration) => {
+    const inside = declaration.children;
     const names = inside.filter(({ type }) => type === 'identifier').map((node) => context.source(node));
     const ref = typeRef(context, inside.at(-1));
     const common: Partial<Named> = {
@@ -98,7 +98,7 @@ function parameters(context: Context, list: SyntaxNode, typeParameters: Readonly
 function typeParameterNames(context: Context, node: SyntaxNode): ReadonlySet<string> {
   const list = child(node, 'type_parameter_list');
   const names = list
-    ? parts(list).flatMap((declaration) => parts(declaration).filter(({ type }) => type === 'identifier'))
+    ? list.children.flatMap((declaration) => declaration.children.filter(({ type }) => type === 'identifier'))
     : [];
   return new Set(names.map((name) => `#${context.source(name)}`));
 }

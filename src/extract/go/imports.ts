@@ -1,7 +1,7 @@
 /** Import declarations, and which name each import goes by in the file. */
 import type { ImportFact, Span } from '../../model/facts.js';
 import { unquote } from './literals.js';
-import { child, parts, type SyntaxNode } from './syntax.js';
+import { child, type SyntaxNode } from './syntax.js';
 
 export interface Imports {
   facts: ImportFact[];
@@ -27,7 +27,7 @@ export function readImports(
   const dots: string[] = [];
   const unnamed: { module: string; fact: ImportFact }[] = [];
   for (const spec of importSpecs(declarations)) {
-    const path = parts(spec).find((node) => node.type.endsWith('string_literal'));
+    const path = spec.children.find((node) => node.type.endsWith('string_literal'));
     if (!path) continue;
     const module = unquote(text.slice(path.start, path.end));
     const alias = child(spec, 'package_identifier');

@@ -7,7 +7,7 @@ import { Context } from './context.js';
 import { readFunction } from './functions.js';
 import { readImports } from './imports.js';
 import { survey } from './survey.js';
-import { child, parseGo, part, type SyntaxNode } from './syntax.js';
+import { child, detachErrors, parseGo, part, type SyntaxNode } from './syntax.js';
 import { isExported, readTypes } from './types.js';
 
 const DECLARATIONS = new Set([
@@ -65,8 +65,9 @@ function readFile(facts: FileFacts, text: string, lines: LineIndex): void {
   const gaps: Gap[] = [];
   const declarations = readableDeclarations(tree.root, gaps);
   if (tree.hasError)
-    gaps.push(...declarations.flatMap(errorsIn), ...tree.gaps.filter(({ start, end }) => start === end));
-  const { comments, qualifiers, topLevel, types, lastResults, reassigned } = survey(tree.root, declarations, text);
+    gaps.push(...declarations.flatMap(detachErrors), ...tree.gaps.filter(({ start, end }) => start === end));
+  const comments = tree.detached;
+  const { qualifiers, topLevel, types, lastResults, reassigned } = survey(tree.root, declarations, text);
   const span = ({ start, end }: Gap) => lines.span(start, end);
   const imports = readImports(declarations, text, qualifiers, span);
   const context = new Context(text, lines, facts, imports, types, topLevel, comments, lastResults, readFunction);
@@ -112,17 +113,6 @@ function readableDeclarations(root: SyntaxNode, gaps: Gap[]): SyntaxNode[] {
     if (node.type === 'ERROR' && node.end > from) gaps.push({ start: from, end: node.end });
   };
   visit(root);
-  return found;
-}
-
-/** Unreadable places in a declaration. */
-function errorsIn(declaration: SyntaxNode): Gap[] {
-  const found: Gap[] = [];
-  const stack = [declaration];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (node.type === 'ERROR') found.push({ start: node.start, end: node.end });
-    else stack.push(...node.children);
-  }
   return found;
 }
 

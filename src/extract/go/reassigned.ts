@@ -1,5 +1,5 @@
 /** Which variables of a function are given a value more than once. */
-import { child, operatorBetween, part, parts, partsOf, type SyntaxNode } from './syntax.js';
+import { child, operatorBetween, part, partsOf, type SyntaxNode } from './syntax.js';
 
 /** The nodes that `Reassigned.note` wants to see. */
 export const REASSIGNING: ReadonlySet<string> = new Set([
@@ -33,7 +33,7 @@ export class Reassigned {
         break;
       case 'range_clause':
       case 'receive_statement': {
-        const [left, right] = parts(node);
+        const [left, right] = node.children;
         if (left?.type !== 'expression_list' || !right || operatorBetween(this.text, left, right) !== '=') break;
         this.noteTargets(node);
         break;
@@ -67,7 +67,7 @@ export class Reassigned {
   }
 
   private targets(node: SyntaxNode): string[] {
-    const [left] = parts(node);
+    const [left] = node.children;
     if (!left) return [];
     return this.identifiers(left.type === 'expression_list' ? left.children : [left]);
   }

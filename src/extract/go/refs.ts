@@ -2,7 +2,7 @@
 import type { Ref, Value } from '../../model/facts.js';
 import type { Context } from './context.js';
 import { unquote } from './literals.js';
-import { parts, type SyntaxNode, unwrapped } from './syntax.js';
+import { type SyntaxNode, unwrapped } from './syntax.js';
 import { BASIC_TYPES, unqualified } from './types.js';
 import { readValue } from './values.js';
 
@@ -23,7 +23,7 @@ export function readName(context: Context, node: SyntaxNode): { ref: Ref; call?:
   };
   let at = node;
   for (;;) {
-    const [first, second] = parts(at);
+    const [first, second] = at.children;
     if (at.type === 'identifier') {
       const ref = joined(resolve(context, at), path);
       // A path is noted whole, so that a bound error such as `result.Error` is told from `result.Rows`.
@@ -40,9 +40,9 @@ export function readName(context: Context, node: SyntaxNode): { ref: Ref; call?:
       under(constant ?? '[]');
       at = first;
     } else if (isTransparent(context, at)) {
-      if (at.type === 'slice_expression') for (const bound of parts(at).slice(1)) readValue(context, bound);
+      if (at.type === 'slice_expression') for (const bound of at.children.slice(1)) readValue(context, bound);
       at = first;
-    } else if (at.type === 'type_conversion_expression' && second && parts(at)[0]?.type !== 'generic_type') {
+    } else if (at.type === 'type_conversion_expression' && second && at.children[0]?.type !== 'generic_type') {
       at = second;
     } else if (at.type === 'call_expression' && conversionOperand(context, at)) {
       at = conversionOperand(context, at) as SyntaxNode;
@@ -117,12 +117,12 @@ export function testedRefs(context: Context, value: Value): Ref[] {
 
 /** The operand of `string(x)`, `MyType(x)`, `(*T)(x)`: conversions that look like calls. */
 export function conversionOperand(context: Context, call: SyntaxNode): SyntaxNode | undefined {
-  const [written, args] = parts(call);
+  const [written, args] = call.children;
   if (!written || args?.type !== 'argument_list') return undefined;
-  const operands = parts(args);
+  const operands = args.children;
   let type = unwrapped(written);
   const pointer = type.type === 'unary_expression' && context.text[type.start] === '*';
-  if (pointer) type = parts(type)[0] ?? type;
+  if (pointer) type = type.children[0] ?? type;
   if (operands.length !== 1) return undefined;
   if (pointer && type.type === 'selector_expression') return operands[0];
   if (type.type !== 'identifier') return undefined;

@@ -7,7 +7,7 @@ import { type ErrorTest, errorTest } from './errortests.js';
 import { addBodiless, readHandler } from './handlers.js';
 import { readRef, testedRefs } from './refs.js';
 import { readSwitch, readTypeSwitch } from './switches.js';
-import { child, part, parts, type SyntaxNode } from './syntax.js';
+import { child, part, type SyntaxNode } from './syntax.js';
 import { readTypes } from './types.js';
 import { readValue } from './values.js';
 
@@ -16,7 +16,7 @@ const MOST_RETURNS = 8;
 /** Reads a list of statements in the current block. */
 export function readStatements(context: Context, list: SyntaxNode | undefined): Statement[] {
   const found: Statement[] = [];
-  const nodes = list ? parts(list) : [];
+  const nodes = list ? list.children : [];
   for (const [i, node] of nodes.entries()) {
     const early = recoveredNothing(context, node);
     const last = nodes.at(-1);
@@ -70,7 +70,7 @@ function readStatement(context: Context, node: SyntaxNode): Statement[] {
       return [];
     case 'inc_statement':
     case 'dec_statement': {
-      const [target] = parts(node);
+      const [target] = node.children;
       const ref = target ? readRef(context, target) : '?';
       return [{ kind: 'assign', target: ref, value: { kind: 'other', refs: [ref] } }];
     }
@@ -86,16 +86,14 @@ function readStatement(context: Context, node: SyntaxNode): Statement[] {
       return [{ kind: 'block', of: 'loop', body: context.block(() => readFor(context, node)) }];
     case 'select_statement':
       return [
-        { kind: 'block', of: 'other', body: parts(node).flatMap((clause) => readCommunication(context, clause)) },
+        { kind: 'block', of: 'other', body: node.children.flatMap((clause) => readCommunication(context, clause)) },
       ];
     case 'block':
       return [{ kind: 'block', of: 'other', body: readBlock(context, node) }];
     case 'labeled_statement':
-      return parts(node)
-        .slice(1)
-        .flatMap((inner) => readStatement(context, inner));
+      return node.children.slice(1).flatMap((inner) => readStatement(context, inner));
     case 'send_statement': {
-      const [channel, value] = parts(node);
+      const [channel, value] = node.children;
       if (!channel || !value) return [];
       return [{ kind: 'send', target: readRef(context, channel), value: readValue(context, value) }];
     }
@@ -110,7 +108,7 @@ function readStatement(context: Context, node: SyntaxNode): Statement[] {
 }
 
 function part0(context: Context, node: SyntaxNode, use: Parameters<typeof readValue>[2]): Value | undefined {
-  const [expression] = parts(node);
+  const [expression] = node.children;
   return expression && readValue(context, expression, use);
 }
 
@@ -125,8 +123,8 @@ function expressionStatement(context: Context, node: SyntaxNode): Statement[] {
 }
 
 function returned(context: Context, node: SyntaxNode): Statement {
-  const list = parts(node)[0];
-  const items = list ? parts(list).map((value) => readValue(context, value, { result: 'returned' })) : [];
+  const list = node.children[0];
+  const items = list ? list.children.map((value) => readValue(context, value, { result: 'returned' })) : [];
   const at = context.span(node);
   if (items.length === 0) return { kind: 'return', at };
   const value: Value = items.length === 1 ? (items[0] as Value) : { kind: 'array', items };
@@ -167,7 +165,7 @@ function readIf(context: Context, node: SyntaxNode): Statement[] {
 }
 
 function readFor(context: Context, node: SyntaxNode): Statement[] {
-  const header = parts(node).find(({ type }) => type !== 'block');
+  const header = node.children.find(({ type }) => type !== 'block');
   const body = child(node, 'block');
   if (!header) return context.inLoop('forever', () => readBlock(context, body));
   if (header.type === 'range_clause') {
@@ -195,7 +193,7 @@ function readFor(context: Context, node: SyntaxNode): Statement[] {
 
 function readCommunication(context: Context, clause: SyntaxNode): Statement[] {
   return context.block(() => {
-    const [first] = parts(clause);
+    const [first] = clause.children;
     const sent: Statement[] = [];
     if (first?.type === 'receive_statement') readReceived(context, first, 0);
     else if (first?.type === 'send_statement') sent.push(...readStatement(context, first));

@@ -1,9 +1,8 @@
 /** A first look over the whole file, for what must be known before anything is read. */
 import { REASSIGNING, Reassigned } from './reassigned.js';
-import { part, parts, type SyntaxNode } from './syntax.js';
+import { part, type SyntaxNode } from './syntax.js';
 
 export interface Survey {
-  comments: SyntaxNode[];
   /** Names that stand before a dot. */
   qualifiers: Set<string>;
   /** Names declared at the top level. */
@@ -19,7 +18,6 @@ export interface Survey {
 /** Looks at every node of the file once. */
 export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], text: string): Survey {
   const found: Survey = {
-    comments: [],
     qualifiers: new Set(),
     topLevel: new Set(),
     types: new Set(),
@@ -40,13 +38,11 @@ export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], te
         reassigned.note(node);
       }
       for (const inner of children) {
-        if (inner.type === 'comment') found.comments.push(inner);
-        else if (inner.children.length > 0 && !apart.has(inner)) stack.push(inner);
+        if (inner.children.length > 0 && !apart.has(inner)) stack.push(inner);
       }
     }
     found.reassigned.set(top, reassigned.names);
   }
-  found.comments.sort((a, b) => a.start - b.start);
   for (const declaration of declarations) {
     noteResults(found.lastResults, declaration, source);
     if (declaration.type === 'method_declaration') continue;
@@ -70,8 +66,8 @@ function noteResults(known: Survey['lastResults'], node: SyntaxNode, source: (no
   const name = part(node, 'name');
   const result = part(node, 'result');
   if (!name || !result) return;
-  const last = result.type === 'parameter_list' ? parts(result).at(-1) : result;
-  const type = last?.type === 'parameter_declaration' ? parts(last).at(-1) : last;
+  const last = result.type === 'parameter_list' ? result.children.at(-1) : result;
+  const type = last?.type === 'parameter_declaration' ? last.children.at(-1) : last;
   const receiver = part(node, 'receiver');
   // `(s *Server)`, `(s Stack[T])`: the name after the receiver's own.
   const owner = receiver && /^\(\s*(?:\w+\s+)?\*?\s*(\w+)/.exec(source(receiver))?.[1];

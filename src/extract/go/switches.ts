@@ -6,7 +6,7 @@ import { type ErrorTest, errorTest } from './errortests.js';
 import { readHandler } from './handlers.js';
 import { testedRefs } from './refs.js';
 import { readStatements } from './statements.js';
-import { child, part, parts, type SyntaxNode } from './syntax.js';
+import { child, part, type SyntaxNode } from './syntax.js';
 import { typeRef } from './types.js';
 import { readValue } from './values.js';
 
@@ -29,7 +29,7 @@ export function readSwitch(context: Context, node: SyntaxNode): Statement[] {
       return { body };
     }
     const list = child(clause, 'expression_list');
-    const nodes = list ? parts(list) : [];
+    const nodes = list ? list.children : [];
     const values = nodes.map((value) => readValue(context, value, { result: 'condition' }));
     const [only] = nodes;
     const [value] = values;
@@ -56,11 +56,11 @@ export function readTypeSwitch(context: Context, node: SyntaxNode): Statement[] 
   const valueNode = part(node, 'value');
   const value: Value = valueNode ? readValue(context, valueNode) : { kind: 'other', refs: [] };
   const alias = part(node, 'alias');
-  const [name] = alias ? parts(alias) : [];
+  const [name] = alias ? alias.children : [];
   if (name) context.declare(context.source(name), value);
   const clauses = clausesOf(node).map((clause): Clause => {
     if (clause.type === 'default_case') return { body: readBody(context, clause) };
-    const types = parts(clause).filter(({ type }) => type !== 'statement_list');
+    const types = clause.children.filter(({ type }) => type !== 'statement_list');
     const operands = types.flatMap((type): Value[] => {
       const ref = typeRef(context, type);
       return ref === undefined ? [] : [{ kind: 'ref', ref }];
@@ -71,7 +71,7 @@ export function readTypeSwitch(context: Context, node: SyntaxNode): Statement[] 
   return chain(clauses);
 }
 
-const clausesOf = (node: SyntaxNode) => parts(node).filter(({ type }) => /_case$/.test(type));
+const clausesOf = (node: SyntaxNode) => node.children.filter(({ type }) => /_case$/.test(type));
 
 function readBody(context: Context, clause: SyntaxNode): Statement[] {
   return context.block(() => readStatements(context, child(clause, 'statement_list')));

@@ -6,7 +6,6 @@ export type { SyntaxNode } from '../treesitter.js';
 /** Read as text, never opened. */
 const LEAVES = new Set([
   'blank_identifier',
-  'comment',
   'dot',
   'false',
   'field_identifier',
@@ -25,6 +24,8 @@ const LEAVES = new Set([
   'type_identifier',
 ]);
 
+const COMMENTS = new Set(['comment']);
+
 /** Only these need field names: in all others the type or the order of the children tells. */
 const FIELDS = new Set([
   'const_spec',
@@ -40,8 +41,9 @@ const FIELDS = new Set([
   'var_spec',
 ]);
 
-/** Calls of `new`, save for those of a type that only a type can be: `new([]T)`, `new(map[K]V)`. */
-const NEW_OF_NAME = /\bnew(?=[ \t]*\((?!\s*(?:\[|(?:map|struct|chan|func|interface)\b)))/g;
+/** Calls of `new`, save for those of what only a type can be: `new([]T)`, `new(map[K]V)`, but not `new([]T{x})`. */
+const NEW_OF_NAME =
+  /\bnew(?=[ \t]*\((?!\s*(?:(?:\[|map\b|chan\b)[^(){}]*(?:(?:struct|interface)\s*\{\s*\})?\s*\)|(?:struct|interface|func)\b)))/g;
 
 /**
  * Parses Go source into a plain tree; its offsets are those of `text`. Throws where tree-sitter gives up.
@@ -49,24 +51,33 @@ const NEW_OF_NAME = /\bnew(?=[ \t]*\((?!\s*(?:\[|(?:map|struct|chan|func|interfa
  * it is an ordinary call, whose argument may be an expression or the name of a type.
  */
 export function parseGo(text: string): SyntaxTree {
-  return parseTree('go', text.replaceAll(NEW_OF_NAME, 'neW'), { leaves: LEAVES, fields: FIELDS });
+  return parseTree('go', text.replaceAll(NEW_OF_NAME, 'neW'), { leaves: LEAVES, fields: FIELDS, detached: COMMENTS });
 }
 
-const isPart = (node: SyntaxNode) => node.type !== 'comment' && node.type !== 'ERROR';
+const isError = ({ type }: SyntaxNode) => type === 'ERROR';
 
-/** Children that are code: comments and unreadable places left out. */
-export function parts(node: SyntaxNode): readonly SyntaxNode[] {
-  return node.children.every(isPart) ? node.children : node.children.filter(isPart);
+/** Takes the unreadable nodes out of a tree, so that the rest can be told by position; returns where they were. */
+export function detachErrors(root: SyntaxNode): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  const stack: { children: readonly SyntaxNode[] }[] = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    for (const inner of node.children) {
+      if (isError(inner)) found.push({ start: inner.start, end: inner.end });
+      else stack.push(inner);
+    }
+    if (node.children.some(isError)) node.children = node.children.filter((inner) => !isError(inner));
+  }
+  return found;
 }
 
 /** The child in a field (see `FIELDS`), undefined where there is none. */
 export function part(node: SyntaxNode, field: string): SyntaxNode | undefined {
-  return node.children.find((child) => child.field === field && isPart(child));
+  return node.children.find((child) => child.field === field);
 }
 
 /** All children in a field; separators that the grammar puts there are no named nodes and so not in the tree. */
 export function partsOf(node: SyntaxNode, field: string): readonly SyntaxNode[] {
-  return node.children.filter((child) => child.field === field && isPart(child));
+  return node.children.filter((child) => child.field === field);
 }
 
 /** First child of a type. */
@@ -84,7 +95,7 @@ export function operatorBetween(text: string, left: SyntaxNode, right: SyntaxNod
 export function unwrapped(node: SyntaxNode): SyntaxNode {
   let inner = node;
   while (inner.type === 'parenthesized_expression') {
-    const [only] = parts(inner);
+    const [only] = inner.children;
     if (!only) break;
     inner = only;
   }
@@ -99,7 +110,7 @@ export function operandsOf(text: string, node: SyntaxNode): { operator: string; 
   let operator = '';
   let at = node;
   for (;;) {
-    const [left, right] = parts(at);
+    const [left, right] = at.children;
     const next = at.type === 'binary_expression' && left && right ? operatorBetween(text, left, right) : '';
     const chains = operator === '' || (next === operator && !COMPARISONS.has(operator));
     if (!left || !right || next === '' || !chains) {

@@ -2,7 +2,7 @@
 import type { FieldFact, Ref, TypeFact } from '../../model/facts.js';
 import type { Context } from './context.js';
 import { unquote } from './literals.js';
-import { child, part, parts, type SyntaxNode } from './syntax.js';
+import { child, part, type SyntaxNode } from './syntax.js';
 
 /** Predeclared types; a conversion to one of them is no call. */
 export const BASIC_TYPES: ReadonlySet<string> = new Set(
@@ -27,13 +27,13 @@ export function typeRef(context: Context, node: SyntaxNode | undefined): Ref | u
       }
       case 'qualified_type':
       case 'selector_expression': {
-        const [scope, name] = parts(type);
+        const [scope, name] = type.children;
         if (!scope || !name) return undefined;
         const local = context.source(scope);
         return `${context.imports.modules.get(local) ?? local}#${context.source(name)}`;
       }
       case 'generic_type':
-        type = parts(type)[0];
+        type = type.children[0];
         break;
       case 'pointer_type':
       case 'parenthesized_type':
@@ -43,7 +43,7 @@ export function typeRef(context: Context, node: SyntaxNode | undefined): Ref | u
       case 'map_type':
       case 'channel_type':
       case 'type_elem':
-        type = parts(type).at(-1);
+        type = type.children.at(-1);
         break;
       default:
         return undefined;
@@ -60,8 +60,8 @@ export function unqualified(context: Context, name: string): Ref {
 
 /** Adds the types of a declaration, top-level or inside a function. */
 export function readTypes(context: Context, declaration: SyntaxNode, topLevel: boolean): void {
-  for (const spec of parts(declaration)) {
-    const [nameNode, ...rest] = parts(spec);
+  for (const spec of declaration.children) {
+    const [nameNode, ...rest] = spec.children;
     const type = rest.at(-1);
     if (!nameNode || !type || nameNode.type !== 'type_identifier') continue;
     const name = context.source(nameNode);
@@ -96,8 +96,8 @@ export const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);
 
 function readFields(context: Context, struct: SyntaxNode, fact: TypeFact): void {
   const list = child(struct, 'field_declaration_list');
-  for (const declaration of list ? parts(list) : []) {
-    const inside = parts(declaration);
+  for (const declaration of list ? list.children : []) {
+    const inside = declaration.children;
     const names = inside.filter(({ type }) => type === 'field_identifier').map((node) => context.source(node));
     const tag = inside.find((node) => node.type.endsWith('string_literal'));
     const typeNode = inside.find((node) => node.type !== 'field_identifier' && node !== tag);
@@ -116,8 +116,8 @@ function readFields(context: Context, struct: SyntaxNode, fact: TypeFact): void 
 
 /** Methods of an interface have no body: their index is -1. Embedded interfaces are bases, type sets are not. */
 function readInterface(context: Context, node: SyntaxNode, fact: TypeFact): void {
-  for (const element of parts(node)) {
-    const inside = parts(element);
+  for (const element of node.children) {
+    const inside = element.children;
     if (element.type === 'method_elem') {
       const name = part(element, 'name');
       if (name) fact.methods[context.source(name)] = -1;

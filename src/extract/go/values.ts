@@ -4,7 +4,7 @@ import { readCall } from './calls.js';
 import type { Context } from './context.js';
 import { integer, unquote } from './literals.js';
 import { constantSegment, conversionOperand, readName, refsIn } from './refs.js';
-import { COMPARISONS, child, operandsOf, part, parts, type SyntaxNode, unwrapped } from './syntax.js';
+import { COMPARISONS, child, operandsOf, part, type SyntaxNode, unwrapped } from './syntax.js';
 import { BASIC_TYPES, typeRef } from './types.js';
 
 /** What becomes of an expression's value: handed down to the call that yields it. */
@@ -39,7 +39,7 @@ export function readValue(context: Context, node: SyntaxNode, use: Use = OTHER):
       return { kind: 'ref', ...readName(context, node) };
     case 'parenthesized_expression':
     case 'type_assertion_expression':
-      return inner(context, parts(node)[0], use);
+      return inner(context, node.children[0], use);
     case 'type_conversion_expression':
       return conversionOrCall(context, node, use);
     case 'call_expression': {
@@ -55,11 +55,11 @@ export function readValue(context: Context, node: SyntaxNode, use: Use = OTHER):
     case 'slice_expression':
       return slice(context, node);
     case 'composite_literal':
-      return composite(context, parts(node).at(-1), parts(node)[0]);
+      return composite(context, node.children.at(-1), node.children[0]);
     case 'func_literal':
       return { kind: 'function', fn: context.readFunction(context, node, { name: use.name ?? '' }) };
     case 'variadic_argument':
-      return { kind: 'spread', value: inner(context, parts(node)[0], use) };
+      return { kind: 'spread', value: inner(context, node.children[0], use) };
     default: {
       const type = typeRef(context, node);
       return type === undefined ? { kind: 'other', refs: [] } : { kind: 'ref', ref: type };
@@ -73,14 +73,14 @@ function inner(context: Context, node: SyntaxNode | undefined, use: Use): Value 
 
 /** `Convert[int](x)` and `[]byte(x)` look alike to the grammar: the first is a call of a generic function as a rule. */
 function conversionOrCall(context: Context, node: SyntaxNode, use: Use): Value {
-  const [type, operand] = parts(node);
-  if (type?.type !== 'generic_type' || context.types.has(context.source(parts(type)[0] ?? type)))
+  const [type, operand] = node.children;
+  if (type?.type !== 'generic_type' || context.types.has(context.source(type.children[0] ?? type)))
     return inner(context, operand, use);
   return { kind: 'call', call: readCall(context, node, use) };
 }
 
 function unary(context: Context, node: SyntaxNode, use: Use): Value {
-  const [operand] = parts(node);
+  const [operand] = node.children;
   const operator = context.text[node.start];
   if (!operand) return { kind: 'other', refs: [] };
   if (operator === '&' || operator === '*') return readValue(context, operand, use);
@@ -114,7 +114,7 @@ function isText(context: Context, node: SyntaxNode, value: Value): boolean {
     return /^(?:fmt#Sprint|strconv#(?:Itoa|Format|Quote)|strings#)/.test(callee(context, value));
   const plain = unwrapped(node);
   if (plain.type === 'call_expression') {
-    const [type] = parts(plain);
+    const [type] = plain.children;
     return type !== undefined && context.source(type) === 'string';
   }
   if (plain.type !== 'identifier') return false;
@@ -130,7 +130,7 @@ const isStringConstant = (value: Value | undefined) =>
 const callee = (context: Context, value: Value & { kind: 'call' }) => context.facts.calls[value.call]?.callee ?? '';
 
 function element(context: Context, node: SyntaxNode): Value {
-  const [of, index] = parts(node);
+  const [of, index] = node.children;
   if (!of || !index) return inner(context, of, OTHER);
   if (constantSegment(context, index) !== undefined) return { kind: 'ref', ...readName(context, node) };
   const value = readValue(context, of);
@@ -139,7 +139,7 @@ function element(context: Context, node: SyntaxNode): Value {
 }
 
 function slice(context: Context, node: SyntaxNode): Value {
-  const [operand] = parts(node);
+  const [operand] = node.children;
   const of = inner(context, operand, OTHER);
   const bound = (field: string): number | null | undefined => {
     const at = part(node, field);
@@ -154,29 +154,29 @@ function slice(context: Context, node: SyntaxNode): Value {
 
 /** Struct, map, slice and array literals; `type` is the written one or that of the literal around it. */
 function composite(context: Context, body: SyntaxNode | undefined, type: SyntaxNode | undefined): Value {
-  const elements = body ? parts(body) : [];
+  const elements = body ? body.children : [];
   const ref = typeRef(context, type);
   const isList = type !== undefined && /^(?:slice|array|implicit_length_array)_type$/.test(type.type);
   const isMap = type?.type === 'map_type';
   // The elements of a literal may leave their own type out.
-  const elementType = isList || isMap ? parts(type).at(-1) : undefined;
+  const elementType = isList || isMap ? type.children.at(-1) : undefined;
   const read = (node: SyntaxNode | undefined, name?: string): Value => {
-    const content = node?.type === 'literal_element' ? parts(node)[0] : node;
+    const content = node?.type === 'literal_element' ? node.children[0] : node;
     if (content?.type === 'literal_value') return composite(context, content, elementType);
     return inner(context, content, name === undefined ? OTHER : { ...OTHER, name });
   };
   if (isList || elements.some(({ type }) => type !== 'keyed_element')) {
     const items = elements.map((node) => {
       if (node.type !== 'keyed_element') return read(node);
-      const [key, value] = parts(node);
+      const [key, value] = node.children;
       read(key);
       return read(value);
     });
     return { kind: 'array', items };
   }
   const entries = elements.map((node) => {
-    const [keyNode, valueNode] = parts(node);
-    const key = keyOf(context, keyNode && parts(keyNode)[0], isMap);
+    const [keyNode, valueNode] = node.children;
+    const key = keyOf(context, keyNode?.children[0], isMap);
     if (key === '[]') read(keyNode);
     return { key, value: read(valueNode, key) };
   });
@@ -198,9 +198,9 @@ function keyOf(context: Context, key: SyntaxNode | undefined, isMap: boolean): s
 export function evidentType(context: Context, node: SyntaxNode, value: Value): Ref | undefined {
   let written = unwrapped(node);
   if (written.type === 'unary_expression' && context.text[written.start] === '&')
-    written = parts(written)[0] ?? written;
-  if (written.type === 'composite_literal') return typeRef(context, parts(written)[0]);
-  if (written.type === 'type_assertion_expression') return typeRef(context, parts(written).at(-1));
+    written = written.children[0] ?? written;
+  if (written.type === 'composite_literal') return typeRef(context, written.children[0]);
+  if (written.type === 'type_assertion_expression') return typeRef(context, written.children.at(-1));
   if (value.kind !== 'call') return undefined;
   const call = context.facts.calls[value.call];
   const [type] = call?.args ?? [];
@@ -216,5 +216,5 @@ function isType(context: Context, ref: Ref): boolean {
 /** Explicit type arguments of a call. */
 export function typeArguments(context: Context, node: SyntaxNode): Ref[] {
   const list = child(node, 'type_arguments');
-  return list ? parts(list).map((type) => typeRef(context, type) ?? '?') : [];
+  return list ? list.children.map((type) => typeRef(context, type) ?? '?') : [];
 }
