@@ -16,7 +16,9 @@ import { emptyView } from './view.js';
  */
 export function link(input: LinkInput): Repository {
   const catalogue = loadCatalogue();
-  const { linked, byPath } = linkedFiles(input);
+  // In the order of their paths, whatever order they were read in.
+  const files = [...input.files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const { linked, byPath } = linkedFiles({ ...input, files });
   const context: LinkContext = {
     files: linked,
     byPath,

@@ -1,10 +1,12 @@
 /** Which calls are log calls of a known library: the callee's name and its chain walked from the logger on. */
 import type { CallFact, Value } from '../../model/facts.js';
 import type { CallRole, LogLevel } from '../../model/repository.js';
-import type { BindSpec, LoggerLibrary, MethodSpec } from '../catalogue/loggers.js';
+import type { LoggerLibrary, MethodSpec } from '../catalogue/loggers.js';
 import { type Match, segments } from '../catalogue/pattern.js';
 import type { Resolved } from '../context.js';
-import { fieldOf, type LogRecord, levelOf, pairsOf, readRecord, type Site } from './record.js';
+import { boundFields, linkFields } from './fields.js';
+import { fieldOf, type LogRecord, levelOf, readRecord, type Site } from './record.js';
+import { reachesStream, withoutStream } from './streams.js';
 
 export type LogRole = Extract<CallRole, { kind: 'log' }>;
 export type BindRole = Extract<CallRole, { kind: 'bind-logger' }>;
@@ -238,50 +240,9 @@ export function receiverOf(call: CallFact): string | undefined {
   return call.callee[cut] === '#' ? call.callee.slice(0, cut + 1) : call.callee.slice(0, cut);
 }
 
-function linkFields(site: Site, name: string, args: readonly Value[]): Value[] {
-  const [key, ...values] = args;
-  if (!key) return [];
-  const text = key.kind === 'literal' ? key.text : site.context.names.text(site.file, site.fn, key)?.text;
-  if (text === undefined || values.length === 0) {
-    return name === 'Err' || name === 'AnErr'
-      ? [{ kind: 'object', entries: [{ key: 'error', value: values[0] ?? key }] }]
-      : [...args];
-  }
-  return values.map((value): Value => ({ kind: 'object', entries: [{ key: text, value }] }));
-}
-
-function boundFields(site: Site, bind: BindSpec, name: string, args: readonly Value[]): Value[] {
-  if (bind.fields === 'none') return [];
-  if (bind.fields === 'pairs') return pairsOf(site, args);
-  if (bind.fields === 'pair') return linkFields(site, name, args);
-  return args.map((value) => fieldOf(site, value));
-}
-
-/** `print(…, file=f)` and `fmt.Fprintf(w, …)` are the console only where they write to it. */
-function reachesStream(site: Site, call: CallFact, { streamAt }: MethodSpec): boolean {
-  if (streamAt === undefined) return true;
-  const at =
-    typeof streamAt === 'number'
-      ? call.args[streamAt]
-      : call.args.find((arg) => arg.kind === 'keyword' && arg.name === streamAt);
-  if (!at) return typeof streamAt === 'string';
-  const stream = at.kind === 'keyword' ? at.value : at;
-  if (stream.kind === 'literal' && stream.type === 'null') return true;
-  if (stream.kind === 'either') return stream.options.every((o) => o.kind === 'ref' && isStream(site, call.fn, o.ref));
-  return stream.kind === 'ref' && isStream(site, call.fn, stream.ref);
-}
-
-function isStream(site: Site, fn: number, ref: string): boolean {
-  return site.catalogue.streams.exact(site.context.names.resolve(site.file, fn, ref)) === true;
-}
-
 function methodName(call: CallFact, library: LoggerLibrary): string {
   const name = call.callee.replace(/^[#$@]/, '').replace('#', '.');
   return library.spec.console ? name : name.slice(name.lastIndexOf('.') + 1);
-}
-
-function withoutStream(args: readonly Value[], { streamAt }: MethodSpec): readonly Value[] {
-  return typeof streamAt === 'string' ? args.filter((arg) => arg.kind !== 'keyword') : args;
 }
 
 function logRole(

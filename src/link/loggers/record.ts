@@ -19,6 +19,9 @@ export interface Site {
   fn: number;
 }
 
+/** Code that nests its values deeper is made, not written. */
+const MAX_NESTING = 30;
+
 const LEVELS: Record<string, LogLevel> = {
   trace: 'trace',
   silly: 'trace',
@@ -140,13 +143,14 @@ export function fieldOf(site: Site, value: Value): Value {
 }
 
 /** Whether a value is text as it is written. */
-export function isText(site: Site, value: Value): boolean {
+export function isText(site: Site, value: Value, depth = 0): boolean {
+  if (depth > MAX_NESTING) return false;
   if (value.kind === 'literal') return value.type === 'string';
   if (value.kind === 'text') return true;
-  if (value.kind === 'either') return value.options.some((option) => isText(site, option));
+  if (value.kind === 'either') return value.options.some((option) => isText(site, option, depth + 1));
   if (value.kind === 'call') {
     const inner = handedOn(site, value.call);
-    return inner ? isText(site, inner) : isFormatter(site, value.call);
+    return inner ? isText(site, inner, depth + 1) : isFormatter(site, value.call);
   }
   if (value.kind !== 'ref') return false;
   const followed = site.context.names.follow(site.file, site.fn, value).value;
@@ -187,18 +191,19 @@ export function styleOf(
 }
 
 function isBuilt(site: Site, value: Value, depth: number): boolean {
+  if (depth > MAX_NESTING) return false;
   switch (value.kind) {
     case 'text':
       return value.parts.some((part) => !isConstant(site, part));
     case 'either':
-      return value.options.some((option) => isBuilt(site, option, depth));
+      return value.options.some((option) => isBuilt(site, option, depth + 1));
     case 'call': {
       const inner = handedOn(site, value.call);
-      return inner ? isBuilt(site, inner, depth) : isFormatter(site, value.call) && formatsValues(site, value.call);
+      return inner ? isBuilt(site, inner, depth + 1) : isFormatter(site, value.call) && formatsValues(site, value.call);
     }
     case 'ref': {
       // A local of this function just above the call; a module's constant is no message built here.
-      if (depth > 0 || !value.ref.startsWith('$')) return false;
+      if (!value.ref.startsWith('$')) return false;
       const { value: followed, file, fn } = site.context.names.follow(site.file, site.fn, value);
       return file === site.file && fn === site.fn && followed.kind !== 'ref' && isBuilt(site, followed, depth + 1);
     }
@@ -213,9 +218,10 @@ function formatsValues(site: Site, index: number): boolean {
 }
 
 /** Literals and named constants of texts and numbers. */
-function isConstant(site: Site, value: Value): boolean {
+function isConstant(site: Site, value: Value, depth = 0): boolean {
+  if (depth > MAX_NESTING) return false;
   if (value.kind === 'literal') return true;
-  if (value.kind === 'text') return value.parts.every((part) => isConstant(site, part));
+  if (value.kind === 'text') return value.parts.every((part) => isConstant(site, part, depth + 1));
   if (value.kind !== 'ref') return false;
   const followed = site.context.names.follow(site.file, site.fn, value).value;
   return followed.kind === 'literal' || (followed.kind === 'text' && followed.parts.every((p) => p.kind === 'literal'));

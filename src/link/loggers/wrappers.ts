@@ -9,6 +9,7 @@ import type { LinkContext } from '../context.js';
 import type { LogRole } from './identify.js';
 import { receiverOf } from './identify.js';
 import { isLoggerName, levelMethod } from './named.js';
+import { Reach } from './reach.js';
 import { fieldOf, isText, levelIn, levelOf, pairsOf, type Site, styleOf } from './record.js';
 
 const ROUNDS = 3;
@@ -216,71 +217,4 @@ function writesJson(context: LinkContext, file: number, fn: number, role: LogRol
   const message = role.message && context.names.follow(file, fn, role.message).value;
   const callee = message?.kind === 'call' ? facts?.calls[message.call]?.callee : undefined;
   return callee !== undefined && /(?:^|[.#])(?:JSON\.stringify|dumps|Marshal)$/.test(callee);
-}
-
-/** Which parameters of a function are in a value, through its locals, text, objects and calls. */
-class Reach {
-  private readonly fact: FunctionFact | undefined;
-
-  constructor(
-    private readonly context: LinkContext,
-    private readonly file: number,
-    fn: number,
-  ) {
-    this.fact = context.files[file]?.facts.functions[fn];
-  }
-
-  parameters(values: readonly Value[]): Set<number> {
-    const found = new Set<number>();
-    for (const value of values) this.visit(value, found, 0);
-    return found;
-  }
-
-  private name(ref: string, found: Set<number>, depth: number): void {
-    if (!ref.startsWith('$') || !this.fact) return;
-    const name = ref.slice(1).split('.', 1)[0] ?? '';
-    const index = this.fact.params.findIndex((p) => p.name === name || (p.names && Object.hasOwn(p.names, name)));
-    if (index >= 0) found.add(index);
-    else if (Object.hasOwn(this.fact.locals, name)) {
-      const local = this.fact.locals[name];
-      if (local) this.visit(local, found, depth + 1);
-    }
-  }
-
-  private visit(value: Value, found: Set<number>, depth: number): void {
-    if (depth > 6) return;
-    const all = (values: readonly Value[]) => {
-      for (const inner of values) this.visit(inner, found, depth + 1);
-    };
-    switch (value.kind) {
-      case 'ref':
-        this.name(value.ref, found, depth);
-        break;
-      case 'text':
-        all(value.parts);
-        break;
-      case 'object':
-        all(value.entries.map((entry) => entry.value));
-        break;
-      case 'array':
-        all(value.items);
-        break;
-      case 'either':
-        all(value.options);
-        break;
-      case 'spread':
-      case 'keyword':
-        this.visit(value.value, found, depth + 1);
-        break;
-      case 'element':
-        this.visit(value.of, found, depth + 1);
-        break;
-      case 'call':
-      case 'result':
-        all(this.context.files[this.file]?.facts.calls[value.call]?.args ?? []);
-        break;
-      default:
-        break;
-    }
-  }
 }

@@ -6,14 +6,14 @@ import type { Ref, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Resolved } from '../context.js';
 import { type Base, concrete, known, UNKNOWN } from './base.js';
+import { Exports } from './exports.js';
 import { type FileIndex, indexFile } from './index.js';
 import { Members } from './members.js';
 import type { Modules } from './modules.js';
 import { type ParsedRef, parseRef } from './ref.js';
+import { Roots } from './roots.js';
 
 const DEPTH = 12;
-/** Functions whose result is injected where they stand as a parameter's default. */
-const INJECTS = /(?:^|[#.])(?:Depends|Security|inject|Inject)$/;
 
 function append(path: string, more: readonly string[]): string {
   if (more.length === 0) return path;
@@ -23,9 +23,11 @@ function append(path: string, more: readonly string[]): string {
 
 export class Resolver {
   private readonly indexes: (FileIndex | undefined)[] = [];
-  private readonly roots: Map<string, Base>[] = [];
+  private readonly settled: Map<string, Base>[] = [];
   private readonly results: Map<number, Resolved>[] = [];
   private readonly members = new Members(this);
+  readonly roots = new Roots(this);
+  private readonly exports = new Exports(this);
   private depth = 0;
 
   constructor(
@@ -67,194 +69,26 @@ export class Resolver {
   private start(file: number, fn: number, parsed: ParsedRef): { base: Base; path: string[] } {
     const { root, path } = parsed;
     if (root.kind === 'global' || root.kind === 'expression' || root.kind === 'module')
-      return this.root(file, fn, parsed);
-    const at = root.kind === 'local' ? this.scope(file, fn, root.name) : 0;
+      return this.roots.root(file, fn, parsed);
+    const at = root.kind === 'local' ? this.roots.scope(file, fn, root.name) : 0;
     const key =
       root.kind === 'local' ? `${at}:${root.name}` : root.kind === 'top' ? `#${root.name}` : `@${root.className}`;
-    this.roots[file] ??= new Map();
-    const roots = this.roots[file] as Map<string, Base>;
-    let base = roots.get(key);
+    this.settled[file] ??= new Map();
+    const settled = this.settled[file] as Map<string, Base>;
+    let base = settled.get(key);
     if (!base) {
-      roots.set(key, UNKNOWN);
-      const raw = this.root(file, at < 0 ? fn : at, { root, path: [] });
+      settled.set(key, UNKNOWN);
+      const raw = this.roots.root(file, at < 0 ? fn : at, { root, path: [] });
       base = this.settle(raw.base, raw.path);
-      roots.set(key, base);
+      settled.set(key, base);
     }
     return { base, path };
   }
 
   /** Where a name is rooted, its root not evaluated: what `follow` needs. */
   raw(file: number, fn: number, parsed: ParsedRef): { base: Base; path: string[] } {
-    const at = parsed.root.kind === 'local' ? this.scope(file, fn, parsed.root.name) : fn;
-    return this.root(file, at < 0 ? fn : at, parsed);
-  }
-
-  /** Where a name is rooted, nothing evaluated yet; a local must be one of `fn` itself. */
-  private root(file: number, fn: number, { root, path }: ParsedRef): { base: Base; path: string[] } {
-    if (root.kind === 'module') return this.module(file, root.module, path[0] === '*' ? path.slice(1) : path);
-    if (root.kind === 'top') return { base: this.top(file, root.name) ?? UNKNOWN, path };
-    if (root.kind === 'member') return { base: this.receiver(file, root.className), path };
-    if (root.kind === 'local') return { base: this.local(file, fn, root.name), path };
-    if (root.kind === 'expression') return { base: UNKNOWN, path };
-    const starred = this.facts(file).language === 'python' ? this.fromStars(file, root.name) : undefined;
-    return starred ? { base: starred, path } : { base: { kind: 'global', name: root.name }, path };
-  }
-
-  private module(file: number, module: string, path: string[]): { base: Base; path: string[] } {
-    const python = this.facts(file).language === 'python';
-    const files = this.modules.of(file, module);
-    if (files.length > 0) return { base: { kind: 'module', files }, path };
-    if (python && path[0] !== undefined) {
-      // `from . import views`, `import app.models`: members that are modules themselves.
-      let inner = module;
-      for (const [depth, segment] of path.entries()) {
-        inner = inner.endsWith('.') ? inner + segment : `${inner}.${segment}`;
-        const found = this.modules.of(file, inner);
-        if (found.length > 0) return { base: { kind: 'module', files: found }, path: path.slice(depth + 1) };
-      }
-    }
-    const members = !python && path[0] === 'default' ? path.slice(1) : path;
-    return { base: { kind: 'external', module, path: '' }, path: members };
-  }
-
-  /** A name at the top level of a file or, in Go, of its package. */
-  top(file: number, name: string): Base | undefined {
-    const own = this.ownTop(file, name);
-    if (known(own)) return own;
-    for (const other of this.modules.unit(file)) {
-      const found = other === file ? undefined : this.ownTop(other, name);
-      if (known(found)) return found;
-    }
-    return own;
-  }
-
-  private ownTop(file: number, name: string): Base | undefined {
-    const index = this.index(file);
-    const top = index.tops.get(name);
-    if (top?.kind === 'function') return { kind: 'function', file, fn: top.fn };
-    if (top?.kind === 'type') return { kind: 'type', file, type: top.type };
-    if (top?.kind === 'import') {
-      const { module, name: imported } = top.fact;
-      const found = this.module(file, module, imported === '*' ? [] : [imported]);
-      return this.settle(found.base, found.path);
-    }
-    const typed = this.facts(file).functions[0]?.localTypes;
-    const type = typed && Object.hasOwn(typed, name) ? typed[name] : undefined;
-    if (top?.kind === 'value') {
-      const value: Base = { kind: 'value', file, fn: 0, value: top.value, path: '' };
-      if (type === undefined) return value;
-      const settled = this.settle(value, []);
-      return concrete(settled) ? value : this.typed(file, 0, type, value);
-    }
-    if (type !== undefined) {
-      const declared = this.typed(file, 0, type, UNKNOWN);
-      if (known(declared)) return declared;
-    }
-    return (
-      this.assignedTop(file, name) ?? (this.facts(file).language === 'python' ? this.fromStars(file, name) : undefined)
-    );
-  }
-
-  /** A top-level variable that is set later: the first of its values that says what it is. */
-  private assignedTop(file: number, name: string): Base | undefined {
-    const index = this.index(file);
-    for (const { value, fn } of index.assignments.get(`#${name}`) ?? []) {
-      const found = this.evaluate(file, fn, value);
-      if (concrete(found)) return found;
-    }
-    if (!this.facts(file).functions[0]?.reassigned?.includes(name)) return undefined;
-    return this.firstAssigned(file, name, 0);
-  }
-
-  private firstAssigned(file: number, name: string, scope: number): Base | undefined {
-    const { calls } = this.facts(file);
-    const index = this.index(file);
-    for (const call of [...(index.assigned.get(name) ?? []), ...(index.assigned.get(`#${name}`) ?? [])]) {
-      const fact = calls[call];
-      if (!fact || !this.encloses(file, scope, fact.fn)) continue;
-      const found = this.result(file, call, Math.max(0, fact.assignedTo?.findIndex((n) => n.endsWith(name)) ?? 0));
-      if (concrete(found)) return found;
-    }
-    return undefined;
-  }
-
-  private encloses(file: number, outer: number, inner: number): boolean {
-    const { functions } = this.facts(file);
-    for (let at = inner; at >= 0; at = functions[at]?.parent ?? -1) if (at === outer) return true;
-    return false;
-  }
-
-  private fromStars(file: number, name: string): Base | undefined {
-    for (const fact of this.facts(file).imports) {
-      if (fact.name !== '*' || fact.local !== '*') continue;
-      const files = this.modules.of(file, fact.module);
-      const found = files.length > 0 && !files.includes(file) ? this.exported(files, name) : undefined;
-      if (known(found)) return found;
-    }
-    return undefined;
-  }
-
-  /** The function in which a local or parameter is declared; -1 where none is. */
-  private scope(file: number, fn: number, name: string): number {
-    const { functions } = this.facts(file);
-    for (let at = fn; at >= 0; ) {
-      const fact = functions[at];
-      if (!fact) return -1;
-      if (
-        Object.hasOwn(fact.locals, name) ||
-        fact.params.some((p) => p.name === name || (p.names && Object.hasOwn(p.names, name))) ||
-        fact.reassigned?.includes(name) ||
-        (fact.localTypes && Object.hasOwn(fact.localTypes, name)) ||
-        this.index(file).nested.has(`${at}:${name}`)
-      )
-        return at;
-      at = fact.parent;
-    }
-    return -1;
-  }
-
-  private local(file: number, fn: number, name: string): Base {
-    const fact = this.facts(file).functions[fn];
-    if (!fact) return UNKNOWN;
-    const index = fact.params.findIndex((p) => p.name === name || (p.names && Object.hasOwn(p.names, name)));
-    if (index >= 0) return this.parameter(file, fn, index, name);
-    const local = Object.hasOwn(fact.locals, name) ? fact.locals[name] : undefined;
-    const type = fact.localTypes && Object.hasOwn(fact.localTypes, name) ? fact.localTypes[name] : undefined;
-    if (local) {
-      const value: Base = { kind: 'value', file, fn, value: local, path: '' };
-      if (type === undefined) return value;
-      return concrete(this.settle(value, [])) ? value : this.typed(file, fn, type, value);
-    }
-    if (type !== undefined) return this.typed(file, fn, type, UNKNOWN);
-    const nested = this.index(file).nested.get(`${fn}:${name}`);
-    if (nested !== undefined) return { kind: 'function', file, fn: nested };
-    if (fact.reassigned?.includes(name)) return this.firstAssigned(file, name, fn) ?? UNKNOWN;
-    return this.top(file, name) ?? UNKNOWN;
-  }
-
-  private parameter(file: number, fn: number, index: number, name: string): Base {
-    const param = this.facts(file).functions[fn]?.params[index];
-    const inner = param?.names && Object.hasOwn(param.names, name) ? (param.names[name] ?? '...') : '';
-    const itself: Base = { kind: 'parameter', file, fn, index, path: inner };
-    if (!param || inner === '...') return itself;
-    if (param.type !== undefined) {
-      const typed = this.typed(file, fn, param.type, UNKNOWN);
-      if (known(typed)) return inner === '' ? typed : this.settle(typed, inner.split('.'));
-    }
-    const given = param.default;
-    if (given?.kind === 'call') {
-      const call = this.facts(file).calls[given.call];
-      const first = call?.args[0];
-      if (call && first && INJECTS.test(call.callee)) {
-        const found = this.invoke(this.evaluate(file, call.fn, first), file, given.call, 0);
-        if (concrete(found)) return found;
-      }
-    }
-    if (given && inner === '') {
-      const found = this.evaluate(file, fn, given);
-      if (concrete(found)) return found;
-    }
-    return itself;
+    const at = parsed.root.kind === 'local' ? this.roots.scope(file, fn, parsed.root.name) : fn;
+    return this.roots.root(file, at < 0 ? fn : at, parsed);
   }
 
   /** An instance of a declared type; `otherwise` where the type says nothing. */
@@ -270,54 +104,9 @@ export class Resolver {
     return otherwise;
   }
 
-  /** `this`, `self` or Go's receiver. */
-  private receiver(file: number, className: string): Base {
-    for (const at of this.modules.unit(file)) {
-      const type = this.index(at).types.get(className);
-      if (type !== undefined && (at === file || !this.index(file).types.has(className)))
-        return { kind: 'instance', file: at, type, path: '' };
-    }
-    return this.top(file, className) ?? UNKNOWN;
-  }
-
   /** What modules export under a name. */
   exported(files: readonly number[], name: string): Base | undefined {
-    for (const file of files) {
-      const found = this.deeper(() => this.exportOf(file, name));
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  private exportOf(file: number, name: string): Base | undefined {
-    const { language, functions } = this.facts(file);
-    if (language === 'go') return this.ownTop(file, name);
-    const index = this.index(file);
-    if (language === 'python') {
-      const own = this.top(file, name);
-      if (known(own)) return own;
-      const path = this.files[file]?.path ?? '';
-      const inner = path.endsWith('__init__.py') ? this.modules.of(file, `.${name}`) : [];
-      return inner.length > 0 ? { kind: 'module', files: inner } : own;
-    }
-    const value = index.exports.get(name);
-    if (value) {
-      const exported: Base = { kind: 'value', file, fn: 0, value, path: '' };
-      return value.kind === 'function' && functions[value.fn] ? { kind: 'function', file, fn: value.fn } : exported;
-    }
-    for (const star of name === 'default' ? [] : index.stars) {
-      if (star.kind !== 'ref') continue;
-      const { root } = parseRef(star.ref);
-      const files = root.kind === 'module' ? this.modules.of(file, root.module) : [];
-      const found = files.length > 0 ? this.exported(files, name) : undefined;
-      if (known(found)) return found;
-      if (root.kind === 'module' && files.length === 0 && index.stars.length === 1)
-        return { kind: 'external', module: root.module, path: name };
-    }
-    const whole = index.exports.get('default');
-    if (whole && name !== 'default') return this.settle({ kind: 'value', file, fn: 0, value: whole, path: '' }, [name]);
-    // `import x from './cjs'` of a module without a default export is the module itself.
-    return name === 'default' && index.exports.size > 0 ? { kind: 'module', files: [file] } : undefined;
+    return this.exports.of(files, name);
   }
 
   /** Reads members until none is left or what they belong to is not known any further. */
@@ -498,7 +287,8 @@ export class Resolver {
     return declared;
   }
 
-  private deeper<T>(work: () => T): T | undefined {
+  /** Does work one hop deeper; undefined past the bound. */
+  deeper<T>(work: () => T): T | undefined {
     if (this.depth >= DEPTH * 4) return undefined;
     this.depth++;
     try {
