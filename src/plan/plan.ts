@@ -8,6 +8,8 @@ import { loadPlanRules, type PlanRules, takes } from './phases.js';
 /** What the plan needs to know of a criterion beyond its result; `src/score/rubric.ts` has it. */
 export interface CriterionInfo {
   id: string;
+  /** Criteria of one measure are met by the same work. */
+  measure: string;
   why: string;
   meet: string;
   effortHours: { first: number; each: number };
@@ -25,6 +27,8 @@ interface Draft {
   item: PlanItem;
   /** Rank of the worst severity; criteria without findings rank as medium. */
   worst: number;
+  /** Level that waits for it; 6 where none does. */
+  level: number;
 }
 
 /**
@@ -41,7 +45,13 @@ export function makePlan(input: PlanInput): ScanResult['plan'] {
       when,
       items: drafts
         .filter((draft) => phaseOf(draft, planRules) === phase)
-        .sort((a, b) => b.worst - a.worst || b.item.findings - a.item.findings || (a.item.id < b.item.id ? -1 : 1))
+        .sort(
+          (a, b) =>
+            b.worst - a.worst ||
+            a.level - b.level ||
+            b.item.findings - a.item.findings ||
+            (a.item.id < b.item.id ? -1 : 1),
+        )
         .map((draft) => draft.item),
     }))
     .filter((phase) => phase.items.length > 0);
@@ -62,7 +72,8 @@ function openByRule(findings: readonly Finding[]): Map<string, Finding[]> {
   return groups;
 }
 
-function fromFindings({ findings, rules, maturity }: PlanInput, planRules: PlanRules): Draft[] {
+function fromFindings(input: PlanInput, planRules: PlanRules): Draft[] {
+  const { findings, rules, maturity } = input;
   const drafts: Draft[] = [];
   const open = openByRule(findings);
   // Rules that bear on one criterion share its points by their places.
@@ -73,15 +84,17 @@ function fromFindings({ findings, rules, maturity }: PlanInput, planRules: PlanR
   for (const [id, group] of open) {
     const rule = rules.find((one) => one.id === id);
     if (!rule) continue;
+    const criterion = awaiting(input, rule.criterion);
     drafts.push({
       worst: Math.max(...group.map((one) => SEVERITIES.indexOf(one.severity))),
+      level: criterion && !criterion.met ? criterion.level : 6,
       item: {
         id,
         title: rule.title,
         pillar: rule.pillar,
         why: firstSentence(rule.why),
         effortHours: effort(rule.effortHours, group.length, planRules.effort),
-        brings: brings(maturity, rule.pillar, rule.criterion, group.length / placesOf(rule.criterion)),
+        brings: brings(maturity, rule.pillar, criterion, group.length / placesOf(rule.criterion)),
         findings: group.length,
         files: [...new Set(group.map((one) => one.location.path))].sort(),
       },
@@ -90,25 +103,37 @@ function fromFindings({ findings, rules, maturity }: PlanInput, planRules: PlanR
   return drafts;
 }
 
-function fromCriteria({ findings, rules, maturity, criteria }: PlanInput, planRules: PlanRules): Draft[] {
+/** The criterion that mending a rule's findings serves now: of those with one measure the first that is not met. */
+function awaiting({ criteria, maturity }: PlanInput, id: string | undefined): CriterionResult | undefined {
+  const measure = criteria.find((one) => one.id === id)?.measure;
+  const same = new Set(criteria.filter((one) => one.measure === measure).map((one) => one.id));
+  const results = maturity.pillars.flatMap((pillar) => pillar.criteria).filter((one) => same.has(one.id));
+  return results.find((one) => !one.met) ?? results.find((one) => one.id === id);
+}
+
+function fromCriteria(input: PlanInput, planRules: PlanRules): Draft[] {
+  const { findings, rules, maturity, criteria } = input;
   const open = openByRule(findings);
-  const covered = new Set(rules.filter((rule) => open.has(rule.id)).map((rule) => rule.criterion));
+  const measureOf = (id: string | undefined) => criteria.find((one) => one.id === id)?.measure;
+  const planned = new Set(rules.filter((rule) => open.has(rule.id)).map((rule) => measureOf(rule.criterion)));
   const drafts: Draft[] = [];
   for (const pillar of maturity.pillars.filter((one) => one.applicable)) {
     for (const one of pillar.criteria) {
       const info = criteria.find((other) => other.id === one.id);
-      if (!info || covered.has(one.id) || !['unmet', 'not-evidenced'].includes(one.state)) continue;
-      // A later threshold of the same measure is reached by the same work.
-      if (pillar.criteria.some((other) => other.level < one.level && !other.met && sameMeasure(other, one))) continue;
+      if (!info || planned.has(info.measure) || !['unmet', 'not-evidenced'].includes(one.state)) continue;
+      // What a repository keeps nothing of is begun with its first level.
+      if (one.state === 'not-evidenced' && one.level > (pillar.level ?? 0) + 1) continue;
+      planned.add(info.measure);
       drafts.push({
         worst: SEVERITIES.indexOf('medium'),
+        level: one.level,
         item: {
           id: one.id,
           title: one.title,
           pillar: pillar.pillar,
           why: `${info.why} ${info.meet}`,
           effortHours: effort(info.effortHours, Math.max(1, (one.total ?? 0) - (one.covered ?? 0)), planRules.effort),
-          brings: brings(maturity, pillar.pillar, one.id),
+          brings: brings(maturity, pillar.pillar, one),
           findings: 0,
           files: [...new Set(one.evidence.map((place) => place.path))].sort(),
         },
@@ -118,18 +143,19 @@ function fromCriteria({ findings, rules, maturity, criteria }: PlanInput, planRu
   return drafts;
 }
 
-const sameMeasure = (a: CriterionResult, b: CriterionResult) =>
-  a.total !== null && a.total === b.total && a.covered === b.covered;
-
 /** What doing the item is worth: points inside the pillar, and the level that its criterion belongs to. */
-function brings(maturity: ScanResult['maturity'], name: Pillar, criterion: string | undefined, part = 1): string {
+function brings(
+  maturity: ScanResult['maturity'],
+  name: Pillar,
+  criterion: CriterionResult | undefined,
+  part = 1,
+): string {
   const pillar = maturity.pillars.find((one) => one.pillar === name);
-  const one = pillar?.criteria.find((other) => other.id === criterion);
-  if (!pillar || !one) return 'hygiene: no level depends on it';
-  if (one.met) return `keeps level ${one.level} of ${name}`;
-  const points = Math.round(pointsOf(pillar, one) * part);
+  if (!pillar || !criterion) return 'hygiene: no level depends on it';
+  if (criterion.met) return `keeps level ${criterion.level} of ${name}`;
+  const points = Math.round(pointsOf(pillar, criterion) * part);
   const gain = points > 0 ? `up to +${points} points in ${name}, ` : '';
-  return `${gain}needed for level ${one.level}`;
+  return `${gain}needed for level ${criterion.level}`;
 }
 
 function pointsOf(pillar: PillarResult, one: CriterionResult): number {

@@ -47,6 +47,17 @@ describe('a mended call', () => {
   ])('leaves what it does not understand: %s', (code) => expect(mendCall(code, 'javascript', 'pino')).toBeUndefined());
 });
 
+describe('a mended call in a handler', () => {
+  it('takes the error along', () => {
+    expect(mendCall(`logger.warn(\`could not pay: \${messageOf(err)}\`)`, 'javascript', 'winston', 'err')).toBe(
+      "logger.error('could not pay', { err })",
+    );
+    expect(mendCall("logger.error('could not pay')", 'javascript', 'pino', 'error')).toBe(
+      "logger.error({ err: error }, 'could not pay')",
+    );
+  });
+});
+
 describe('a mended handler', () => {
   const base = { level: 'error', message: 'refund failed', error: 'error' } as const;
 
@@ -72,6 +83,17 @@ describe('a mended handler', () => {
   ] as const)('%j', (code, language, expected) => {
     const error = language === 'go' ? 'err' : code.includes('(e)') ? 'e' : 'error';
     expect(mendHandler(code, { ...base, language, library: undefined, error })).toBe(expected);
+  });
+
+  it('keeps the words that are there, and the style of the file', () => {
+    expect(
+      mendHandler("} catch (e) {\n  console.error('cannot start')\n  process.exit(1)\n}", {
+        ...base,
+        error: 'e',
+        language: 'javascript',
+        library: 'pino',
+      }),
+    ).toBe("} catch (e) {\n  logger.error({ err: e }, 'cannot start')\n  process.exit(1)\n}");
   });
 
   it('leaves a clause that it does not understand', () => {

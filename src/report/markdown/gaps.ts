@@ -17,6 +17,14 @@ export interface Gap {
 }
 
 const MOST_GAPS = 7;
+/** What a larger gap says already: no route is measured where nothing is. */
+const IMPLIED = new Map([
+  ['metrics/uninstrumented-route', 'metrics/none'],
+  ['tracing/untraced-route', 'tracing/none'],
+  ['tracing/untraced-outbound-call', 'tracing/none'],
+  ['tracing/untraced-database-call', 'tracing/none'],
+  ['tracing/untraced-message', 'tracing/none'],
+]);
 const RANKS: Record<Severity, number> = { critical: 400, high: 300, medium: 100, low: 0, info: 0 };
 
 let sentences: Map<string, string> | undefined;
@@ -35,7 +43,9 @@ export function criticalGaps(report: Report): Gap[] {
   const awaited = new Set(maturity.next);
   const ranked: { gap: Gap; rank: number }[] = [];
   const explained = new Set<string>();
-  for (const { ruleId, findings, worst } of report.byRule()) {
+  const groups = report.byRule();
+  for (const { ruleId, findings, worst } of groups) {
+    if (groups.some((group) => group.ruleId === IMPLIED.get(ruleId))) continue;
     const severity = findings[0]?.severity ?? 'medium';
     const rule = report.rule(ruleId);
     if (worst < 2 || !rule) continue;

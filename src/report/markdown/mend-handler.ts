@@ -1,5 +1,6 @@
-/** The same error handler, mended: it logs the error first, in the words of the service's logger, and then does what it did. */
+/** The same error handler, mended: it logs the error, in the words of the service's logger, and does what it did. */
 import { type CodeLanguage, type LogCall, writeCall } from './calls.js';
+import { mendCall } from './mend.js';
 
 export interface HandlerMend {
   language: CodeLanguage;
@@ -32,18 +33,26 @@ export function mendHandler(
   const [clause = '', ...body] = code.split('\n');
   const opens = OPENS[language].exec(clause.trim());
   if (!opens) return undefined;
-  const rest = body.filter((line) => !REPLACED[language].test(line));
+  const semicolon =
+    language === 'javascript' && (/;\s*$/m.test(code) || !/[\w)'"`]\s*$/m.test(body.join('\n'))) ? ';' : '';
+  let said = false;
+  const rest = body.flatMap((line) => {
+    if (!REPLACED[language].test(line)) return [line];
+    const mended = mendCall(line, language, library, error);
+    if (mended === undefined) return [];
+    said = true;
+    return [`${/^\s*/.exec(line)?.[0] ?? ''}${mended}${semicolon}`];
+  });
   // A console call over several lines would be left behind in half.
   if (rest.some((line) => /^\s*(console\.|print\(|fmt\.Print)/.test(line))) return undefined;
   const first = body.find((line) => line.trim() !== '');
   const depth = /^\s*/.exec(first ?? '')?.[0] ?? '';
   const outer = /^\s*/.exec(clause)?.[0] ?? '';
   const indent = depth.length > outer.length ? depth : outer + INDENT[language];
-  const call =
-    indent +
-    writeCall(language, library, { level, message, fields: [], error }) +
-    (language === 'javascript' ? ';' : '');
-  return [opened(clause, language, error), call, ...closed(clause, outer, language), ...rest].join('\n');
+  const call = `${indent}${writeCall(language, library, { level, message, fields: [], error })}${semicolon}`;
+  return [opened(clause, language, error), ...(said ? [] : [call]), ...closed(clause, outer, language), ...rest].join(
+    '\n',
+  );
 }
 
 /** The clause with the error bound, and its block left open. */

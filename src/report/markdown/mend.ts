@@ -15,7 +15,13 @@ const SENSITIVE =
   /pass|pwd|secret|token|credential|authori[sz]ation|cookie|session|card|cvc|cvv|iban|ssn|e_?mail|phone|birth|headers|body$/i;
 const ERROR = /^(e|ex|err|error|exc|exception|cause|reason)$/;
 
-export function mendCall(source: string, language: CodeLanguage, library: string | undefined): string | undefined {
+/** @param caught the error in scope: it goes with the record where the call itself does not hand it over */
+export function mendCall(
+  source: string,
+  language: CodeLanguage,
+  library: string | undefined,
+  caught?: string,
+): string | undefined {
   const match = /^(?:await\s+)?([\w$.?]+)\(([\s\S]*)\);?$/.exec(source.trim());
   if (!match) return undefined;
   const callee = match[1] ?? '';
@@ -28,7 +34,7 @@ export function mendCall(source: string, language: CodeLanguage, library: string
     if (!take(arg, language, words, values)) return undefined;
   }
   if (values.some((value) => SENSITIVE.test(value))) return undefined;
-  const error = values.find((value) => ERROR.test(value));
+  const error = values.find((value) => value === caught || ERROR.test(value)) ?? caught;
   const fields = named(
     values.filter((value) => value !== error),
     language,
@@ -83,11 +89,12 @@ function interpolated(body: string, hole: RegExp, words: string[], values: strin
   return !/[{}]/.test(rest);
 }
 
-/** `(error as Error).message`, `str(e)`, `err.Error()`, `JSON.stringify(x)`: the value itself belongs into the field. */
+/** `(error as Error).message`, `messageOf(err)`, `str(e)`, `err.Error()`, `JSON.stringify(x)`: the value itself belongs into the field. */
 function unwrap(text: string): string {
   const bare = text.replace(/^\(\s*(\w+) as \w+\s*\)/, '$1');
   const called = /^(?:str|repr|JSON\.stringify|String|json\.dumps)\(\s*([\w$.]+)\s*\)$/.exec(bare)?.[1] ?? bare;
-  return called.replace(/^(e|ex|err|error|exc)\.(message|stack|Error\(\))$/, '$1');
+  const asked = /^[\w$.]+\(\s*(e|ex|err|error|exc)\s*\)$/.exec(called)?.[1] ?? called;
+  return asked.replace(/^(e|ex|err|error|exc)\.(message|stack|Error\(\))$/, '$1');
 }
 
 /** Names for the fields: the last word of a path; two of the same name take the word before it too. */
@@ -125,7 +132,7 @@ function wording(words: readonly string[]): string {
     const shorter = text
       .replace(/[\s:=,;–→#([{<"'-]+$/u, '')
       .replace(/\s(for|of|to|on|at|with|from|by|in|is|was|and|as|the|a)$/i, '')
-      .replace(/\s+([,.;:])/g, '$1');
+      .replace(/\s+([,.;:!?])/g, '$1');
     if (shorter === text) break;
     text = shorter;
   }

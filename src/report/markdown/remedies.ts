@@ -96,14 +96,25 @@ function rewrite(before: Quote, finding: Finding, language: CodeLanguage, librar
   const { raw, span } = before;
   const error = boundError(raw, language);
   if (CALL_RULES.has(finding.ruleId)) {
-    const call = raw.slice(span.from, span.to);
-    const mended = call.length < 600 ? mendCall(call, language, library) : undefined;
+    const at = finding.pillar === 'errors' ? (loggingLine(raw) ?? span) : span;
+    const call = raw.slice(at.from, at.to);
+    const caught = finding.pillar === 'errors' ? error : undefined;
+    const mended = call.length < 600 ? mendCall(call, language, library, caught) : undefined;
     if (mended !== undefined && mended !== call)
-      return raw.slice(0, span.from) + mended + (call.endsWith(';') ? ';' : '') + raw.slice(span.to);
+      return raw.slice(0, at.from) + mended + (call.endsWith(';') ? ';' : '') + raw.slice(at.to);
   }
   const level = HANDLER_RULES.get(finding.ruleId);
   if (level === undefined || before.cut) return undefined;
   return mendHandler(raw, { language, library, level, message: `${operation(finding.message, raw)} failed`, error });
+}
+
+/** The one log call of a quoted handler that stands on a line of its own. */
+function loggingLine(raw: string): { from: number; to: number } | undefined {
+  const calls = [...raw.matchAll(/^[ \t]*([\w$.]*log(?:ger)?\w*\.\w+\(.*\));?[ \t]*$/gim)];
+  const [only] = calls;
+  if (!only?.[1] || calls.length > 1) return undefined;
+  const from = only.index + only[0].indexOf(only[1]);
+  return { from, to: from + only[1].length };
 }
 
 /** What a handler's function does, by its name as the finding's message tells it, or by what the handler answers. */

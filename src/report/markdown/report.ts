@@ -58,10 +58,10 @@ export class Report {
 
   /** A few places in a row, the rest counted. */
   links(locations: readonly Location[], most = 3): Markdown {
-    const links = [...new Set(locations.map((one) => this.link(one)))];
-    if (links.length === 0) return trusted('–');
-    const shown = links.slice(0, most);
-    const rest = links.length - shown.length;
+    const lines = new Map(locations.map((one) => [`${one.path}:${one.startLine}`, one]));
+    if (lines.size === 0) return trusted('–');
+    const shown = [...lines.values()].slice(0, most).map((one) => this.link(one));
+    const rest = lines.size - shown.length;
     return trusted(shown.join(', ') + (rest > 0 ? ` and ${rest} more` : ''));
   }
 
