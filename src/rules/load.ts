@@ -70,7 +70,8 @@ function parse(text: string, shown: string): Body {
   const result = ruleSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
   if (!result.success) {
     const issue = result.error.issues[0] as z.core.$ZodIssue;
-    return refuse(issue.path, inWords(issue));
+    const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] as string] : issue.path;
+    return refuse(path, inWords(issue));
   }
   const rule = result.data as Body;
   const predicates: [string, Predicate | undefined][] = [

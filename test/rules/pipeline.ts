@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { audit } from '../../src/audit.js';
 import { extract, variantOf } from '../../src/extract/extract.js';
 import { initTreeSitter } from '../../src/extract/treesitter.js';
 import { languageOf } from '../../src/files/languages.js';
@@ -60,7 +61,6 @@ export async function judgeLoose(folder: string, rule: Rule): Promise<Finding[]>
 
 /** Findings of one rule in a small repository, by the whole pipeline. */
 export async function judgeRepository(folder: string, rule: Rule): Promise<Finding[]> {
-  const { audit } = await import('../../src/audit.js');
   const { scan } = await audit(folder, {
     include: [],
     exclude: [],

@@ -200,6 +200,11 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
     return;
   }
   if (call.result === 'condition' || call.result === 'thrown' || LOOKS.test(call.callee)) return;
+  const target = scope.context.names.target(scope.index, index);
+  if (target && scope.depth === 0) {
+    byProjectFunction(effects, scope, index, call, target, what);
+    return;
+  }
   if (
     CONTINUATION.test(name) &&
     args.length > 0 &&
@@ -210,11 +215,6 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
   }
   if (call.callee === 'Promise.reject') {
     effects.passes = true;
-    return;
-  }
-  const target = scope.context.names.target(scope.index, index);
-  if (target && scope.depth === 0) {
-    byProjectFunction(effects, scope, index, call, target, what);
     return;
   }
   // What an unknown function does with the error is its own affair: nobody can say that the error is lost.
