@@ -206,11 +206,12 @@ class Reader {
     path: Text,
     handler: FunctionAt | undefined,
   ): void {
+    const open = { text: path.text, dynamic: path.dynamic || path.text.includes('…') };
     const at = call.at;
     this.routes.push({
       kind: 'route',
       method,
-      path,
+      path: open,
       framework: 'django',
       file,
       fn: call.fn,

@@ -3,7 +3,8 @@ import type { CallFact } from '../../model/facts.js';
 import type { Entry } from '../../model/repository.js';
 import { functionOf } from './callables.js';
 import { ancestry } from './classes.js';
-import type { ErrorHandlerDraft, RouteDraft } from './drafts.js';
+import type { ErrorHandlerDraft } from './drafts.js';
+import type { PlacedRoute } from './reach.js';
 import type { RouterNode } from './routers.js';
 import { resolverFunctions } from './rpc.js';
 import { lastName, stepsOf } from './symbols.js';
@@ -12,7 +13,7 @@ import { argumentAt, type FunctionAt, type Work } from './work.js';
 /** Marks the entries of all files. A function that is several things is the one found first: routes before callbacks. */
 export function linkEntries(
   work: Work,
-  routes: readonly RouteDraft[],
+  routes: readonly PlacedRoute[],
   errors: readonly ErrorHandlerDraft[],
   routers: Iterable<RouterNode>,
 ): void {
@@ -22,11 +23,11 @@ export function linkEntries(
     linked.entries.set(at.fn, entry);
   };
   for (const { framework, handler } of errors) mark(handler, { kind: 'error-middleware', name: '', framework });
-  for (const route of routes)
-    mark(route.handler, { kind: route.kind, name: `${route.method} ${route.path.text}`, framework: route.framework });
-  for (const route of routes)
-    for (const at of route.chain)
-      mark(at, { kind: 'middleware', name: `${route.method} ${route.path.text}`, framework: route.framework });
+  for (const { draft, path } of routes)
+    mark(draft.handler, { kind: draft.kind, name: `${draft.method} ${path.text}`, framework: draft.framework });
+  for (const { draft, path } of routes)
+    for (const at of draft.chain)
+      mark(at, { kind: 'middleware', name: `${draft.method} ${path.text}`, framework: draft.framework });
   for (const node of routers)
     for (const use of node.uses)
       mark(functionOf(work, use.file, use.fn, use.value), {

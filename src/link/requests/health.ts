@@ -12,6 +12,10 @@ const NEAR_ROOT =
 const READINESS = /ready|readiness|readyz/i;
 const LIVENESS = /live(?:ness|z)?(?:\/|$)|alive/i;
 
+function isHealth(path: string): boolean {
+  return HEALTH.test(path) || NEAR_ROOT.test(path.replace(/^\/?…\/?/, '/'));
+}
+
 type Health = ServiceView['healthEndpoints'][number];
 
 /** Fills `healthEndpoints` from routes and from containers' checks. */
@@ -19,8 +23,7 @@ export function linkHealth(work: Work, routes: readonly Route[]): void {
   const { services, artefacts } = work.context;
   for (const route of routes) {
     const view = services[route.service];
-    if (!view || !(HEALTH.test(route.path) || NEAR_ROOT.test(route.path)) || !/^(?:GET|ANY|HEAD)$/.test(route.method))
-      continue;
+    if (!view || !isHealth(route.path) || !/^(?:GET|ANY|HEAD)$/.test(route.method)) continue;
     // `/users/:id/status` is a resource's state, not the service's.
     if (/[:<{[]/.test(route.path)) continue;
     const kind = READINESS.test(route.path) ? 'readiness' : LIVENESS.test(route.path) ? 'liveness' : 'endpoint';

@@ -57,17 +57,18 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...fileRoutes(work),
     ...djangoRoutes(work),
     ...rpcRoutes(work),
-  ].filter((draft) => isServed(work.files[draft.file]) && !isMount(draft));
+  ].filter((draft) => isServed(work.files[draft.file]) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
   const nodes = registrations.routers.nodes;
-  linkEntries(work, drafts, registrations.errors, nodes.values());
-  for (const draft of drafts)
+  const placed = placeRoutes(drafts);
+  linkEntries(work, placed, registrations.errors, nodes.values());
+  for (const { draft, path } of placed)
     if (draft.call !== undefined)
       work.addRole(draft.file, draft.call, {
         kind: 'route',
         framework: draft.framework,
         methods: [draft.method],
-        path: draft.path.text,
-        dynamic: draft.path.dynamic,
+        path: path.text,
+        dynamic: path.dynamic,
       });
   const reach = readInstrumentation(work);
   const mechanisms = readCorrelation(work, reach);
@@ -75,7 +76,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     view.correlation = mechanisms[index]?.all.concat(mechanisms[index]?.contextual ?? []) ?? [];
   const logs = linkUncorrelated(work, mechanisms);
   const loose = looseInstrumentation(work, nodes.values());
-  const routes = answerRoutes(work, placeRoutes(drafts), reach, mechanisms, loose, logs);
+  const routes = answerRoutes(work, placed, reach, mechanisms, loose, logs);
   routes.sort(byPlace);
   coverOperations(
     work,

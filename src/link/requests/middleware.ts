@@ -1,11 +1,12 @@
 /** What a middleware does for the requests that pass it: known libraries by name, project functions by what they do. */
-import type { Value } from '../../model/facts.js';
+import type { CallFact, Value } from '../../model/facts.js';
 import type { CallRole, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { functionOf } from './callables.js';
 import { goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import type { Use } from './routers.js';
 import { isNamed } from './symbols.js';
+import { keysIn, namesIn, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
 
 /** One thing that a middleware does, with where that shows. */
@@ -137,16 +138,16 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
   for (const { index, call } of work.callsWithin(at)) {
     const place = work.place(at.file, call.at);
     const name = work.function(at)?.name || 'middleware';
+    const always = call.handler === undefined && (call.conditions?.length ?? 0) < 2;
     for (const role of linked.roles.get(index) ?? []) {
       const does = doesOf(role);
-      if (!does) continue;
-      // A line that is written only when something is wrong is no request log.
-      if (does === 'logging' && ((call.conditions?.length ?? 0) > 1 || call.handler !== undefined)) continue;
+      // A line or a count that is written only when something is wrong is none of every request.
+      if (!does || (does === 'metrics' && !always) || (does === 'logging' && !isRequestLine(call, name))) continue;
       effects.push({ does, name, place });
     }
     for (const effect of ofLibrary(work, at.file, call.fn, call.callee, place)) effects.push(effect);
     if (correlates(work, at.file, call)) effects.push({ does: 'correlation', name, place });
-    const target = depth < DEPTH && work.context.names.target(at.file, index);
+    const target = depth < DEPTH && always && work.context.names.target(at.file, index);
     if (target) effects.push(...functionEffects(work, target, depth + 1).filter(({ does }) => does !== 'logging'));
   }
   for (const handler of linked.facts.handlers)
@@ -160,10 +161,42 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
 }
 
 function doesOf(role: CallRole): Does | undefined {
-  if (role.kind === 'log')
-    return role.console || !['info', 'debug', 'trace', 'any'].includes(role.level) ? undefined : 'logging';
+  if (role.kind === 'log') return role.console ? undefined : 'logging';
   if (role.kind === 'metric-record') return 'metrics';
   return role.kind === 'span' && role.what === 'start' ? 'tracing' : undefined;
+}
+
+const LINE_WORDS = [
+  'method',
+  'path',
+  'url',
+  'uri',
+  'status',
+  'duration',
+  'latency',
+  'elapsed',
+  'took',
+  'bytes',
+  'remote',
+  'route',
+  'procedure',
+];
+
+/** A line about the request as a whole: it names at least two of what such lines are made of. */
+function isRequestLine(call: CallFact, name: string): boolean {
+  const given = [
+    ...call.args,
+    ...(call.chain ?? []).flatMap((link) => [{ kind: 'ref', ref: link.name } as const, ...link.args]),
+  ];
+  const words = given
+    .flatMap((arg) => [...namesIn(arg), ...keysIn(arg), ...textsIn(arg)])
+    .join(' ')
+    .toLowerCase();
+  const found = LINE_WORDS.filter((word) => words.includes(word)).length;
+  return (
+    found >= 2 ||
+    /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^logg(?:er|ing)$/i.test(name)
+  );
 }
 
 const REQUEST_ID = /x-(?:request|correlation|trace)-id|^(?:request|correlation)[-_]?id$/i;

@@ -156,8 +156,7 @@ function merged(routes: readonly Route[]): Route[] {
   const all: Route[] = [];
   for (const route of routes) {
     const key = `${route.service} ${route.method} ${route.path}`;
-    const known =
-      route.dynamic || route.framework === 'grpc' || route.framework === 'connect' ? undefined : byKey.get(key);
+    const known = route.dynamic || route.method === 'RPC' ? undefined : byKey.get(key);
     if (!known) {
       byKey.set(key, route);
       all.push(route);

@@ -4,7 +4,7 @@ import type { Registration, RouterLibrary } from '../catalogue/frameworks.js';
 import { delegated, functionOf } from './callables.js';
 import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
 import { looksLikePath, methodsOf, NOTHING, pathOf, pathsOf, splitPattern } from './paths.js';
-import { own, type RouterNode, Routers, type Use } from './routers.js';
+import { type Mount, own, type RouterNode, Routers, type Use } from './routers.js';
 import { type Step, stepsOf } from './symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
 
@@ -124,7 +124,25 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
   for (const value of rest) {
     const child = routers.ofValue(file, call.fn, value);
     if (child) routers.mount(child, { parent: node, prefix, ...here });
+    else mountedBelow(work, routers, site, node, value, here);
   }
+}
+
+/** koa-mount: `app.use(mount('/api', api))`. */
+function mountedBelow(
+  work: Work,
+  routers: Routers,
+  site: Site,
+  node: RouterNode,
+  value: Value,
+  here: Omit<Mount, 'parent' | 'prefix'>,
+): void {
+  const call = value.kind === 'call' ? work.facts(site.file)?.calls[value.call] : undefined;
+  if (!call || work.symbol(site.file, call.fn, call.callee)?.module !== 'koa-mount') return;
+  const [first, second] = call.args;
+  const child = routers.ofValue(site.file, call.fn, second ?? first);
+  const prefix = second ? pathOf(work, site.file, call.fn, first) : NOTHING;
+  if (child) routers.mount(child, { parent: node, prefix, ...here });
 }
 
 function splitUse(work: Work, { file, call }: Site, step: Step): { prefix: Text; rest: Value[] } {

@@ -8,7 +8,7 @@ import type { Use } from './routers.js';
 import { lastName } from './symbols.js';
 import type { FunctionAt, Work } from './work.js';
 
-const REGISTER = /^Register(\w+?)Server$/;
+const REGISTER = /^Register(\w+?)(Handler)?Server$/;
 const CONNECT = /^New(\w+?)Handler$/;
 const ADD_SERVICER = /^add_(\w+?)(?:Servicer)_to_server$/;
 
@@ -28,8 +28,14 @@ export function rpcRoutes(work: Work): RouteDraft[] {
         // A service that several transports register is one service.
         const key = `${route.handler?.file}:${route.handler?.fn}`;
         const known = routes.get(key);
-        if (!known) routes.set(key, route);
-        else known.own.push(...route.own);
+        if (!known) {
+          routes.set(key, route);
+          continue;
+        }
+        known.own.push(...route.own);
+        // Several services on one implementation: which of them a method belongs to is not told here.
+        const [service, method] = route.path.text.split('/');
+        if (!known.path.text.startsWith(`${service}/`)) known.path = { text: `…/${method}`, dynamic: true };
       }
     }
   }
@@ -39,14 +45,19 @@ export function rpcRoutes(work: Work): RouteDraft[] {
 function goService(work: Work, file: number, _index: number, call: CallFact): RouteDraft[] {
   const name = lastName(call.callee);
   const grpc = REGISTER.exec(name);
-  const connect = CONNECT.exec(name);
+  // Connect's generated packages end in `connect`; other constructors of handlers are none of its.
+  const connect = /connect#/i.test(call.callee) ? CONNECT.exec(name) : null;
   if (!grpc && !connect) return [];
-  const implementation = grpc ? call.args[1] : call.args[0];
+  // The gateway's `RegisterXHandlerServer(ctx, mux, server)` serves the same methods over REST.
+  const gateway = grpc?.[2] !== undefined;
+  const implementation = call.args[gateway ? 2 : grpc ? 1 : 0];
   const type = implementation && typeOfValue(work, file, call.fn, implementation);
   if (!type) return [];
   const own: Use[] = connect
     ? flatten(call.args.slice(1)).map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at }))
-    : grpcServer(work, file, call.fn, call.args[0]);
+    : gateway
+      ? []
+      : grpcServer(work, file, call.fn, call.args[0]);
   const service = grpc?.[1] ?? connect?.[1] ?? '';
   const routes: RouteDraft[] = [];
   for (const [method, handler] of [...goMethods(work, type)].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -56,7 +67,7 @@ function goService(work: Work, file: number, _index: number, call: CallFact): Ro
       kind: 'rpc',
       method: 'RPC',
       path: { text: `${service}/${method}`, dynamic: false },
-      framework: grpc ? 'grpc' : 'connect',
+      framework: gateway ? 'grpc-gateway' : grpc ? 'grpc' : 'connect',
       file: handler.file,
       fn: call.fn,
       at: fact?.at ?? call.at,

@@ -2,9 +2,10 @@
 import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { CallRole, Entry } from '../../model/repository.js';
 import { parseRef } from '../names/ref.js';
-import { type Correlation, keysIn, namesId, namesIn, textsIn } from './correlation.js';
+import { type Correlation, namesId } from './correlation.js';
 import { baseOf, lastName } from './symbols.js';
-import { isServed, type Work } from './work.js';
+import { keysIn, namesIn, textsIn } from './values.js';
+import { type FunctionAt, isServed, type Work } from './work.js';
 
 type LogRole = Extract<CallRole, { kind: 'log' }>;
 
@@ -54,7 +55,7 @@ function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
   const { role, call, file } = judged;
   if (mechanism.all.length > 0 && !role.console) return true;
   if (role.contextual && (mechanism.contextual.length > 0 || !/^(?:log\/)?slog$/.test(role.library))) return true;
-  if (carriesId(work, judged)) return true;
+  if (carriesId(work, judged) || readsContext(work, judged)) return true;
   if (role.console) return false;
   const on = role.on ?? baseOf(call.callee);
   if (on !== undefined && isBound(work, mechanism, judged, on, 0)) return true;
@@ -79,6 +80,25 @@ function chainBinds(work: Work, file: number, { call, scope }: Judged): boolean 
     );
   }
   return true;
+}
+
+/** A project logger that is handed the request or its context and takes the request's fields from it. */
+function readsContext(work: Work, { file, index, call }: Judged): boolean {
+  const target = takesContext(work, file, call) ? work.context.names.target(file, index) : undefined;
+  return target !== undefined && looksInto(work, target, 0);
+}
+
+function looksInto(work: Work, at: FunctionAt, depth: number): boolean {
+  const calls = work.callsWithin(at);
+  if (calls.some(({ call }) => /(?:\.Value|FromContext|\.getStore)$|#(?:Ctx|FromContext)$/.test(call.callee)))
+    return true;
+  if (depth > 3) return false;
+  return calls.some(({ index, call }) => {
+    const target = call.args.length > 0 ? work.context.names.target(at.file, index) : undefined;
+    return (
+      target !== undefined && (target.file !== at.file || target.fn !== at.fn) && looksInto(work, target, depth + 1)
+    );
+  });
 }
 
 /** An id of the request among the values of the call. */
