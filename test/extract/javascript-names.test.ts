@@ -173,6 +173,7 @@ describe('exports', () => {
     expect(facts(text, 'c').exported).toBe(true);
     expect(exported('exports = module.exports = mk()')).toEqual(['default call']);
     expect(exported('const x = 1; export = x')).toEqual(['default #x']);
+    expect(exported('(function () { exports.a = 1 })(); namespace N { export const b = 1 }')).toEqual(['a literal']);
   });
 
   it('gives an exported alias its origin', () => {

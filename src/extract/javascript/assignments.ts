@@ -6,8 +6,10 @@ import { functionFact } from './functions.js';
 import { delegateOf, handedOver, isErrorProperty } from './handlers.js';
 import { exportAssignment, exportedName } from './modules.js';
 import { lastSegment } from './names.js';
+import { reference } from './references.js';
+import { refsOf } from './refs.js';
 import { eachName } from './scopes.js';
-import { named, object, reference, refsOf, type Use, value } from './values.js';
+import { named, object, type Use, value } from './values.js';
 import { put, type Walk } from './walk.js';
 
 /** Walks an assignment: what is assigned to, and the value. */

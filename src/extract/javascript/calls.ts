@@ -5,9 +5,11 @@ import { functionFact } from './functions.js';
 import { delegateOf, handedOver, handlerArgument, isObserved } from './handlers.js';
 import { lazyImport } from './modules.js';
 import { lastSegment, requiredModule } from './names.js';
+import { reference } from './references.js';
+import { refsOf } from './refs.js';
 import { concatCall, template } from './text.js';
 import { typeArguments, typeRef } from './types.js';
-import { ARGUMENT, OTHER, reference, refsOf, type Use, value } from './values.js';
+import { ARGUMENT, OTHER, type Use, value } from './values.js';
 import type { Walk } from './walk.js';
 
 /** A call of the chain above the bottom one: its method's path and the computed keys in it. */

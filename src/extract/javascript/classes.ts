@@ -3,10 +3,11 @@ import type { CallFact, FieldFact, Ref, TypeFact, Value } from '../../model/fact
 import { isFunction, keyName, type Node, unwrap } from './ast.js';
 import { functionFact } from './functions.js';
 import { plainRef } from './names.js';
+import { reference } from './references.js';
 import { declareBlock, hoistVariables, Scope } from './scopes.js';
 import { statements } from './statements.js';
 import { typeRef } from './types.js';
-import { named, reference, value } from './values.js';
+import { named, value } from './values.js';
 import { put, type Walk } from './walk.js';
 
 /** A class as an expression: the value is its name. */

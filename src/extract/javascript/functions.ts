@@ -165,15 +165,16 @@ function markComponent(fact: FunctionFact, returned: Node): void {
 function parameters(w: Walk, node: Node, fact: FunctionFact, outerFn: number, outer: Scope): string[] {
   const names: string[] = [];
   const inner = w.scope;
-  for (const node_ of node.params as Node[]) {
-    let pattern = node_;
+  const own = w.fn;
+  for (const declared of node.params as Node[]) {
+    let pattern = declared;
     const param: ParamFact = { name: '' };
     const decorated: Node[] = [...(pattern.decorators ?? []), ...(pattern.parameter?.decorators ?? [])];
     if (decorated.length > 0) {
       w.fn = outerFn;
       w.scope = outer;
       param.decorators = decorators(w, decorated);
-      w.fn = w.functions.indexOf(fact);
+      w.fn = own;
       w.scope = inner;
     }
     if (pattern.type === 'TSParameterProperty') pattern = pattern.parameter;

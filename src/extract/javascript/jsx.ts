@@ -1,7 +1,8 @@
 import type { Ref, Value } from '../../model/facts.js';
 import { isFunction, type Node } from './ast.js';
 import { functionFact } from './functions.js';
-import { OTHER, refsOf, value } from './values.js';
+import { refsOf } from './refs.js';
+import { OTHER, value } from './values.js';
 import type { Walk } from './walk.js';
 
 /** A JSX tree: no call itself; expressions in it are walked, and functions given to attributes take the attribute's name. */

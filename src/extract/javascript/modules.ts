@@ -108,6 +108,7 @@ function exportNamed(w: Walk, node: Node): void {
   const declaration: Node | null = node.declaration;
   if (declaration) {
     statement(w, declaration);
+    if (!w.scope.top) return; // inside a namespace `export` reaches the namespace only
     const declared: string[] = [];
     if (declaration.type === 'VariableDeclaration') {
       for (const { id } of declaration.declarations as Node[]) eachName(id, '', (name) => declared.push(name));

@@ -6,9 +6,11 @@ import { classFact } from './classes.js';
 import { functionFact, noteReturn } from './functions.js';
 import { openHandler, tryStatement, walkHandler } from './handlers.js';
 import { exportDeclaration, importDeclaration, importEquals } from './modules.js';
+import { reference } from './references.js';
+import { refsOf, withTest } from './refs.js';
 import { declareBlock, declares, declareVariables, eachName, Scope } from './scopes.js';
 import { typeDeclaration } from './types.js';
-import { CONDITION, RETURNED, reference, refsOf, THROWN, UNUSED, value, withTest } from './values.js';
+import { CONDITION, RETURNED, THROWN, UNUSED, value } from './values.js';
 import { variables } from './variables.js';
 import type { ErrorTest, Walk } from './walk.js';
 

@@ -1,7 +1,8 @@
 /** Text that is built at its place: templates and concatenations. */
 import type { Value } from '../../model/facts.js';
 import { type Node, stringOf, unwrap } from './ast.js';
-import { isTextual, OTHER, refsOf, shallow, text, value } from './values.js';
+import { refsOf } from './refs.js';
+import { isTextual, OTHER, shallow, text, value } from './values.js';
 import type { Walk } from './walk.js';
 
 const PARTS = 40;

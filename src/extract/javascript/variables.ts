@@ -4,9 +4,10 @@ import type { Node } from './ast.js';
 import { patternDefaults } from './functions.js';
 import { moduleOf, requireDeclaration } from './modules.js';
 import { extend, plainRef, refTo } from './names.js';
+import { refsOf } from './refs.js';
 import { type Binding, eachName } from './scopes.js';
 import { typeRef } from './types.js';
-import { named, refsOf, type Use } from './values.js';
+import { named, type Use } from './values.js';
 import { put, type Walk } from './walk.js';
 
 /** Walks `const a = …, { b } = …`. */
