@@ -38,7 +38,7 @@ export function survey(root: SyntaxNode, declarations: readonly SyntaxNode[], te
         reassigned.note(node);
       }
       for (const inner of children) {
-        if (inner.children.length > 0 && !apart.has(inner)) stack.push(inner);
+        if (inner.children.length > 0 && (top !== root || !apart.has(inner))) stack.push(inner);
       }
     }
     found.reassigned.set(top, reassigned.names);
