@@ -63,7 +63,8 @@ function gaps(scan: ScanResult, rules: readonly Rule[], colors: Colors): string[
   if (worst.length === 0) return [];
   const lines = worst.flatMap(({ group, top }) => {
     const title = rules.find((rule) => rule.id === top.ruleId)?.title ?? top.ruleId;
-    const number = group.length > 1 ? `, ${group.length - 1} more like it` : '';
+    const others = group.filter((one) => rank(one) >= SEVERITIES.indexOf('medium')).length - 1;
+    const number = others > 0 ? `, ${others} more like it` : '';
     const where = `${top.location.path}:${top.location.startLine}`;
     const room = WIDTH - 13 - number.length;
     return [

@@ -153,7 +153,7 @@ function boundError(code: string, language: CodeLanguage): string {
   const bound = {
     javascript: /catch\s*\(\s*([A-Za-z_$][\w$]*)|\(\s*\(?\s*([A-Za-z_$][\w$]*)\s*(?::\s*\w+\s*)?\)?\s*=>/,
     python: /except[^:\n]* as ([A-Za-z_]\w*)/,
-    go: /if\s+(?:[^;\n]*;\s*)?([A-Za-z_]\w*)\s*!=\s*nil/,
+    go: /if\s+(?:[^;\n]*;\s*)?([A-Za-z_][\w.]*)\s*!=\s*nil/,
   }[language].exec(code);
   return bound?.[1] ?? bound?.[2] ?? { javascript: 'error', python: 'error', go: 'err' }[language];
 }
