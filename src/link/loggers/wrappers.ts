@@ -15,6 +15,9 @@ import { fieldOf, isText, levelIn, levelOf, pairsOf, type Site, styleOf } from '
 const ROUNDS = 3;
 const EXACT =
   /^_*(?:log|print|trace|debug|verbose|info|notice|warn|warning|error|err|critical|fatal|exception|success|printf|errorf|infof|warnf|debugf)_*$/i;
+/** Names of parameters that are texts to be logged. */
+const TEXT_NAME =
+  /^_?(?:msg|message|messages|text|line|str|string|reason|detail|details|content|description|output|args|fmt|format|template|what|s|m|v|a)$/i;
 const EXIT = /^(?:os#(?:_?[eE]xit)|process\.exit|sys#exit)$/;
 
 /** How a project function logs. */
@@ -79,13 +82,16 @@ function wrapperOf(context: LinkContext, file: number, call: CallFact, role: Log
   const reach = new Reach(context, file, call.fn);
   const inMessage = reach.parameters(role.message ? [role.message] : []);
   const inFields = reach.parameters(role.fields);
-  if (!logs(context, file, call.fn, fact, own !== undefined)) return undefined;
   const message = [...inMessage].sort((a, b) => a - b);
   if (message.length === 0 && own !== undefined) message.push(...[...inFields].sort((a, b) => a - b).slice(0, 1));
   const levelAt = role.level === 'any' || message.length > 1 ? levelParameter(fact) : undefined;
   const candidates = message.filter((index) => index !== levelAt);
   if (candidates.length === 0) return undefined;
-  if (isBuiltOf(reach, role, candidates)) role.style = 'value';
+  const frames = framesOnly(reach, role, candidates);
+  const text = candidates.some((index) => fact.params[index]?.rest || TEXT_NAME.test(fact.params[index]?.name ?? ''));
+  if (!logs(context, file, call.fn, fact, { own: own !== undefined, frames, text })) return undefined;
+  // What the callers build is found at the callers.
+  if (role.style === 'built' && frames && (text || own !== undefined)) role.style = 'value';
   const named = levelOf(fact.name.replace(/^_+|^log(?=[A-Z_])_?/g, ''));
   const level: LogLevel = named && fact.name !== 'log' ? named : role.level;
   const structured = role.structured || (role.console && writesJson(context, file, call.fn, role));
@@ -101,14 +107,14 @@ function wrapperOf(context: LinkContext, file: number, call: CallFact, role: Log
   };
 }
 
-/** Whether a message has no values but the wrapper's own message: `console.log(`[app] ${message}`)` builds nothing that its callers do not. */
-function isBuiltOf(reach: Reach, { message, style }: LogRole, candidates: readonly number[]): boolean {
-  if (style !== 'built' || message?.kind !== 'text') return false;
-  return message.parts.every((part) => {
-    if (part.kind === 'literal') return true;
-    const inside = part.kind === 'ref' ? [...reach.parameters([part])] : [];
+/** Whether a message is the text that the callers hand over, bare or framed: `console.log(`[app] ${message}`)`. */
+function framesOnly(reach: Reach, { message }: LogRole, candidates: readonly number[]): boolean {
+  const handed = (part: Value) => {
+    const inside = part.kind === 'ref' || part.kind === 'spread' ? [...reach.parameters([part])] : [];
     return inside.length > 0 && inside.every((index) => candidates.includes(index));
-  });
+  };
+  if (message?.kind !== 'text') return message !== undefined && handed(message);
+  return message.parts.every((part) => part.kind === 'literal' || handed(part));
 }
 
 /** The name of the project's logger that a function belongs to: its class or object, or the module that holds nothing else. */
@@ -125,18 +131,21 @@ function lower(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 
-/** Whether a function is there to log: by its name, or because it does nothing else. */
-function logs(context: LinkContext, file: number, fn: number, fact: FunctionFact, own: boolean): boolean {
-  if (EXACT.test(fact.name)) return own || fact.className === undefined || !hasState(context, file, fact);
+/** Whether a function is there to log: by its name, or because it hands its text on and does nothing else. */
+function logs(
+  context: LinkContext,
+  file: number,
+  fn: number,
+  fact: FunctionFact,
+  told: { own: boolean; frames: boolean; text: boolean },
+): boolean {
+  if (EXACT.test(fact.name)) return told.own || fact.className === undefined || !hasState(context, file, fact);
   const words = fact.name.split(/(?<=[a-z0-9])(?=[A-Z])|_|(?<=[A-Z])(?=[A-Z][a-z])/).map((word) => word.toLowerCase());
-  if (words.some((word) => word === 'log' || word === 'logger' || word === 'logf' || word === 'print')) return true;
-  if (
-    own &&
-    words.some((word) => levelOf(word) !== undefined || word === 'write' || word === 'emit' || word === 'output')
-  )
+  if (told.text && words.some((word) => word === 'log' || word === 'logger' || word === 'logf')) return true;
+  if (told.own && words.some((word) => levelOf(word) !== undefined || /^(?:log|write|emit|output)$/.test(word)))
     return true;
   const calls = context.files[file]?.facts.calls.filter((call) => call.fn === fn) ?? [];
-  return calls.length === 1 && fact.returns.length === 0 && !fact.flavour;
+  return told.frames && told.text && calls.length === 1 && fact.returns.length === 0 && !fact.flavour;
 }
 
 /** `error(msg)` of a class that is no logger is often a state of it, not a log. */
@@ -152,7 +161,10 @@ function levelParameter(fact: FunctionFact): number | undefined {
 
 function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number | undefined): LogRole {
   const { role, own } = wrapper;
-  const args = link === undefined ? call.args : (call.chain?.[link]?.args ?? []);
+  const chain = call.chain ?? [];
+  const args = link === undefined ? call.args : (chain[link]?.args ?? []);
+  // `logger.WithError(err).Warn("…")`: what was bound on the way.
+  const before = link === undefined ? [] : [call.args, ...chain.slice(0, link).map((step) => step.args)];
   const [first = 0] = wrapper.message;
   const variadic = wrapper.fact.params[first]?.rest === true;
   const message = firstText(
@@ -164,7 +176,7 @@ function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number |
   const rest = args.filter((arg, index) => unwrapped(arg) !== message && index + wrapper.self !== wrapper.levelAt);
   const level = wrapper.levelAt === undefined ? role.level : levelIn(site, argument(args, wrapper, wrapper.levelAt));
   const on = receiverOf(call);
-  const name = link === undefined ? call.callee.slice(on?.length ?? 0) : (call.chain?.[link]?.name ?? '');
+  const name = link === undefined ? call.callee.slice(on?.length ?? 0) : (chain[link]?.name ?? '');
   return {
     kind: 'log',
     library: own ?? role.library,
@@ -173,7 +185,10 @@ function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number |
     console: own === undefined && role.console,
     ...(message ? { message } : {}),
     style: styleOf(site, message, rest, wrapper.printf),
-    fields: variadic ? pairsOf(site, rest) : rest.map((value) => fieldOf(site, value)),
+    fields: [
+      ...before.flatMap((bound) => pairsOf(site, bound)),
+      ...(variadic ? pairsOf(site, rest) : rest.map((value) => fieldOf(site, value))),
+    ],
     contextual: args.some((arg) => isContext(site, arg)),
     ...(on === undefined ? {} : { on }),
     wrapper: true,
@@ -184,6 +199,8 @@ function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number |
 
 /** Of the arguments that reach the message, the text is the message; a context or an object may stand before it. */
 function firstText(site: Site, args: readonly Value[]): Value | undefined {
+  const [key, value] = args;
+  if (value && key?.kind === 'literal' && /^(?:msg|message)$/.test(key.text)) return value;
   return args.find((arg) => isText(site, arg)) ?? args.find((arg) => arg.kind !== 'object' && arg.kind !== 'keyword');
 }
 
