@@ -136,6 +136,14 @@ function definitions(
     : textAt(work, file, fn, args, typeof entry.name === 'string' ? 0 : entry.name);
   if (name && name.text !== '' && name.text !== '…')
     return [{ name, labels: labelsOf(work, file, fn, entry, args, options), place: work.place(file, at) }];
+  const filled = options ? filledOptions(work, options) : [];
+  if (filled.length > 0)
+    return filled.flatMap((one) => {
+      const text = joined(work, one);
+      return text && text.text !== ''
+        ? [{ name: text, labels: labelsOf(work, one.file, one.fn, entry, args, one), place: one.place }]
+        : [];
+    });
   if (depth < 2) {
     const handed = args.map((arg) => (arg.kind === 'ref' ? parameterOf(work, file, fn, arg.ref) : undefined));
     const target = handed.find((parameter) => parameter !== undefined);
@@ -182,6 +190,28 @@ function optionEntries(work: Work, file: number, fn: number, args: readonly Valu
   return followed.value.kind === 'object'
     ? { file: followed.file, fn: followed.fn, entries: followed.value.entries }
     : undefined;
+}
+
+/** Options whose name is a parameter, once for each caller that fills it. */
+function filledOptions(work: Work, options: Options): (Options & { place: Place })[] {
+  const name = options.entries.find(({ key }) => /^name$/i.test(key))?.value;
+  const target = name?.kind === 'ref' ? parameterOf(work, options.file, options.fn, name.ref) : undefined;
+  if (!target) return [];
+  return work.context.names
+    .callers(target.file, target.fn)
+    .slice(0, 200)
+    .flatMap(({ file, call: index }) => {
+      const call = work.facts(file)?.calls[index];
+      if (!call) return [];
+      const fill = (value: Value): Value => {
+        const parameter = value.kind === 'ref' ? parameterOf(work, options.file, options.fn, value.ref) : undefined;
+        const given = parameter && parameter.fn === target.fn ? call.args[parameter.index] : undefined;
+        const text = given && work.text(file, call.fn, given);
+        return text ? { kind: 'literal', type: 'string', text: text.text } : value;
+      };
+      const entries = options.entries.map(({ key, value }) => ({ key, value: fill(value) }));
+      return [{ file: options.file, fn: options.fn, entries, place: work.place(file, call.at) }];
+    });
 }
 
 /** Prometheus' namespace, subsystem and name. */

@@ -2,7 +2,7 @@
 import type { Having, Operation, Place } from '../../model/repository.js';
 import { functionEffects } from './middleware.js';
 import { stepsOf } from './symbols.js';
-import type { Work } from './work.js';
+import { isServed, type Work } from './work.js';
 
 /** Finds the operations of all judged files and gives their calls a role. */
 export function findOperations(work: Work): Operation[] {
@@ -29,6 +29,8 @@ export function findOperations(work: Work): Operation[] {
       if (!found) continue;
       const { kind, target, library } = found;
       work.addRole(file, index, { kind: 'operation', operation: kind, target, library });
+      // Scripts and migrations are no part of what the service does while it runs.
+      if (!isServed(linked)) continue;
       const place = work.place(file, call.at);
       operations.push({
         kind,

@@ -36,7 +36,7 @@ export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
       : [{ prefix: NOTHING, uses: [], floating: false }];
     const byPath = new Map<string, PlacedRoute>();
     for (const way of ways.slice(0, MOST_PATHS)) {
-      const path = draft.kind === 'rpc' ? draft.path : joinPaths(way.prefix, draft.path);
+      const path = draft.kind === 'rpc' ? draft.path : whole(way.prefix, draft);
       const uses = [...way.uses.filter((use) => covers(use, path)), ...draft.own];
       const known = byPath.get(path.text);
       if (known) known.uses.push(...uses);
@@ -45,6 +45,14 @@ export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
     placed.push(...byPath.values());
   }
   return placed;
+}
+
+/** Frameworks to which `/x` and `/x/` are two paths. */
+const STRICT = new Set(['fastapi', 'flask', 'sanic', 'aiohttp', 'django', 'gin']);
+
+function whole(prefix: Text, { path, framework }: RouteDraft): Text {
+  const root = path.text === '/' && prefix.text !== '' && prefix.text !== '/' && !STRICT.has(framework);
+  return root ? prefix : joinPaths(prefix, path);
 }
 
 function covers(use: Use, path: Text): boolean {
@@ -70,7 +78,8 @@ function waysTo(
     (use) => !node.library.ordered || use.file !== file || use.fn !== fn || before(use.at, at),
   );
   // A router that nothing was seen to mount is mounted all the same, somewhere that could not be followed.
-  if (node.mounts.length === 0) return [{ prefix: node.prefix, uses, floating: node.floating || uses.length === 0 }];
+  if (node.mounts.length === 0)
+    return [{ prefix: node.prefix, uses, floating: node.floating || node.uses.length === 0 }];
   const ways: Way[] = [];
   for (const mount of node.mounts) {
     for (const way of waysTo(mount.parent, mount.file, mount.fn, mount.at, here)) {

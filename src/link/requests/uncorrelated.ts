@@ -144,13 +144,7 @@ function isBound(work: Work, mechanism: Correlation, judged: Judged, on: Ref, de
     if (isParameter && (path.length === 0 || CARRIERS.test(root.name) || LOGGERS.test(path.join('.')))) return true;
     if (CARRIERS.test(root.name) && LOGGERS.test(path.join('.'))) return true;
   }
-  const resolved = work.context.names.resolve(file, call.fn, on);
-  const at =
-    resolved.kind === 'made'
-      ? { file: resolved.file, call: resolved.call }
-      : resolved.kind === 'value' && (resolved.value.kind === 'call' || resolved.value.kind === 'result')
-        ? { file: resolved.file, call: resolved.value.call }
-        : local(work, judged, on);
+  const at = maker(work, judged, on);
   if (!at) return false;
   const made = work.facts(at.file)?.calls[at.call];
   if (!made) return false;
@@ -163,6 +157,22 @@ function isBound(work: Work, mechanism: Correlation, judged: Judged, on: Ref, de
   if (at.file !== file || !scope.has(made.fn)) return false;
   if (names.some((name) => BINDS.test(name))) return true;
   return takesContext(work, file, made);
+}
+
+/** The call that made a logger: what the name was given, else what it resolves to. */
+function maker(work: Work, judged: Judged, on: Ref): { file: number; call: number } | undefined {
+  const { file, call } = judged;
+  const { names } = work.context;
+  const followed = names.follow(file, call.fn, { kind: 'ref', ref: on });
+  if (followed.value.kind === 'call' || followed.value.kind === 'result')
+    return { file: followed.file, call: followed.value.call };
+  const near = local(work, judged, on);
+  if (near) return near;
+  const resolved = names.resolve(file, call.fn, on);
+  if (resolved.kind === 'made') return { file: resolved.file, call: resolved.call };
+  if (resolved.kind === 'value' && (resolved.value.kind === 'call' || resolved.value.kind === 'result'))
+    return { file: resolved.file, call: resolved.value.call };
+  return undefined;
 }
 
 /** A local of the entry that a call made (`log := logging.From(ctx)`). */

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { answersOf, handlerOf, paths, repository, untied } from './requests-linked.js';
+
+const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/shop': '' }, pythonRoots: [] } };
+
+describe('routes of Go', () => {
+  it('reads patterns of the standard library and method values', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import "net/http"
+type server struct{}
+func (s *server) items(w http.ResponseWriter, r *http.Request) { http.Error(w, "x", http.StatusInternalServerError) }
+func (s *server) list() http.HandlerFunc { return func(w http.ResponseWriter, r *http.Request) {} }
+func main() {
+	s := &server{}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /items/{id}", s.items)
+	mux.Handle("/list", s.list())
+	http.HandleFunc("/up", func(w http.ResponseWriter, r *http.Request) {})
+}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['ANY /list', 'ANY /up', 'GET /items/{id}']);
+    expect(handlerOf(linked, 'GET /items/{id}')).toBe('items');
+    const roles = [...(linked.files[0]?.roles.values() ?? [])].flat();
+    expect(roles).toContainEqual(expect.objectContaining({ kind: 'respond', status: 500 }));
+  });
+
+  it('follows groups of gin, echo and chi', async () => {
+    const linked = await repository(
+      {
+        'gin.go': `package shop
+import "github.com/gin-gonic/gin"
+func a() {
+	r := gin.Default()
+	v1 := r.Group("/v1")
+	v1.GET("/a", func(c *gin.Context) { c.JSON(200, nil) })
+}`,
+        'echo.go': `package shop
+import "github.com/labstack/echo/v4"
+func Register(e *echo.Echo) {
+	g := e.Group("/v2")
+	g.POST("/b", create)
+}
+func create(c echo.Context) error { return c.NoContent(204) }`,
+        'chi.go': `package shop
+import "github.com/go-chi/chi/v5"
+import "github.com/go-chi/chi/v5/middleware"
+import "net/http"
+func c() http.Handler {
+	r := chi.NewRouter()
+	r.Use(middleware.Logger)
+	r.Route("/v3", func(r chi.Router) {
+		r.Get("/c", show)
+	})
+	return r
+}
+func show(w http.ResponseWriter, r *http.Request) {}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['GET /v1/a', 'GET /v3/c', 'POST /v2/b']);
+    expect(handlerOf(linked, 'POST /v2/b')).toBe('create');
+    expect(answersOf(linked, 'GET /v3/c')).toMatchObject({ logged: 'yes' });
+  });
+
+  it('builds gorilla routes step by step', async () => {
+    const linked = await repository(
+      {
+        'mux.go': `package shop
+import "github.com/gorilla/mux"
+import "net/http"
+func m() {
+	r := mux.NewRouter()
+	r.Methods(http.MethodGet).Path("/a").HandlerFunc(show)
+	r.HandleFunc("/b", show).Methods("POST")
+	sub := r.PathPrefix("/api").Subrouter()
+	sub.HandleFunc("/c", show).Methods("GET")
+}
+func show(w http.ResponseWriter, r *http.Request) {}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['GET /a', 'GET /api/c', 'POST /b']);
+  });
+
+  it('takes the methods of a registered gRPC service as routes', async () => {
+    const linked = await repository(
+      {
+        'grpc.go': `package shop
+import (
+	"context"
+	"log/slog"
+	pb "example.com/shop/gen"
+	"google.golang.org/grpc"
+)
+type orders struct{}
+func (o *orders) Place(ctx context.Context, in *pb.PlaceRequest) (*pb.PlaceReply, error) {
+	slog.Info("placed")
+	return nil, nil
+}
+func (o *orders) helper() {}
+func serve() {
+	s := grpc.NewServer()
+	pb.RegisterOrdersServer(s, &orders{})
+}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['RPC Orders/Place']);
+    expect(untied(linked)).toEqual(['grpc.go:10']);
+  });
+});
+
+describe('metrics of Go', () => {
+  it('joins names and follows factories', async () => {
+    const linked = await repository(
+      {
+        'metrics.go': `package shop
+import "github.com/prometheus/client_golang/prometheus"
+const name = "orders_total"
+var orders = prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "shop", Name: name}, []string{"kind"})
+func gauge(n string) prometheus.Gauge { return prometheus.NewGauge(prometheus.GaugeOpts{Name: n}) }
+func use() {
+	orders.WithLabelValues("a").Inc()
+	gauge("queue_depth").Set(1)
+}`,
+      },
+      [],
+      go,
+    );
+    expect(linked.metrics.map(({ name, type, labels }) => ({ name, type, labels }))).toEqual([
+      { name: 'shop_orders_total', type: 'counter', labels: ['kind'] },
+      { name: 'queue_depth', type: 'gauge', labels: [] },
+    ]);
+    const roles = [...(linked.files[0]?.roles.values() ?? [])].flat();
+    expect(roles.filter((role) => role.kind === 'metric-record').length).toBeGreaterThan(0);
+  });
+});
