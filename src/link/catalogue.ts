@@ -28,7 +28,12 @@ export function loadSubject<S extends z.ZodType>(language: CatalogueLanguage, su
   const name = `libraries/${language}/${subject}.yml`;
   const path = join(assetFolder('rules'), name);
   const data: unknown = existsSync(path) ? parse(readFileSync(path, 'utf8')) : {};
-  const result = schema.safeParse(data ?? {});
+  return validated(name, data ?? {}, schema);
+}
+
+/** Checks data against its schema; throws an error that names the file and every key that breaks it. */
+export function validated<S extends z.ZodType>(name: string, data: unknown, schema: S): z.infer<S> {
+  const result = schema.safeParse(data);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`);
   throw new Error(`rules/${name}: ${issues.join('; ')}`);
