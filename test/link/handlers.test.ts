@@ -75,6 +75,7 @@ describe('JavaScript', () => {
     expect(await js('return [];')).toMatchObject({ ends: 'returns-default' });
     expect(await js('return await q(2);')).toMatchObject({ ends: 'other' });
     expect(await js('if (err instanceof TypeError) throw err;')).toMatchObject({ partial: true });
+    expect(await js('if (err instanceof Error) throw err;')).toMatchObject({ partial: false });
     expect(await js("if (err.code !== 'X') throw err;")).toMatchObject({ partial: false });
     expect(await js('if (err.code === 1) { return; } throw err;')).toMatchObject({ partial: false });
   });
@@ -138,6 +139,30 @@ describe('Go', () => {
       loggedAgain: true,
     });
     expect(await go('slog.Error("no", "error", err)\n\t\treturn err')).toMatchObject({ loggedAgain: false });
+  });
+});
+
+describe('Go outside of the block', () => {
+  const inFunction = (body: string, results = '') =>
+    treatmentIn(
+      'a.go',
+      `package a\nimport "errors"\nvar gone = errors.New("gone")\nfunc q() error { return gone }\nfunc f(yield func(error) bool) ${results} {\n${body}\n}\n`,
+    );
+
+  it('sees that the error lives on behind a narrower test', async () => {
+    const later =
+      'err := q()\nif err != nil && errors.Is(err, gone) {\n\treturn nil\n}\nif err != nil {\n\treturn err\n}\nreturn nil';
+    expect(await inFunction(later, 'error')).toMatchObject({ ends: 'other', partial: false });
+  });
+
+  it('sees a test that hands the error on', async () => {
+    expect(await inFunction('err := q()\nif !yield(err) || err != nil {\n\treturn\n}')).toMatchObject({ passes: true });
+  });
+
+  it('sees an error of the function around', async () => {
+    const body =
+      'var err error\nfunc() {\n\tif err = q(); err != nil {\n\t\treturn\n\t}\n}()\nif err != nil {\n\treturn err\n}\nreturn nil';
+    expect(await inFunction(body, 'error')).toMatchObject({ passes: true });
   });
 });
 

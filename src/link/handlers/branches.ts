@@ -48,6 +48,7 @@ function restBranch(
     : { special: statement.else, rest: statement.then };
 }
 
+const ANY_ERROR = /^(Error|Exception|BaseException)$/;
 const NEGATIVE = /^(!==?|!|not|not in|is not|<>)$/;
 
 function polarityOf(scope: ErrorScope, test: Value): 'special' | 'rest' | undefined {
@@ -73,6 +74,10 @@ function polarityOf(scope: ErrorScope, test: Value): 'special' | 'rest' | undefi
     if (test.operands.length === 1 && negative && test.operands[0]) {
       const inner = polarityOf(scope, test.operands[0]);
       return inner === 'special' ? 'rest' : inner === 'rest' ? 'special' : undefined;
+    }
+    // `err instanceof Error` asks what every error is.
+    if (bare && test.operands.some((operand) => operand.kind === 'ref' && ANY_ERROR.test(operand.ref))) {
+      return negative ? 'special' : 'rest';
     }
     if (!test.operands.some((operand) => reads(scope, operand))) return undefined;
     return negative ? 'rest' : 'special';

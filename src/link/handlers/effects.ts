@@ -177,7 +177,7 @@ const CONTINUATION =
   /^(next|reject|rej|cb|callback|done|fail|onError|on_error|onFailure|errback|resolve|handleError|throwError)$/i;
 const RAISES_FLAG = /(err|fail|invalid|problem|toast|notif|alert|snack|warn|unavailable|abort|rollback|revert|retry)/i;
 /** Functions of a value that only look at it. */
-const LOOKS =
+export const LOOKS =
   /^(String|str|repr|len|type|bool|int|isinstance|issubclass|hasattr|getattr|typeof|JSON\.stringify|Object\.|Array\.|Boolean|Number|Math\.|errors#(Is|As|Unwrap|Cause)|strings#|fmt#Sprint|strconv#|reflect#)/;
 
 function byCallee(effects: Effects, scope: ErrorScope, index: number, call: CallFact): void {
@@ -201,7 +201,13 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
   }
   if (call.result === 'condition' || call.result === 'thrown' || LOOKS.test(call.callee)) return;
   const target = scope.context.names.target(scope.index, index);
-  if (target && scope.depth === 0) {
+  // Of a chain the target is known for its first call alone: what the links are given goes to somebody unknown.
+  const inChain =
+    given(
+      scope,
+      (call.chain ?? []).flatMap((link) => link.args),
+    ) !== 'none';
+  if (target && scope.depth === 0 && !inChain) {
     byProjectFunction(effects, scope, index, call, target, what);
     return;
   }
@@ -218,7 +224,7 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
     return;
   }
   // What an unknown function does with the error is its own affair: nobody can say that the error is lost.
-  const statement = call.result === 'unused' || call.result === 'returned';
+  const statement = call.result === 'unused' || call.result === 'returned' || call.result === 'discarded';
   if (what !== 'none' && statement && !isMethodOfError(scope, call)) effects.passes = true;
   else if (what === 'none' && call.result === 'unused' && tellsFailure(name, args)) effects.passes = true;
 }

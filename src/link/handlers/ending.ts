@@ -18,6 +18,8 @@ import {
 
 export interface Ending extends Leaving, Pick<Treatment, 'ends' | 'partial'> {
   passes: boolean;
+  /** Nothing ends the path of the rest: what stands behind the handler runs on. */
+  fallsThrough: boolean;
 }
 
 export function endingOf(walk: Walk, body: readonly Statement[]): Ending {
@@ -27,10 +29,12 @@ export function endingOf(walk: Walk, body: readonly Statement[]): Ending {
     ends: 'other',
     partial: false,
     passes: false,
+    fallsThrough: false,
   };
   gather(walk, body, ending, 0);
   const rest = restPath(walk, body);
   ending.ends = endOf(walk, rest.path);
+  ending.fallsThrough = !rest.done;
   ending.partial = !rest.treated && rest.branches.some((branch) => acts(walk, branch));
   return ending;
 }

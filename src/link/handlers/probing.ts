@@ -10,7 +10,7 @@ const PROBE_NAME =
   /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton)$/;
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
-  /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
+  /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
 /** Look-ups without a side effect that feed a probe. */
 const FEEDS =
   /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|replace_all|Sprintf|Bytes|String|Replace|find|map|filter)$/;
@@ -23,8 +23,8 @@ const LOOKUPS =
 const UNPARSED =
   /^(ValueError|TypeError|UnicodeDecodeError|UnicodeError|JSONDecodeError|ParserError|InvalidOperation|SyntaxError|OverflowError|ValidationError|BadSignature|ParseError|DecodeError|InvalidTokenError|AddressValueError)$/;
 
-/** How many statements still read as "one parse": the parse and what takes its result. */
-const MAX_STATEMENTS = 2;
+/** How many statements still read as one parse and what takes its result. In Python every subscript may fail, so fewer do. */
+const maxStatements = (file: LinkedFile): number => (file.language === 'python' ? 2 : 5);
 
 /** Whether parsing, probing or look-up is all that the handler guards, or the function's name says that it looks whether. */
 export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
@@ -32,7 +32,7 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   const types = fact.types ?? [];
   const looksUp = (type: string) => LOOKUPS.test(lastName(type));
   if (types.some(looksUp) && types.every((type) => looksUp(type) || UNPARSED.test(lastName(type)))) return true;
-  if (fact.guardedStatements > MAX_STATEMENTS && fact.kind !== 'if-error') return false;
+  if (fact.guardedStatements > maxStatements(file) && fact.kind !== 'if-error') return false;
   const guarded = fact.guarded.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
   if (fact.guardedStatements <= 1 && guarded.length === 0 && importsOptionally(file, fact)) return true;
   if (guarded.length === 0)
@@ -64,14 +64,16 @@ function nameOf(file: LinkedFile, fn: number): string {
   return '';
 }
 
-/** What answers the client by itself when it fails, so that its caller has nothing left to do but return. */
+/** What answers the client or logs by itself when it fails, so that its caller has nothing left to do but return. */
 export function hasAnswered(context: LinkContext, index: number, fact: HandlerFact): boolean {
   const file = context.files[index] as LinkedFile;
   return fact.guarded.some((call) => {
     const target = context.names.target(index, call);
     if (target) {
       const scope = functionScope(context, target, undefined, 1);
-      return scope !== undefined && effectsOf(scope).answers !== undefined;
+      if (!scope) return false;
+      const { answers, level } = effectsOf(scope);
+      return answers !== undefined || level === 'warn' || level === 'error';
     }
     return isGivenWriter(file, call);
   });

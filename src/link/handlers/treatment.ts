@@ -10,6 +10,7 @@ import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
 import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
+import { isCaptured, livesOn, testHandsOn } from './outside.js';
 import { dropsError, hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
@@ -75,7 +76,13 @@ function treat(
   const expression =
     fact.bodyFn !== undefined && fact.body.length === 1 && first?.kind === 'return' && sameSpan(first.at, fact.bodyAt);
   const walk = { scope, effects, fn, expression };
-  const { passes, answers, ...ending } = endingOf(walk, fact.body);
+  const { passes, answers, fallsThrough, ...ending } = endingOf(walk, fact.body);
+  if (file.language === 'go' && fallsThrough && livesOn(scope, fact))
+    Object.assign(ending, { ends: 'other', partial: false });
+  const handedOn =
+    passes ||
+    effects.passes ||
+    (file.language === 'go' && (testHandsOn(scope, fact, order) || isCaptured(scope, fact)));
   const logs = [...effects.logs, ...effects.prints];
   const { active: _, panics: __, ...told } = effects;
   const answered = answers === undefined ? effects.answers : Math.max(answers, effects.answers ?? 0);
@@ -86,14 +93,23 @@ function treat(
     treatment: {
       ...told,
       ...ending,
-      passes: effects.passes || passes,
+      passes: handedOn,
       ...(answered !== undefined && { answers: answered }),
       ...(logs.length > 0 && logsAndHandsOn(walk, fact.body, logs) && { loggedAgain: true }),
       ...(isProbe(file, fact) && { probe: true }),
-      ...(hasAnswered(context, index, fact) && { answered: true }),
+      ...(SILENT.has(ending.ends) && hasAnswered(context, index, fact) && { answered: true }),
     },
   };
 }
+
+/** Ends that would be an accusation if nobody had answered before. */
+const SILENT: ReadonlySet<Treatment['ends']> = new Set([
+  'empty',
+  'returns-nothing',
+  'returns-default',
+  'assigns-default',
+  'continues',
+]);
 
 /** Kinds that are functions: without one there is nothing to judge. */
 const NEEDS_FUNCTION: ReadonlySet<HandlerFact['kind']> = new Set([

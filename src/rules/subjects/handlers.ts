@@ -80,7 +80,7 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     of: told((treatment) => treatment.probe === true),
   },
   answered: {
-    doc: 'what is guarded has already answered the client',
+    doc: 'what is guarded has already answered the client, or logged',
     of: told((treatment) => treatment.answered === true),
   },
   loggedAgain: {

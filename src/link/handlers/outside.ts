@@ -1,0 +1,50 @@
+/** What Go code does with an error outside of the block that tests it: the variable lives on. */
+import type { FunctionFact, HandlerFact, Span } from '../../model/facts.js';
+import { carried } from './carried.js';
+import { argumentsOf, LOOKS } from './effects.js';
+import type { CallOrder, ErrorScope } from './scope.js';
+
+/** The test itself hands the error on: `if !yield(row, err) || err != nil`. */
+export function testHandsOn(scope: ErrorScope, fact: HandlerFact, order: CallOrder): boolean {
+  const head: Span = [fact.at[0], fact.at[1], fact.bodyAt[0], fact.bodyAt[1]];
+  return order.inside(head).some((index) => {
+    const call = scope.file.facts.calls[index];
+    if (!call || fact.guarded.includes(index) || LOOKS.test(call.callee)) return false;
+    if (/^(Is|Has|is|has|As)(?![a-z])/.test(call.callee.split(/[#.]/).at(-1) ?? '')) return false;
+    return argumentsOf(call).some((arg) => carried(arg, scope) === 'object');
+  });
+}
+
+/** The error is a variable of the function around this one, which goes on with it: `defer func() { if err != nil { … } }()`. */
+export function isCaptured(scope: ErrorScope, fact: HandlerFact): boolean {
+  const { functions } = scope.file.facts;
+  const name = fact.binds?.slice(1);
+  const own = functions[fact.fn];
+  const outer = own && functions[own.parent];
+  if (!name || !own || !outer || own.parent <= 0) return false;
+  return !declares(own, name) && declares(outer, name);
+}
+
+const declares = (fn: FunctionFact, name: string): boolean =>
+  Object.hasOwn(fn.locals, name) ||
+  fn.reassigned?.includes(name) === true ||
+  (fn.localTypes !== undefined && Object.hasOwn(fn.localTypes, name)) ||
+  fn.params.some((param) => param.name === name) ||
+  (fn.results?.named === true && name === 'err');
+
+/** After a block that lets the error fall through: a later block tests it again, or the function returns it. */
+export function livesOn(scope: ErrorScope, fact: HandlerFact): boolean {
+  const { handlers, functions } = scope.file.facts;
+  const later = handlers.some(
+    (other) =>
+      other !== fact &&
+      other.fn === fact.fn &&
+      other.at[0] > fact.at[0] &&
+      other.binds === fact.binds &&
+      other.guarded.some((call) => fact.guarded.includes(call)),
+  );
+  if (later) return true;
+  const fn = functions[fact.fn];
+  const named = fn?.results?.named === true && fn.results.errorAt !== undefined;
+  return named || (fn?.returns ?? []).some((value) => carried(value, scope) !== 'none');
+}
