@@ -1,8 +1,10 @@
-// Writes docs/rules/<pillar>/<name>.md for every shipped rule: the same text that `obs-audit explain` prints. Run after a build.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// Writes docs/rules/<pillar>/<name>.md for every shipped rule, the same text that `obs-audit explain` prints, and the lists of attributes in
+// docs/writing-a-rule.md. Run after a build.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain } from '../dist/rules/explain.js';
 import { loadRules } from '../dist/rules/load.js';
+import { SUBJECTS } from '../dist/rules/subjects/index.js';
 
 const { rules } = await loadRules([{ folder: 'rules', source: 'catalogue' }]);
 rmSync('docs/rules', { recursive: true, force: true });
@@ -16,3 +18,15 @@ writeFileSync(
   'docs/rules/README.md',
   `# Rules\n\n| rule | severity | finding |\n| --- | --- | --- |\n${rules.map(line).join('\n')}\n`,
 );
+
+const tables = Object.entries(SUBJECTS).map(([kind, { attributes }]) => {
+  const rows = Object.entries(attributes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { doc }]) => `| \`${name}\` | ${doc.replaceAll('|', '\\|')} |`);
+  return `### \`${kind}\`\n\n| attribute | meaning |\n| --- | --- |\n${rows.join('\n')}`;
+});
+const guide = 'docs/writing-a-rule.md';
+const [before, after] = readFileSync(guide, 'utf8').split(
+  /(?<=in `src\/rules\/subjects\/`\.\n\n)[\s\S]*?(?=\n\n## Messages)/,
+);
+writeFileSync(guide, `${before}${tables.join('\n\n')}${after}`);
