@@ -143,3 +143,26 @@ func use() {
     expect(roles.filter((role) => role.kind === 'metric-record').length).toBeGreaterThan(0);
   });
 });
+
+describe('registrars', () => {
+  it('takes the callers of a function that registers what it is given', async () => {
+    const linked = await repository(
+      {
+        'router.go': `package shop
+import "net/http"
+type router struct{ mux *http.ServeMux }
+func (r *router) handle(method string, path string, h http.Handler) { r.mux.Handle(method+" "+path, h) }
+func (r *router) GET(path string, h http.HandlerFunc) { r.handle(http.MethodGet, path, h) }
+func routes() {
+	r := &router{mux: http.NewServeMux()}
+	r.GET("/items", items)
+}
+func items(w http.ResponseWriter, r *http.Request) {}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['GET /items']);
+    expect(handlerOf(linked, 'GET /items')).toBe('items');
+  });
+});

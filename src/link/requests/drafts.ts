@@ -19,6 +19,8 @@ export interface RouteDraft {
   node?: RouterNode;
   /** Middleware given with the route itself. */
   own: Use[];
+  /** Path and handler as they were given, where both may be parameters of the function around. */
+  given?: { path: Value; handler: Value };
   /** All handlers and middlewares of the registration that are functions of the repository. */
   chain: FunctionAt[];
 }

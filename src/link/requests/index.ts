@@ -17,6 +17,7 @@ import { looseInstrumentation } from './loose.js';
 import { linkMetrics } from './metrics.js';
 import { coverOperations, dependsOn, findOperations } from './operations.js';
 import { answerRoutes, placeRoutes } from './reach.js';
+import { expandRegistrars } from './registrars.js';
 import { readRegistrations } from './registrations.js';
 import { linkResponses } from './responses.js';
 import { resourceRoutes } from './restful.js';
@@ -52,7 +53,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   const registrations = readRegistrations(work);
   const resources = [...resourceRoutes(work), ...tableRoutes(work)];
   const drafts: RouteDraft[] = [
-    ...distinct([...resources, ...registrations.routes]),
+    ...distinct([...resources, ...expandRegistrars(work, registrations.routes)]),
     ...controllerRoutes(work),
     ...fileRoutes(work),
     ...djangoRoutes(work),
@@ -92,7 +93,8 @@ export function linkRequests(context: LinkContext): LinkedRequests {
 
 /** Catch-alls that hand over to something else are no routes: `Any("/api/*", gateway)`, `mux.Handle(path, handler)`. */
 function isMount({ handler, method, path }: RouteDraft): boolean {
-  return handler === undefined && (/\*$/.test(path.text) || (method === 'ANY' && /^…$|\/$/.test(path.text)));
+  if (handler !== undefined) return false;
+  return path.text === '…' || path.text.endsWith('*') || (method === 'ANY' && path.text.endsWith('/'));
 }
 
 /** A registration read by two families is one: the first that named its handler wins. */

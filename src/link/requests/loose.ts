@@ -37,5 +37,14 @@ export function looseInstrumentation(work: Work, routers: Iterable<RouterNode>):
   for (const node of routers)
     for (const use of node.uses)
       for (const effect of effectsOf(work, use)) note(work.files[use.file]?.service ?? -1, effect.does);
+  // What a library of the repository offers may stand around the routes of any of its services.
+  for (const [index, view] of work.context.services.entries()) {
+    const offered = view.service.role === 'library' ? loose[index] : undefined;
+    for (const of of offered ? loose : []) {
+      of.logging ||= offered?.logging ?? false;
+      of.metrics ||= offered?.metrics ?? false;
+      of.tracing ||= offered?.tracing ?? false;
+    }
+  }
   return loose;
 }

@@ -148,7 +148,8 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
     for (const effect of ofLibrary(work, at.file, call.fn, call.callee, place)) effects.push(effect);
     if (correlates(work, at.file, call)) effects.push({ does: 'correlation', name, place });
     const target = depth < DEPTH && always && work.context.names.target(at.file, index);
-    if (target) effects.push(...functionEffects(work, target, depth + 1).filter(({ does }) => does !== 'logging'));
+    if (target)
+      effects.push(...functionEffects(work, target, depth + 1).filter(({ does }) => does !== 'logging' || depth === 0));
   }
   for (const handler of linked.facts.handlers)
     if (handler.kind === 'recover' && inside.has(handler.fn))
@@ -195,7 +196,7 @@ function isRequestLine(call: CallFact, name: string): boolean {
   const found = LINE_WORDS.filter((word) => words.includes(word)).length;
   return (
     found >= 2 ||
-    /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^logg(?:er|ing)$/i.test(name)
+    /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^log(?:ger|ging)?$/i.test(name)
   );
 }
 

@@ -71,10 +71,10 @@ export function methodsOf(work: Work, file: number, fn: number, value: Value | u
 
 /** Go 1.22 patterns: `GET /x`, `GET example.com/x`. */
 export function splitPattern(path: Text): { method?: string; path: Text } {
-  const match = /^([A-Z]+)\s+(.*)$/s.exec(path.text);
+  const match = /^([A-Z]+|…)\s+(.*)$/s.exec(path.text);
   if (match?.[1] === undefined || match[2] === undefined) return { path };
   const rest = match[2].startsWith('/') ? match[2] : match[2].replace(/^[^/…]*/, '');
-  return { method: match[1], path: { text: rest, dynamic: path.dynamic } };
+  return { method: match[1] === '…' ? 'ANY' : match[1], path: { text: rest, dynamic: path.dynamic } };
 }
 
 /** A value that may be the path of a route: text, or a pattern. */

@@ -229,7 +229,8 @@ class Builder {
     // `app.get('setting')` reads a setting.
     if (decorated === undefined && values.length === 0) return;
     const handler = node.library.handler === 'second' ? values[0] : values.at(-1);
-    for (const path of paths) this.add(node, step, method, path, handler, values, decorated);
+    for (const path of paths)
+      this.add(node, step, method, path, handler, values, decorated, this.paths ? undefined : step.args[0]);
   }
 
   registration(node: RouterNode, step: Step, registration: Registration): void {
@@ -250,7 +251,7 @@ class Builder {
     for (const whole of pathsOf(work, file, call.fn, pathValue)) {
       const { method, path } = registration.pattern ? splitPattern(whole) : { method: undefined, path: whole };
       for (const name of method ? [method] : methods.length > 0 ? methods : [fallback])
-        this.add(node, step, name, path, handler, handler ? [handler] : [], decorated);
+        this.add(node, step, name, path, handler, handler ? [handler] : [], decorated, pathValue);
     }
   }
 
@@ -286,6 +287,7 @@ class Builder {
     value: Value | undefined,
     values: Value[],
     decorated: number | undefined,
+    pathValue?: Value,
   ): void {
     const { file, index, call } = this.site;
     const found = decorated !== undefined ? { file, fn: decorated } : functionOf(this.work, file, call.fn, value);
@@ -303,6 +305,7 @@ class Builder {
       return target ? [target] : [];
     });
     const { framework } = node.library;
+    const given = pathValue && value ? { given: { path: pathValue, handler: value } } : {};
     this.found.routes.push({
       kind: 'route',
       method,
@@ -316,6 +319,7 @@ class Builder {
       node,
       own,
       chain,
+      ...given,
     });
   }
 }

@@ -131,7 +131,7 @@ const LOGGERS = /(?:^|\.)(?:log|logger|Logger|Log|getLogger)(?:\(\))?$/;
 /** The logger is bound to the request: read from it, made of it, or made by binding inside the entry. */
 function isBound(work: Work, mechanism: Correlation, judged: Judged, on: Ref, depth: number): boolean {
   if (depth > 4) return false;
-  const { file, call, scope } = judged;
+  const { file, scope } = judged;
   const { root, path } = parseRef(on);
   const facts = work.facts(file);
   if (root.kind === 'local') {
