@@ -1,5 +1,5 @@
 import type { Problem, Repository } from '../model/repository.js';
-import type { Outcome, Rule, SubjectKind } from '../model/rule.js';
+import type { Outcome, Rule } from '../model/rule.js';
 import type { Finding } from '../model/scan.js';
 import { fingerprint } from './fingerprint.js';
 import { matchesId } from './glob.js';
@@ -41,7 +41,7 @@ export function judge(repository: Repository, rules: readonly Rule[], options: J
       !options.except?.some((pattern) => matchesId(pattern, rule.id)),
   );
   const suppressions = new Suppressions(repository.files);
-  const subjects = new Map<SubjectKind, Subject[]>();
+  const subjects = new Map<string, Subject[]>();
   const findings: Finding[] = [];
   const outcomes: RuleOutcomes = new Map();
   const problems: Problem[] = [];
@@ -52,10 +52,11 @@ export function judge(repository: Repository, rules: readonly Rule[], options: J
     const ordinals = new Map<string, number>();
     let at: Subject | undefined;
     try {
-      let all = subjects.get(rule.for);
+      const own = rule.source !== 'catalogue';
+      let all = subjects.get(`${rule.for} ${own}`);
       if (!all) {
-        all = [...SUBJECTS[rule.for].of(repository)];
-        subjects.set(rule.for, all);
+        all = [...SUBJECTS[rule.for].of(repository, own)];
+        subjects.set(`${rule.for} ${own}`, all);
       }
       for (const subject of all) {
         at = subject;
