@@ -1,6 +1,6 @@
 /** A route as its registration shows it, before prefixes are joined and coverage is judged. */
 import type { Span, Value } from '../../model/facts.js';
-import type { RouterNode, Use } from './routers.js';
+import type { RouterNode, Use } from './router-node.js';
 import type { FunctionAt, Text } from './work.js';
 
 export interface RouteDraft {

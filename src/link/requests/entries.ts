@@ -5,7 +5,7 @@ import { functionOf } from './callables.js';
 import { ancestry } from './classes.js';
 import type { ErrorHandlerDraft } from './drafts.js';
 import type { PlacedRoute } from './reach.js';
-import type { RouterNode } from './routers.js';
+import type { RouterNode } from './router-node.js';
 import { resolverFunctions } from './rpc.js';
 import { lastName, stepsOf } from './symbols.js';
 import { argumentAt, type FunctionAt, type Work } from './work.js';

@@ -2,7 +2,7 @@
 import type { Does } from '../catalogue/instrumentation.js';
 import { effectsOf } from './middleware.js';
 import type { Loose } from './reach.js';
-import type { RouterNode } from './routers.js';
+import type { RouterNode } from './router-node.js';
 import { isNamed } from './symbols.js';
 import { isServed, type Work } from './work.js';
 

@@ -2,7 +2,7 @@
 import type { CallFact, Span, Value } from '../../model/facts.js';
 import type { Metric, Place } from '../../model/repository.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
-import { own } from './routers.js';
+import { own } from './router-node.js';
 import { baseOf, isNamed, lastName, stepsOf } from './symbols.js';
 import { argumentAt, type Text, type Work } from './work.js';
 

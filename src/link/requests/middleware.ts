@@ -4,7 +4,7 @@ import type { CallRole, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { functionOf } from './callables.js';
 import { goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
-import type { Use } from './routers.js';
+import type { Use } from './router-node.js';
 import { isNamed } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';

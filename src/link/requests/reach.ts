@@ -5,7 +5,7 @@ import type { RouteDraft } from './drafts.js';
 import type { ServiceReach } from './instrumentation.js';
 import { type Effect, effectsOf, functionEffects } from './middleware.js';
 import { joinPaths, NOTHING } from './paths.js';
-import type { RouterNode, Use } from './routers.js';
+import type { RouterNode, Use } from './router-node.js';
 import type { EntryLogs } from './uncorrelated.js';
 import { before, type FunctionAt, type Text, type Work } from './work.js';
 

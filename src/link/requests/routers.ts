@@ -2,41 +2,14 @@
  * The routers of the repository as a graph: which value is which router, what is mounted where, which middleware stands on it.
  * A router is known by the call that made it, by the group that opened it, or by the parameter that it is handed over in.
  */
-import type { CallFact, Span, Value } from '../../model/facts.js';
+import type { CallFact, Value } from '../../model/facts.js';
 import type { RouterLibrary } from '../catalogue/frameworks.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from './callables.js';
 import { NOTHING, pathOf } from './paths.js';
+import { type Mount, own, type RouterNode } from './router-node.js';
 import { baseOf, isNamed, librarySymbol, type Step, stepsOf } from './symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
-
-/** Middleware or a hook on a router. */
-export interface Use {
-  file: number;
-  fn: number;
-  value: Value;
-  prefix: Text;
-  at: Span;
-}
-
-export interface Mount {
-  parent: RouterNode;
-  prefix: Text;
-  file: number;
-  fn: number;
-  at: Span;
-}
-
-export interface RouterNode {
-  id: string;
-  library: RouterLibrary;
-  file: number;
-  prefix: Text;
-  mounts: Mount[];
-  uses: Use[];
-  /** Known by its declared type alone: what else was done to the same router elsewhere is not known. */
-  floating: boolean;
-}
 
 interface FunctionIn {
   file: number;
@@ -339,9 +312,4 @@ function withoutCalls(path: string, chain: number): string {
   let at = 0;
   while (at < chain && segments[at]?.endsWith('()')) at++;
   return segments.slice(at).join('.');
-}
-
-/** Own property of a record that came from a file: names like `constructor` are not in it. */
-export function own<T>(record: Record<string, T>, name: string): T | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -4,7 +4,7 @@ import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { flatten, type RouteDraft } from './drafts.js';
 import { NOTHING } from './paths.js';
-import type { Use } from './routers.js';
+import type { Use } from './router-node.js';
 import { lastName } from './symbols.js';
 import type { FunctionAt, Work } from './work.js';
 

@@ -4,7 +4,7 @@ import { ancestry } from './classes.js';
 import type { ErrorHandlerDraft } from './drafts.js';
 import { add, metricsLibraries, type ServiceReach } from './instrumentation.js';
 import { type Effect, effectsOf } from './middleware.js';
-import type { RouterNode } from './routers.js';
+import type { RouterNode } from './router-node.js';
 import { lastName } from './symbols.js';
 import type { Work } from './work.js';
 

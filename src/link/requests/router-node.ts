@@ -1,0 +1,37 @@
+/** One router: what it is, where it is mounted, what stands on it. */
+import type { Span, Value } from '../../model/facts.js';
+import type { RouterLibrary } from '../catalogue/frameworks.js';
+import type { Text } from './work.js';
+
+/** Middleware or a hook on a router. */
+export interface Use {
+  file: number;
+  fn: number;
+  value: Value;
+  prefix: Text;
+  at: Span;
+}
+
+export interface Mount {
+  parent: RouterNode;
+  prefix: Text;
+  file: number;
+  fn: number;
+  at: Span;
+}
+
+export interface RouterNode {
+  id: string;
+  library: RouterLibrary;
+  file: number;
+  prefix: Text;
+  mounts: Mount[];
+  uses: Use[];
+  /** Known by its declared type alone: what else was done to the same router elsewhere is not known. */
+  floating: boolean;
+}
+
+/** Own property of a record that came from a file: names like `constructor` are not in it. */
+export function own<T>(record: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
