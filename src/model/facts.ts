@@ -60,7 +60,13 @@ export type Value =
   /** Go only: a function of several results, position `n` of call. */
   | { kind: 'result'; call: number; index: number }
   /** JSX, arithmetic, comprehension, anything else; `refs` are the names it reads. */
-  | { kind: 'other'; refs: Ref[] };
+  | { kind: 'other'; refs: Ref[]; arithmetic?: Arithmetic };
+
+/** `a - b`, `a * b`, `a / b`: kept so that units can be told apart (`(now - start) / 1000`). Operands that lie deep, or are neither number, name, call nor arithmetic, are bare `other`s. */
+export interface Arithmetic {
+  op: '-' | '*' | '/';
+  operands: [Value, Value];
+}
 
 export interface ImportFact {
   /** As written; Python relative imports keep their dots (`.models`, `..db`). */
@@ -328,4 +334,6 @@ export interface FileFacts {
   suppressions: SuppressionFact[];
   /** Python: calls under `if __name__ == "__main__"` (indexes). */
   mainCalls?: number[];
+  /** Python: where the module's names in capitals are given their one value (`DEBUG = True`). */
+  constantsAt?: Record<string, Span>;
 }

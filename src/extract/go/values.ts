@@ -1,5 +1,6 @@
 /** Expressions: what each may be, and the calls in it. Every expression is read exactly once, for its calls become facts. */
 import type { CallFact, Ref, Value } from '../../model/facts.js';
+import { arithmeticValue } from '../arithmetic.js';
 import { readCall } from './calls.js';
 import type { Context } from './context.js';
 import { integer, unquote } from './literals.js';
@@ -103,7 +104,12 @@ function binary(context: Context, node: SyntaxNode, use: Use): Value {
   const values = operands.map((operand) => readValue(context, operand));
   if (operator === '+' && values.some((value, i) => isText(context, operands[i] as SyntaxNode, value)))
     return { kind: 'text', build: 'concat', parts: values };
-  return { kind: 'other', refs: values.flatMap(refsIn) };
+  const refs = values.flatMap(refsIn);
+  const [first, ...others] = values;
+  // Operands of one operator in a row; what mixes them is nested.
+  return first && others.length > 0
+    ? others.reduce((left, right) => arithmeticValue(operator, left, right, refs), first)
+    : { kind: 'other', refs };
 }
 
 /** Whether an operand of `+` is evidently a string. */

@@ -1,5 +1,6 @@
 /** Operators: tests, alternatives, arithmetic. */
 import type { Value } from '../../model/facts.js';
+import { arithmeticValue } from '../arithmetic.js';
 import { type Node, unwrap } from './ast.js';
 import { reference } from './references.js';
 import { refsOf, withTest } from './refs.js';
@@ -24,13 +25,18 @@ export function binary(w: Walk, node: Node, depth: number): Value {
     );
   }
   // Long sums lean to the left: walked without recursion.
-  const operands: Node[] = [];
+  const operations: Node[] = [];
   let left = node;
   for (; left.type === 'BinaryExpression' && !TESTS.has(left.operator) && left.operator !== '+'; left = left.left)
-    operands.push(left.right);
-  const refs = refsOf(value(w, left, OTHER, DEPTH), []);
-  for (let at = operands.length - 1; at >= 0; at--) refsOf(value(w, operands[at] as Node, OTHER, DEPTH), refs);
-  return { kind: 'other', refs };
+    operations.push(left);
+  let result = value(w, left, OTHER, DEPTH);
+  const refs = refsOf(result, []);
+  for (const { operator, right } of operations.reverse()) {
+    const operand = value(w, right, OTHER, DEPTH);
+    refsOf(operand, refs);
+    result = arithmeticValue(operator, result, operand, refs);
+  }
+  return result;
 }
 
 export function logical(w: Walk, node: Node, use: Use, depth: number): Value {

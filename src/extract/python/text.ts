@@ -1,7 +1,8 @@
 /** Text built in an expression: f-strings, concatenation, `%`, `.format`. */
 import type { Value } from '../../model/facts.js';
+import { arithmeticValue } from '../arithmetic.js';
 import type { SyntaxNode } from '../treesitter.js';
-import type { Context, State } from './context.js';
+import { type Context, refsOf, type State } from './context.js';
 import { decodeEscapes, stringText } from './syntax.js';
 import { between, other, value } from './values.js';
 
@@ -95,11 +96,18 @@ export function binaryValue(state: State, context: Context, node: SyntaxNode): V
     const operand = value(state, context, right);
     if (op === '+') run.push(operand);
     else
-      run = [op === '%' ? percent(state, sum(state, run), operand, constant) : other(state, sum(state, run), operand)];
+      run = [
+        op === '%'
+          ? percent(state, sum(state, run), operand, constant)
+          : arithmetic(state, op, sum(state, run), operand),
+      ];
     constant = false;
   }
   return sum(state, run);
 }
+
+const arithmetic = (state: State, op: string, left: Value, right: Value): Value =>
+  arithmeticValue(op, left, right, refsOf(state, left, right));
 
 /** A run of `+`: text if one operand is, a list if all are lists or names, otherwise arithmetic. */
 function sum(state: State, operands: Value[]): Value {
