@@ -2,7 +2,7 @@
  * What every part of `src/link/` works on: the files with their facts, and the answers about names. The parts run in the order of
  * `link.ts`, each filling its own fields of `LinkedFile`/`ServiceView`; after `link()` returns nothing is written.
  */
-import type { Ref, Value } from '../model/facts.js';
+import type { Ref, Span, Value } from '../model/facts.js';
 import type { Artefact, LinkedFile, Problem, Resolution, Service, ServiceView } from '../model/repository.js';
 
 /** What a name stands for once imports are followed across files. */
@@ -69,4 +69,9 @@ export interface LinkInput {
   problems: Problem[];
   /** From the configuration: names that are loggers though nothing can be resolved (`loggers: ['app.log']`). */
   configuredLoggers: string[];
+  /**
+   * The fields of a value whose type syntax left open, by the type checker: the name as it stands in the arguments of the call at
+   * that place. undefined where nothing is known, or types are not asked for.
+   */
+  typeFields?: (path: string, at: Span, name: string) => readonly string[] | undefined;
 }

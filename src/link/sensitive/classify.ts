@@ -1,4 +1,3 @@
-import type { LeakCategory } from '../../model/repository.js';
 import { type NameClass, taxonomy } from './taxonomy.js';
 import { words } from './words.js';
 
@@ -21,23 +20,38 @@ export function classifyName(identifier: string): Verdict {
 }
 
 function classifyWords(all: string[]): Verdict {
-  const { names, longest, neutral, safeBeginnings, harmlessTokens } = taxonomy();
+  const { longest, neutral, safeBeginnings, safeBefore, harmlessTokens } = taxonomy();
   let end = all.length;
   while (end > 1 && neutral.has(all[end - 1] as string)) end--;
   for (let length = Math.min(longest, end); length > 0; length--) {
-    const found = names.get(all.slice(end - length, end).join(' '));
+    const name = all.slice(end - length, end);
+    const found = named(name);
     if (!found) continue;
     const before = all.slice(0, end - length);
+    const last = before.at(-1) as string;
     if (safeBeginnings.has(before[0] as string)) return SAFE;
-    if (found.category === 'token' && harmlessTokens.has(before.at(-1) as string)) return SAFE;
+    if (found.category === 'token' && harmlessTokens.has(last)) return SAFE;
+    if (safeBefore.get(name.join(' '))?.has(last)) return SAFE;
+    if (found.category === 'ip' && before.some((word) => isPerson(word) || isClient(word)))
+      return { kind: 'sensitive', ...found, strength: 'strong' };
     return { kind: 'sensitive', ...found };
   }
   for (let start = 0; start < end; start++) {
     for (let length = Math.min(longest, end - start); length > 0; length--) {
-      if (names.get(all.slice(start, start + length).join(' '))?.strength === 'strong') return SAFE;
+      if (named(all.slice(start, start + length))?.strength === 'strong') return SAFE;
     }
   }
   return NEUTRAL;
+}
+
+/** A name of the taxonomy, or the plural of one. `tokens` alone are as often those of a language model. */
+function named(name: readonly string[]): NameClass | undefined {
+  const { names } = taxonomy();
+  const text = name.join(' ');
+  return (
+    names.get(text) ??
+    (text.length > 6 && /[a-rt-z]s$/.test(text) && text !== 'tokens' ? names.get(text.slice(0, -1)) : undefined)
+  );
 }
 
 /**
@@ -45,20 +59,31 @@ function classifyWords(all: string[]): Verdict {
  * @param segments the names of the path; `[]` stands for an index
  */
 export function classifyPath(segments: readonly string[]): Verdict {
-  const { neutral, personFields, clientFields } = taxonomy();
-  const named = segments.filter((segment) => segment !== '[]');
-  for (let at = named.length - 1; at >= 0; at--) {
-    const name = named[at] as string;
+  const { neutral, personFields, clientFields, mailFields, mails } = taxonomy();
+  const path = segments.filter((segment) => segment !== '[]');
+  for (let at = path.length - 1; at >= 0; at--) {
+    const name = path[at] as string;
     const verdict = classifyName(name);
+    const owner = path[at - 1];
+    if (owner) {
+      const field = words(name).join(' ');
+      const category =
+        (isPerson(owner) && personFields.get(field)) ||
+        ((isClient(owner) || isPerson(owner)) && clientFields.get(field)) ||
+        (mails.has(words(owner).at(-1) ?? '') && mailFields.get(field));
+      if (category) return { kind: 'sensitive', category, strength: 'strong' };
+    }
     if (verdict.kind !== 'neutral') return verdict;
-    const owner = named[at - 1];
-    const field = words(name).join(' ');
-    const category =
-      owner && ((isPerson(owner) && personFields.get(field)) || (isClient(owner) && clientFields.get(field)));
-    if (category) return { kind: 'sensitive', category, strength: 'strong' };
     if (!neutral.has(name.toLowerCase())) return NEUTRAL;
   }
   return NEUTRAL;
+}
+
+/** A field of a type: by its own name, or by the owner that the type is. */
+export function classifyField(owner: string, field: string): Verdict {
+  const own = classifyName(field);
+  if (own.kind !== 'neutral' || taxonomy().neutral.has(field.toLowerCase())) return own;
+  return classifyPath([owner, field]);
 }
 
 /** `user`, `currentUser`, `customers`: an object that is a person. */
@@ -68,49 +93,26 @@ export function isPerson(name: string): boolean {
 }
 
 function isClient(name: string): boolean {
-  return taxonomy().clients.has(words(name).at(-1) ?? '') || isPerson(name);
+  return taxonomy().clients.has(words(name).at(-1) ?? '');
 }
 
-/** The category of a whole object that carries secrets by its path (`process.env`, `req.headers`). */
-export function wholeObject(segments: readonly string[]): LeakCategory | undefined {
+/** A name that says of its value that it is a number, a yes or no, an id, an error. */
+export function saysHarmless(name: string): boolean {
+  const all = words(name);
+  const { harmlessEndings, safeBeginnings } = taxonomy();
+  return (
+    harmlessEndings.has(all.at(-1) ?? '') ||
+    (all.length > 1 && /^(?:is|has)$/.test(all[0] ?? '') && safeBeginnings.has(all[0] ?? ''))
+  );
+}
+
+/** What a whole object carries by its path (`process.env`, `req.headers`). */
+export function wholeObject(segments: readonly string[]): NameClass | undefined {
   const { objects } = taxonomy();
   // `this.request.body` is the request too; `order.request.body` need not be.
   const path =
-    ['this', 'self', 'ctx', 'context'].includes(segments[0] as string) && segments.length > 2
+    ['this', 'self', 'ctx', 'context', 'c', 'info'].includes(segments[0] as string) && segments.length > 2
       ? segments.slice(1)
       : segments;
   return objects.get(segments.join('.')) ?? objects.get(path.join('.'));
-}
-
-const FORMS: readonly { category: LeakCategory; form: RegExp; name: string }[] = [
-  { category: 'credential', form: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY/, name: 'a private key' },
-  { category: 'token', form: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, name: 'a JSON web token' },
-  { category: 'credential', form: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/, name: 'an AWS access key' },
-  { category: 'credential', form: /\b(?:gh[pousr]_\w{36,}|github_pat_\w{22,})/, name: 'a GitHub token' },
-  { category: 'credential', form: /\bxox[abprs]-[\w-]{10,}/, name: 'a Slack token' },
-  { category: 'credential', form: /\bAIza[\w-]{35}\b/, name: 'a Google API key' },
-  { category: 'credential', form: /\b[sr]k_live_\w{16,}/, name: 'a Stripe key' },
-  {
-    category: 'credential',
-    form: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:[^\s:/@<>{}$%*]{3,}@[^\s/]+/i,
-    name: 'an address with a password',
-  },
-];
-
-/** What a literal gives away by its form alone. Cards need a valid checksum (Luhn, ISO/IEC 7812-1 annex B). */
-export function secretByForm(text: string): { category: LeakCategory; name: string } | undefined {
-  if (text.length < 12) return undefined;
-  const found = FORMS.find(({ form }) => form.test(text));
-  if (found) return { category: found.category, name: found.name };
-  const digits = /(?<![\d.])(?:\d[ -]?){12,18}\d(?![\d.])/.exec(text)?.[0].replace(/[ -]/g, '');
-  return digits && /^[3-6]/.test(digits) && luhn(digits) ? { category: 'payment', name: 'a card number' } : undefined;
-}
-
-function luhn(digits: string): boolean {
-  let sum = 0;
-  for (let at = 0; at < digits.length; at++) {
-    const digit = Number(digits[digits.length - 1 - at]);
-    sum += at % 2 === 0 ? digit : digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
-  }
-  return sum % 10 === 0 && new Set(digits).size > 2;
 }

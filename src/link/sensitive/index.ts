@@ -1,97 +1,149 @@
 import type { FunctionFact, Value } from '../../model/facts.js';
 import type { CallRole, Leak, LinkedFile } from '../../model/repository.js';
-import type { LinkContext } from '../context.js';
-import { leaksOf, ofItems, type Site } from './flow.js';
-import { redactedKeys } from './redaction.js';
+import type { LinkContext, LinkInput } from '../context.js';
+import { argumentFor } from './calls.js';
+import { leaksOf, ofItems, ofLabelled } from './flow.js';
+import { labelOf, labelsOfFormat } from './labels.js';
+import { lastLink, linksOf } from './links.js';
+import { type Redaction, redactionOf } from './redaction.js';
+import { type Sink, sinkOf } from './sinks.js';
+import type { Site } from './site.js';
 import { CATEGORIES } from './taxonomy.js';
 
 const SECRETS: ReadonlySet<string> = new Set(['credential', 'token', 'session', 'payment', 'bank']);
+
+/** Names of functions that are there to record what they are given. */
+const TELLS = /log|audit|track|report|record|event|notify|emit|trace|metric|capture|breadcrumb|print/i;
+
+/** A parameter that reaches a sink. */
+interface Reaching {
+  file: number;
+  fn: number;
+  index: number;
+  name: string;
+}
 
 /**
  * Fills `LinkedFile.leaks`: the sensitive values that reach a log or console call, the fields bound to a logger, a span, a
  * metric's labels or an error tracker. Three tiers: names in the value, single-assignment locals, and arguments of project
  * functions that hand them on to a log (there the leak stands at the caller that passes the value).
+ * @param typeFields fields of a TypeScript value whose type syntax left open, where types are asked for
  */
-export function findLeaks(context: LinkContext): void {
-  const redacted = new Map<number, ReadonlySet<string>>();
-  const redactedIn = (service: number) => {
-    let keys = redacted.get(service);
-    if (!keys) {
-      keys = redactedKeys(context.files.filter((file) => file.service === service));
-      redacted.set(service, keys);
-    }
-    return keys;
-  };
-  /** Parameters that reach a sink, by file, function and index. */
-  const reaching = new Map<string, { file: number; fn: number; index: number }>();
+export function findLeaks(context: LinkContext, typeFields?: LinkInput['typeFields']): void {
+  const redactionIn = redactions(context);
+  const reaching = new Map<string, Reaching>();
   context.files.forEach((file, index) => {
+    if (file.role === 'generated') return;
     for (const [call, roles] of file.roles) {
-      const sinks = roles.flatMap((role) => sinkOf(role, file, call) ?? []);
-      if (sinks.length === 0) continue;
       const fact = file.facts.calls[call];
       if (!fact) continue;
-      const site: Site = {
-        context,
-        file: index,
-        fn: fact.fn,
-        form: 'object',
-        redacted: redactedIn(file.service),
-        depth: 0,
-      };
-      site.onParameter = (name) => {
-        const at = parameterIndex(file.facts.functions[fact.fn], name);
-        if (at >= 0) reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at });
-      };
-      const leaks = sinks.flatMap((sink) => ofItems(sink.values, site, sink.pairs));
-      // Whom a tool prints an address to typed it himself; a password is another matter.
-      const printed = file.role === 'tool' && roles.some((role) => role.kind === 'log' && role.console);
-      add(file, call, printed ? leaks.filter((leak) => SECRETS.has(leak.category)) : leaks);
+      for (const role of roles) {
+        const sink = sinkOf(role, file, fact);
+        if (!sink) continue;
+        const site: Site = {
+          ...siteAt(context, index, fact.fn, redactionIn(file.service)),
+          form: sink.form,
+          console: sink.console,
+          sink: call,
+          ...(typeFields && { typeFields }),
+          onParameter: (name) => {
+            const at = parameterIndex(file.facts.functions[fact.fn], name);
+            if (at >= 0) reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at, name });
+          },
+        };
+        add(file, call, reported(leaksOfSink(sink, site), file, role, context, site));
+      }
     }
   });
-  for (const { file, fn, index } of reaching.values()) {
-    for (const caller of context.names.callers(file, fn)) {
-      const from = context.files[caller.file] as LinkedFile;
-      const fact = from.facts.calls[caller.call];
-      // A wrapper's callers are log calls of their own and judged above.
-      if (!fact || from.roles.get(caller.call)?.some((role) => role.kind === 'log')) continue;
-      const arg = fact.chain?.length ? undefined : fact.args[index];
-      if (!arg || arg.kind === 'spread' || arg.kind === 'keyword') continue;
-      const site: Site = {
-        context,
-        file: caller.file,
-        fn: fact.fn,
-        form: 'object',
-        redacted: redactedIn(from.service),
-        depth: 0,
-      };
-      add(
-        from,
-        caller.call,
-        leaksOf(arg, site).map((leak) => ({ ...leak, via: 'parameter' })),
-      );
-    }
-  }
+  for (const parameter of reaching.values()) atCallers(context, parameter, redactionIn);
 }
 
-/** Values of a call that leave the process as telemetry; undefined for a role that is no sink. */
-function sinkOf(role: CallRole, file: LinkedFile, call: number): { values: Value[]; pairs: boolean } | undefined {
-  switch (role.kind) {
-    case 'log':
-      return { values: [...(role.message ? [role.message] : []), ...role.fields], pairs: false };
-    case 'bind-logger':
-      return { values: role.fields, pairs: true };
-    case 'report-error':
-      return { values: role.values, pairs: false };
-    case 'span':
-      return role.what === 'attribute' || role.what === 'event' ? { values: role.values, pairs: true } : undefined;
-    case 'metric-record': {
-      const fact = file.facts.calls[call];
-      return fact
-        ? { values: [...fact.args, ...(fact.chain ?? []).flatMap((link) => link.args)], pairs: false }
-        : undefined;
+function siteAt(context: LinkContext, file: number, fn: number, redaction: Redaction): Site {
+  return { context, file, fn, form: 'object', keys: [], redaction, console: false, depth: 0, results: 0 };
+}
+
+function redactions(context: LinkContext): (service: number) => Redaction {
+  const known = new Map<number, Redaction>();
+  return (service) => {
+    let redaction = known.get(service);
+    if (!redaction) {
+      const files = context.files.flatMap((file, index) => (file.service === service ? [index] : []));
+      redaction = redactionOf(context, files);
+      known.set(service, redaction);
     }
-    default:
-      return undefined;
+    return redaction;
+  };
+}
+
+function leaksOfSink({ message, values, pairs }: Sink, site: Site): Leak[] {
+  const format = message && site.context.names.text(site.file, site.fn, message);
+  const text = message?.kind === 'literal' || (format && !format.dynamic) ? (format?.text ?? '') : undefined;
+  const own = message ? leaksOf(message, site) : [];
+  const labels = text === undefined ? [] : labelsOfFormat(text);
+  const [only] = values;
+  if (text !== undefined && labels.length === 0 && values.length === 1 && only) {
+    return [...own, ...ofLabelled(labelOf(text), only, site)];
+  }
+  if (labels.length > 0 && !values.some(({ kind }) => kind === 'object'))
+    return [...own, ...values.flatMap((value, at) => ofLabelled(labels[at], value, site))];
+  return [...own, ...ofItems(values, site, pairs)];
+}
+
+/** Leaks that matter where the code runs: whom a tool prints an address to typed it himself; a password is another matter. */
+function reported(leaks: Leak[], file: LinkedFile, role: CallRole, context: LinkContext, site: Site): Leak[] {
+  if (file.role !== 'tool' || role.kind !== 'log' || !role.console) return leaks;
+  return leaks.filter((leak) => SECRETS.has(leak.category) && !isFresh(leak, role, context, site));
+}
+
+/** A tool that makes a secret prints it for its user. */
+function isFresh(leak: Leak, role: CallRole & { kind: 'log' }, context: LinkContext, site: Site): boolean {
+  if (/(?:^|[._])(?:new|fresh|generated?|random|created?|make|mint|issue)/i.test(leak.name)) return true;
+  const file = context.files[site.file] as LinkedFile;
+  const locals = [file.facts.functions[site.fn], file.facts.functions[0]].flatMap((fn) =>
+    Object.entries(fn?.locals ?? {}),
+  );
+  const initial = locals.find(([name]) => name === leak.name.split('.')[0])?.[1];
+  const made = initial?.kind === 'call' || initial?.kind === 'result' ? file.facts.calls[initial.call] : undefined;
+  const inPlace = made ?? callOf(role.message, file) ?? undefined;
+  return (
+    inPlace !== undefined &&
+    linksOf(inPlace).some(({ name, base }) =>
+      /gen(?:erate|_)|random|create|make|mint|issue|new|sign|uuid|token_(?:hex|urlsafe|bytes)|hex|encode/i.test(
+        `${base ?? ''} ${name}`,
+      ),
+    ) &&
+    lastLink(inPlace).name !== 'get'
+  );
+}
+
+function callOf(value: Value | undefined, file: LinkedFile) {
+  return value?.kind === 'call' ? file.facts.calls[value.call] : undefined;
+}
+
+/** Leaks of the callers that pass a value for a parameter which reaches a sink. */
+function atCallers(context: LinkContext, parameter: Reaching, redactionIn: (service: number) => Redaction): void {
+  const { file, fn, index, name } = parameter;
+  for (const caller of context.names.callers(file, fn)) {
+    const from = context.files[caller.file] as LinkedFile;
+    const fact = from.facts.calls[caller.call];
+    // A wrapper's callers are log calls of their own and judged above.
+    if (!fact || from.role === 'generated' || from.roles.get(caller.call)?.some((role) => role.kind === 'log'))
+      continue;
+    if (caller.link === undefined && fact.chain?.length && linksOf(fact).length !== 1 + fact.chain.length) continue;
+    const args = caller.link === undefined ? fact.args : (fact.chain?.[caller.link]?.args ?? []);
+    const arg = argumentFor(args, index, name);
+    if (!arg) continue;
+    // Of the options that a function is given it logs more than it should: that is its own fault, not its callers'.
+    const options = context.names.follow(caller.file, fact.fn, arg).value.kind === 'object';
+    if (options && !TELLS.test(context.files[file]?.facts.functions[fn]?.name ?? '')) continue;
+    const site = siteAt(context, caller.file, fact.fn, redactionIn(from.service));
+    add(
+      from,
+      caller.call,
+      leaksOf(arg, site)
+        .filter((leak) => leak.strength === 'strong')
+        .map((leak) => ({ ...leak, via: 'parameter' })),
+    );
   }
 }
 

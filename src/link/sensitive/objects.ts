@@ -1,92 +1,196 @@
-import type { Ref, TypeFact } from '../../model/facts.js';
+import type { FieldFact, Ref, TypeFact } from '../../model/facts.js';
 import type { Leak, LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
-import { classifyName } from './classify.js';
-import type { Site } from './flow.js';
+import { classifyField } from './classify.js';
+import { fileOf, isScript, namesOf, type Site } from './site.js';
 
-/** Methods with which a type decides itself what a record shows of it. */
-const OWN_FORM = [
+/** Methods with which a type decides itself what a record shows of it, by how the record is written. */
+const OWN_TEXT = ['toString', '__repr__', '__str__', '__format__', 'String', 'GoString', 'Format', 'Error'];
+const OWN_FIELDS = [
   'toJSON',
-  'toString',
-  '__repr__',
-  '__str__',
-  'String',
-  'GoString',
-  'Format',
   'MarshalJSON',
+  'MarshalText',
   'LogValue',
   'MarshalZerologObject',
   'MarshalLogObject',
+  'MarshalZerologArray',
 ];
-const SAFE_TYPE = /(?:^|[#.])(?:Secret\w*|SecretStr|SecretBytes|Redacted\w*|Masked\w*)$/;
+const SAFE_TYPE =
+  /(?:^|[#.])(?:Secret(?:Str|Bytes|String|Value|Text)?|SecretKey|Redact(?:ed|able)?\w*|Masked\w*|Sensitive\w*|Password\w*Hash\w*)$/;
+const PLAIN_TYPE = /^(?:bool|boolean|Boolean|u?int\d*|number|float\d*|Date|time#Time|time#Duration|datetime#\w+)$/;
+const DATACLASS = /(?:^|[#.])(?:dataclass|define|attrs|attributes|frozen|mutable|s)$/;
+const WRITES_FIELDS = /(?:^|[#.])(?:BaseModel|SQLModel|RootModel|TypedDict|NamedTuple|BaseSettings|Struct|Schema)$/;
+const DEEPEST = 3;
 
 /**
  * Leaks of a whole object whose type is declared in the repository.
  * @returns undefined where the type is not known; [] where it is known and its written form carries nothing
  */
-export function fieldLeaks(ref: Ref, name: string, site: Site): Leak[] | undefined {
-  const { context } = site;
-  const resolved = context.names.resolve(site.file, site.fn, ref);
+export function typeLeaks(ref: Ref, name: string, site: Site): Leak[] | undefined {
+  if (/^(?:e|ex|err|error|exc)$/.test(namesOf(ref).at(-1) ?? '')) return undefined;
+  const resolved = site.context.names.resolve(site.file, site.fn, ref);
   if (resolved.kind !== 'instance' || resolved.path !== '') return undefined;
-  const file = context.files[resolved.file] as LinkedFile;
-  const type = file.facts.types[resolved.type] as TypeFact;
-  if (!showsFields(type, resolved.file, site)) return [];
-  const leaks: Leak[] = [];
-  for (const field of fieldsOf(context, resolved.file, type)) {
-    const verdict = classifyName(field);
-    if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || site.redacted.has(field.toLowerCase()))
-      continue;
-    leaks.push({ category: verdict.category, name: `${name}.${field}`, strength: 'strong', via: 'object' });
-  }
-  return leaks;
+  return fieldsLeaks(resolved.file, resolved.type, name, site, 0);
+}
+
+function fieldsLeaks(index: number, at: number, name: string, site: Site, depth: number): Leak[] {
+  const file = site.context.files[index] as LinkedFile;
+  const type = file.facts.types[at] as TypeFact;
+  if (!showsFields(type, index, site)) return [];
+  return fieldsOf(site.context, index, type).flatMap(({ field, file: from, owner }) => {
+    if (!isShown(field, from, site)) return [];
+    const key = jsonName(field, site) ?? field.name;
+    if (site.redaction.covers([...site.keys, key]) && !site.console) return [];
+    const verdict = classifyField(owner, field.name);
+    if (verdict.kind === 'sensitive' && verdict.strength === 'strong')
+      return [
+        {
+          category: verdict.category,
+          name: `${name}.${field.name}`,
+          strength: 'strong' as const,
+          via: 'object' as const,
+        },
+      ];
+    // What hangs on a class instance is often not loaded; plain data is there whole.
+    if (verdict.kind !== 'neutral' || depth >= 1 || type.kind === 'class' || field.type === undefined) return [];
+    const inside = site.context.names.resolve(index, 0, field.type);
+    if (inside.kind !== 'type' || (inside.file === index && inside.type === at)) return [];
+    return fieldsLeaks(
+      inside.file,
+      inside.type,
+      `${name}.${field.name}`,
+      { ...site, keys: [...site.keys, key] },
+      depth + 1,
+    );
+  });
 }
 
 /** Whether a literal is of a project type that decides itself what a record shows of it. */
 export function writesItself(type: Ref, site: Site): boolean {
+  if (/(?:^|[#.])(?:Loggable|Redact|Mask|Scrub|Saniti)\w*$/.test(type)) return true;
   const resolved = site.context.names.resolve(site.file, site.fn, type);
   if (resolved.kind !== 'type') return false;
   const fact = (site.context.files[resolved.file] as LinkedFile).facts.types[resolved.type] as TypeFact;
-  return (
-    OWN_FORM.some((method) => Object.hasOwn(fact.methods, method)) || hasOwnForm(fact, resolved.file, site.context)
-  );
+  return hasOwnForm(fact, resolved.file, site);
 }
 
 /** Whether the record would show the fields of an instance: by the language's own habit, unless the type decides otherwise. */
 function showsFields(type: TypeFact, index: number, site: Site): boolean {
   const file = site.context.files[index] as LinkedFile;
-  if (type.kind === 'enum' || OWN_FORM.some((method) => Object.hasOwn(type.methods, method))) return false;
-  if (file.language === 'go') return type.kind === 'struct' && !hasOwnForm(type, index, site.context);
-  if (file.language !== 'python') return site.form === 'object';
+  if (type.kind === 'enum' || hasOwnForm(type, index, site)) return false;
+  if (file.language === 'go') return type.kind === 'struct';
+  if (file.language !== 'python') return site.form !== 'text';
+  if (site.form === 'dump') return true;
   const { calls } = file.facts;
-  const decorated = type.decorators.some((call) =>
-    /(?:^|[#.])(?:dataclass|define|attrs|s)$/.test(calls[call]?.callee ?? ''),
-  );
-  return (
-    decorated ||
-    type.bases.some((base) => /(?:^|[#.])(?:BaseModel|SQLModel|TypedDict|NamedTuple|BaseSettings|Struct)$/.test(base))
+  const decorated = type.decorators.some((at) => {
+    const call = calls[at];
+    const silent = call?.args.some(
+      (arg) =>
+        arg.kind === 'keyword' &&
+        arg.name === 'repr' &&
+        arg.value.kind === 'literal' &&
+        /^false$/i.test(arg.value.text),
+    );
+    return DATACLASS.test(call?.callee ?? '') && !silent;
+  });
+  return decorated || writesFields(site.context, index, type, 0);
+}
+
+/** pydantic models and their like show their fields, whichever base of the repository lies between. */
+function writesFields(context: LinkContext, index: number, type: TypeFact, depth: number): boolean {
+  if (depth > DEEPEST) return false;
+  return type.bases.some((base) => {
+    if (WRITES_FIELDS.test(base)) return true;
+    const resolved = context.names.resolve(index, 0, base);
+    if (resolved.kind !== 'type') return false;
+    return writesFields(
+      context,
+      resolved.file,
+      context.files[resolved.file]?.facts.types[resolved.type] as TypeFact,
+      depth + 1,
+    );
+  });
+}
+
+/** Methods that decide the written form. A serialiser asks for others than text does. */
+function hasOwnForm(type: TypeFact, index: number, site: Site): boolean {
+  const { form } = site;
+  const methods =
+    form === 'text'
+      ? [...OWN_TEXT, ...(isScript(site) ? [] : ['LogValue'])]
+      : form === 'dump'
+        ? OWN_FIELDS
+        : [...OWN_TEXT.filter((method) => method !== 'toString'), ...OWN_FIELDS];
+  if (methods.some((method) => Object.hasOwn(type.methods, method))) return true;
+  const file = site.context.files[index] as LinkedFile;
+  if (file.language !== 'go') return inheritsForm(type, index, methods, site.context, 0);
+  // Go spreads the methods of a type over the files of its package.
+  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  return site.context.files.some(
+    (other) =>
+      other.language === 'go' &&
+      other.path.startsWith(folder) &&
+      !other.path.slice(folder.length).includes('/') &&
+      other.facts.functions.some((fn) => fn.className === type.name && methods.includes(fn.name)),
   );
 }
 
-/** Go spreads the methods of a type over the files of its package. */
-function hasOwnForm(type: TypeFact, index: number, context: LinkContext): boolean {
-  const path = (context.files[index] as LinkedFile).path;
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return context.files.some(
-    (file) =>
-      file.language === 'go' &&
-      file.path.startsWith(folder) &&
-      !file.path.slice(folder.length).includes('/') &&
-      file.facts.functions.some((fn) => fn.className === type.name && OWN_FORM.includes(fn.name)),
-  );
+function inheritsForm(
+  type: TypeFact,
+  index: number,
+  methods: readonly string[],
+  context: LinkContext,
+  depth: number,
+): boolean {
+  if (depth > DEEPEST) return false;
+  return type.bases.some((base) => {
+    const resolved = context.names.resolve(index, 0, base);
+    if (resolved.kind !== 'type') return false;
+    const of = context.files[resolved.file]?.facts.types[resolved.type];
+    return (
+      of !== undefined &&
+      (methods.some((method) => Object.hasOwn(of.methods, method)) ||
+        inheritsForm(of, resolved.file, methods, context, depth + 1))
+    );
+  });
 }
 
-/** Names of the fields that are written, those of base types included. */
-function fieldsOf(context: LinkContext, index: number, type: TypeFact, depth = 0): string[] {
-  const own = type.fields
-    .filter((field) => !/json:"-"/.test(field.tag ?? '') && !SAFE_TYPE.test(field.type ?? ''))
-    .filter((field) => !/^(?:bool|boolean|int\w*|number|float\w*)$/.test(field.type ?? ''))
-    .map((field) => field.name);
-  if (depth > 3) return own;
+/** Whether the written form of a value shows one of its fields. */
+function isShown(field: FieldFact, index: number, site: Site): boolean {
+  if (SAFE_TYPE.test(field.type ?? '') || PLAIN_TYPE.test(field.type ?? '')) return false;
+  const file = site.context.files[index] as LinkedFile;
+  if (file.language === 'go' && site.form !== 'text') {
+    if (/^[a-z_]/.test(field.name)) return false;
+    return !/json:"-"/.test(field.tag ?? '');
+  }
+  if (file.language === 'python' && field.value?.kind === 'call') {
+    const hidden = site.form === 'dump' ? 'exclude' : 'repr';
+    return !file.facts.calls[field.value.call]?.args.some(
+      (arg) =>
+        arg.kind === 'keyword' &&
+        arg.name === hidden &&
+        arg.value.kind === 'literal' &&
+        (hidden === 'repr' ? /^false$/i : /^true$/i).test(arg.value.text),
+    );
+  }
+  // Private by the language: neither JSON nor the console shows it.
+  return !field.name.startsWith('#');
+}
+
+function jsonName(field: FieldFact, site: Site): string | undefined {
+  return fileOf(site).language === 'go' ? /json:"([^",]+)/.exec(field.tag ?? '')?.[1] : undefined;
+}
+
+interface Shown {
+  field: FieldFact;
+  file: number;
+  owner: string;
+}
+
+/** Fields of a type, those of its bases included. */
+function fieldsOf(context: LinkContext, index: number, type: TypeFact, depth = 0): Shown[] {
+  const own = type.fields.map((field) => ({ field, file: index, owner: type.name }));
+  if (depth > DEEPEST) return own;
   const inherited = type.bases.flatMap((base) => {
     const resolved = context.names.resolve(index, 0, base);
     if (resolved.kind !== 'type') return [];

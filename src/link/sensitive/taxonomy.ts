@@ -23,18 +23,28 @@ export const CATEGORIES = [
 
 const category = z.enum(CATEGORIES);
 const names = z.array(z.string());
+const byCategory = z.partialRecord(category, names);
+const graded = z.strictObject({ strong: byCategory, weak: byCategory });
 const schema = z.strictObject({
   categories: z.record(category, z.strictObject({ strong: names, weak: names })),
-  personFields: z.partialRecord(category, names),
-  clientFields: z.partialRecord(category, names),
-  clients: names,
+  personFields: byCategory,
   persons: names,
+  clientFields: byCategory,
+  clients: names,
+  mailFields: byCategory,
+  mails: names,
   safeBeginnings: names,
+  safeBefore: z.partialRecord(z.string(), names),
   harmlessTokens: names,
+  harmlessEndings: names,
   neutral: names,
   barriers: names,
   passThrough: names,
-  objects: z.partialRecord(category, names),
+  serializers: names,
+  lookUps: names,
+  givers: names,
+  objects: graded,
+  types: graded,
 });
 
 export interface NameClass {
@@ -42,7 +52,7 @@ export interface NameClass {
   strength: 'strong' | 'weak';
 }
 
-/** `rules/sensitive.yml` made ready for look-up. Keys are names as words joined by a space. */
+/** `rules/sensitive.yml` made ready for look-up. Keys are names as words joined by a space; paths and functions as written. */
 export interface Taxonomy {
   names: ReadonlyMap<string, NameClass>;
   /** Words in the longest name. */
@@ -51,12 +61,21 @@ export interface Taxonomy {
   persons: ReadonlySet<string>;
   clientFields: ReadonlyMap<string, LeakCategory>;
   clients: ReadonlySet<string>;
+  mailFields: ReadonlyMap<string, LeakCategory>;
+  mails: ReadonlySet<string>;
   safeBeginnings: ReadonlySet<string>;
+  /** Words before a name that make it no secret, by the name. */
+  safeBefore: ReadonlyMap<string, ReadonlySet<string>>;
   harmlessTokens: ReadonlySet<string>;
+  harmlessEndings: ReadonlySet<string>;
   neutral: ReadonlySet<string>;
   barriers: ReadonlySet<string>;
   passThrough: ReadonlySet<string>;
-  objects: ReadonlyMap<string, LeakCategory>;
+  serializers: ReadonlySet<string>;
+  lookUps: ReadonlySet<string>;
+  givers: ReadonlySet<string>;
+  objects: ReadonlyMap<string, NameClass>;
+  types: ReadonlyMap<string, NameClass>;
 }
 
 let loaded: Taxonomy | undefined;
@@ -65,29 +84,41 @@ let loaded: Taxonomy | undefined;
 export function taxonomy(): Taxonomy {
   if (loaded) return loaded;
   const data = schema.parse(parse(readFileSync(join(assetFolder('rules'), 'sensitive.yml'), 'utf8')));
-  const names = new Map<string, NameClass>();
+  const all = new Map<string, NameClass>();
   for (const category of CATEGORIES) {
     for (const strength of ['strong', 'weak'] as const) {
-      for (const name of data.categories[category][strength]) names.set(name, { category, strength });
+      for (const name of data.categories[category][strength]) all.set(name, { category, strength });
     }
   }
-  const byName = (groups: Partial<Record<LeakCategory, string[]>>) =>
-    new Map(
-      Object.entries(groups).flatMap(([category, all]) => all.map((name) => [name, category as LeakCategory] as const)),
-    );
+  const sets = Object.fromEntries(
+    Object.entries(data).flatMap(([key, value]) => (Array.isArray(value) ? [[key, new Set(value)]] : [])),
+  ) as Record<keyof typeof data, Set<string>>;
   loaded = {
-    names,
-    longest: Math.max(...[...names.keys()].map((name) => name.split(' ').length)),
-    personFields: byName(data.personFields),
-    persons: new Set(data.persons),
-    clientFields: byName(data.clientFields),
-    clients: new Set(data.clients),
-    safeBeginnings: new Set(data.safeBeginnings),
-    harmlessTokens: new Set(data.harmlessTokens),
-    neutral: new Set(data.neutral),
-    barriers: new Set(data.barriers),
-    passThrough: new Set(data.passThrough),
-    objects: byName(data.objects),
+    ...sets,
+    names: all,
+    longest: Math.max(...[...all.keys()].map((name) => name.split(' ').length)),
+    personFields: categoryOf(data.personFields),
+    clientFields: categoryOf(data.clientFields),
+    mailFields: categoryOf(data.mailFields),
+    safeBefore: new Map(Object.entries(data.safeBefore).map(([name, before]) => [name, new Set(before)])),
+    objects: gradeOf(data.objects),
+    types: gradeOf(data.types),
   };
   return loaded;
+}
+
+type Groups = Partial<Record<LeakCategory, string[]>>;
+
+function categoryOf(groups: Groups): Map<string, LeakCategory> {
+  return new Map(
+    Object.entries(groups).flatMap(([category, all]) => all.map((name) => [name, category as LeakCategory] as const)),
+  );
+}
+
+function gradeOf(groups: { strong: Groups; weak: Groups }): Map<string, NameClass> {
+  return new Map(
+    (['weak', 'strong'] as const).flatMap((strength) =>
+      [...categoryOf(groups[strength])].map(([name, category]) => [name, { category, strength }] as const),
+    ),
+  );
 }

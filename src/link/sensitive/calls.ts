@@ -1,0 +1,191 @@
+import type { CallFact, Value } from '../../model/facts.js';
+import type { Leak } from '../../model/repository.js';
+import { classifyPath, wholeObject } from './classify.js';
+import { leaksOf, ofEntry, ofItems, ofRef } from './flow.js';
+import { isMask } from './forms.js';
+import { isShort } from './harmless.js';
+import { isBarrierName, type Link, linksOf } from './links.js';
+import { isOtherSense } from './senses.js';
+import { fileOf, inner, type Site, segmentsOf } from './site.js';
+import { taxonomy } from './taxonomy.js';
+import { words } from './words.js';
+
+const SLICERS = new Set(['slice', 'substring', 'substr', 'charAt', 'at', 'Slice']);
+const REPLACERS = /^(?:replace|replaceAll|Replace|ReplaceAll|ReplaceAllString|sub|removeprefix|removesuffix|split)$/;
+/** `attribute.String("k", v)`, `slog.Any("k", v)`: a field, not a conversion. */
+const FIELD =
+  /^(?:String|Strings|StringSlice|Stringer|Any|Reflect|Interface|Object|ByteString|Binary|Int|Int64|Float64|Array|Inline|Str|Attr)$/;
+const CONTAINERS = /^(?:WithAttributes|WithSpanAttributes|Group|Dict|NewSet|H|M)$/;
+
+/** Sensitive values in the result of a call; `position`: of several results, as Go has them. */
+export function ofCall(index: number, site: Site, position?: number): Leak[] {
+  const call = fileOf(site).facts.calls[index];
+  if (!call) return [];
+  // What the second result is its function's name does not tell.
+  if (position) return call.chain?.length ? [] : (ofResult(index, call, site, position) ?? []);
+  const links = linksOf(call);
+  if (links.some(({ name }) => isBarrierName(name))) return [];
+  return ofLink(call, index, links, links.length - 1, site);
+}
+
+function ofLink(call: CallFact, index: number, links: readonly Link[], at: number, site: Site): Leak[] {
+  const link = links[at];
+  if (!link) return [];
+  const { base, name, args } = link;
+  const deeper = inner(site);
+  /** What the call is made on: the link before it, or the name at its beginning. */
+  const receiver = (form = site.form): Leak[] =>
+    at > 0
+      ? ofLink(call, index, links, at - 1, inner(site, { form }))
+      : base === undefined
+        ? []
+        : ofRef(base, inner(site, { form }));
+  const field = fieldOf(links, at, site);
+  if (field) return ofEntry(field.key, field.value, deeper);
+  if (CONTAINERS.test(name) && fileOf(site).language === 'go') return ofItems(args, deeper, true);
+  if (SLICERS.has(name)) return isShortSlice(args) ? [] : receiver();
+  if (REPLACERS.test(name)) {
+    if (args.some((arg) => arg.kind === 'literal' && arg.text.length > 1 && isMask(arg.text))) return [];
+    const last = args.at(-1);
+    if (last?.kind === 'literal' && /^[*x•#.]+$/i.test(last.text)) return [];
+    return receiver();
+  }
+  if (call.isNew && at === 0) return ofNew(name, args, site);
+  const whole = at === 0 ? wholeObject(segmentsOf(call.callee)) : undefined;
+  if (whole && site.form !== 'text') return [{ ...whole, name: segmentsOf(call.callee).join('.'), via: 'object' }];
+  if (whole && isReadText(name)) return [{ ...whole, name: segmentsOf(call.callee).join('.'), via: 'object' }];
+  const { passThrough, serializers, lookUps } = taxonomy();
+  const dotted = at === 0 ? segmentsOf(call.callee).join('.') : name;
+  if (passThrough.has(name) || passThrough.has(dotted)) {
+    const form = serializers.has(name) ? 'dump' : isFormatter(name, site) ? 'text' : site.form;
+    const given = args.flatMap((arg) => leaksOf(arg, inner(site, { form })));
+    return [...given, ...(at > 0 || /^[$#@]/.test(base ?? '') ? receiver(form) : [])];
+  }
+  // The bytes of a body or file that is read whole.
+  if (/^(?:ReadAll|readAll|raw_?[bB]ody|getRawBody)$/.test(name))
+    return args.flatMap((arg) => (arg.kind === 'ref' ? wholeLeak(arg.ref) : []));
+  if (lookUps.has(name) && args[0]?.kind === 'literal') return ofLookUp(args[0].text, base, site);
+  const [first] = args;
+  if (/^(?:map|flatMap)$/.test(name) && first?.kind === 'function') {
+    const returns = fileOf(site).facts.functions[first.fn]?.returns ?? [];
+    return returns.flatMap((value) => leaksOf(value, inner(site, { fn: first.fn })));
+  }
+  const known = at === 0 && links.length === 1 ? ofResult(index, call, site) : undefined;
+  if (known?.length) return known;
+  // `getCookie('theme')` gives what its argument names.
+  if (/cookie|header|item|env|param|config|setting|option/i.test(name) && args.length > 0) return [];
+  return ofNoun(call, link, at, site);
+}
+
+/** `getToken()`, `conn.RemoteAddr()`: the name of the call says what it gives. */
+function ofNoun(call: CallFact, { name, args }: Link, at: number, site: Site): Leak[] {
+  const all = words(name);
+  const gives = all.length > 1 && taxonomy().givers.has(all[0] as string);
+  const noun = gives ? all.slice(1).join('_') : name;
+  // A call with arguments does something with them; `verification_code(user)` gives a code all the same.
+  if (!gives && args.length > 0) return [];
+  if (name === 'BasicAuth') return [];
+  const path = at === 0 && !gives ? segmentsOf(call.callee) : [noun];
+  const verdict = classifyPath(path);
+  if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || isOtherSense(verdict, path, site)) return [];
+  const making = /^(?:create|make|build|compute|request|load|read|derive|acquire)$/.test(all[0] ?? '');
+  if (gives && making && !['credential', 'token'].includes(verdict.category)) return [];
+  return [{ category: verdict.category, name: `${name}()`, strength: verdict.strength, via: 'name' }];
+}
+
+function ofLookUp(text: string, base: string | undefined, site: Site): Leak[] {
+  const name = text.slice(text.lastIndexOf('.') + 1);
+  const owner = base === undefined ? [] : segmentsOf(base).slice(-1);
+  const verdict = classifyPath([...owner, name]);
+  if (verdict.kind !== 'sensitive' || isOtherSense(verdict, [name], site)) return [];
+  return [{ category: verdict.category, name: text, strength: verdict.strength, via: 'name' }];
+}
+
+/** An instance made on the spot: of a wrapper of text only what went in shows. */
+function ofNew(name: string, args: readonly Value[], site: Site): Leak[] {
+  if (/^(?:String|URL|Error|\w+Error|\w+Exception|Headers|Map|Set|Buffer)$/.test(name))
+    return args.flatMap((arg) => leaksOf(arg, inner(site)));
+  return [];
+}
+
+/** What a project function gives back, its parameters read as the arguments of this call. One level deep. */
+function ofResult(index: number, call: CallFact, site: Site, position = 0): Leak[] | undefined {
+  if (site.results > 0) return undefined;
+  const target = site.context.names.target(site.file, index);
+  const fact = target && site.context.files[target.file]?.facts.functions[target.fn];
+  if (!target || !fact) return undefined;
+  const handed = new Set<string>();
+  const { onParameter: _, ...rest } = site;
+  const there = inner(rest, {
+    file: target.file,
+    fn: target.fn,
+    results: site.results + 1,
+    onParameter: (name) => void handed.add(name),
+  });
+  const parameters = new Set(fact.params.flatMap((param) => [param.name, ...Object.keys(param.names ?? {})]));
+  const leaks = fact.returns.flatMap((value) => {
+    const one = (fact.results?.count ?? 1) > 1 && value.kind === 'array' ? value.items[position] : value;
+    return one ? leaksOf(one, there) : [];
+  });
+  // A parameter that is named so is what the caller passes: judged there.
+  const own = leaks.filter((leak) => {
+    const root = leak.name.split('.')[0] ?? '';
+    if (leak.via === 'form' || !parameters.has(root)) return true;
+    handed.add(root);
+    return false;
+  });
+  const passed = [...handed].flatMap((name) => {
+    const arg = argumentFor(
+      call.args,
+      fact.params.findIndex(
+        (param) => param.name === name || (param.names !== undefined && Object.hasOwn(param.names, name)),
+      ),
+      name,
+    );
+    return arg ? leaksOf(arg, inner(site, { results: site.results + 1 })) : [];
+  });
+  return [
+    ...own.map((leak) => ({ ...leak, name: leak.via === 'form' ? leak.name : `${segmentsOf(call.callee).at(-1)}()` })),
+    ...passed,
+  ];
+}
+
+/** The argument that a call gives for a parameter, by place or by keyword. */
+export function argumentFor(args: readonly Value[], index: number, name: string): Value | undefined {
+  const keyword = args.find((arg) => arg.kind === 'keyword' && arg.name === name);
+  if (keyword?.kind === 'keyword') return keyword.value;
+  const before = args.slice(0, index + 1);
+  const arg = index < 0 || before.some((one) => one.kind === 'spread') ? undefined : args[index];
+  return arg?.kind === 'keyword' ? undefined : arg;
+}
+
+function fieldOf(links: readonly Link[], at: number, site: Site): { key: string; value: Value } | undefined {
+  const link = links[at];
+  if (fileOf(site).language !== 'go' || !link || !FIELD.test(link.name)) return undefined;
+  const [key, value] = link.args;
+  // `attribute.Key("k").String(v)`
+  const opener = links[at - 1];
+  const named = opener?.name === 'Key' ? opener.args[0] : undefined;
+  if (named?.kind === 'literal' && key) return { key: named.text, value: key };
+  return key?.kind === 'literal' && key.type === 'string' && value ? { key: key.text, value } : undefined;
+}
+
+function wholeLeak(ref: string): Leak[] {
+  const whole = wholeObject(segmentsOf(ref));
+  return whole ? [{ ...whole, name: segmentsOf(ref).join('.'), via: 'object' }] : [];
+}
+
+function isReadText(name: string): boolean {
+  return /^(?:text|get_data|DumpRequest|DumpRequestOut)$/.test(name);
+}
+
+/** Go formats a struct with its fields; the rest do with an object what its language does. */
+function isFormatter(name: string, site: Site): boolean {
+  return fileOf(site).language === 'go' ? /^Sprint/.test(name) : /^(?:String|toString|concat|join)$/.test(name);
+}
+
+function isShortSlice(args: readonly Value[]): boolean {
+  const numbers = args.map((arg) => (arg.kind === 'literal' && arg.type === 'number' ? Number(arg.text) : Number.NaN));
+  const [from = 0, to] = numbers;
+  return isShort([from, to ?? null]);
+}

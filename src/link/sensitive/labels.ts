@@ -1,0 +1,57 @@
+import type { Value } from '../../model/facts.js';
+import { classifyName, saysHarmless } from './classify.js';
+import { words } from './words.js';
+
+/** `token=`, `"password": "`, `accessToken ` at the end of a text: the name that the text gives to the value after it. */
+const BEFORE_EQUALS = /([A-Za-z][\w-]*)["']?\s*=\s*["'`<[(]?$/;
+const BEFORE_COLON = /(?:^|[\n,;{(|])\s*["']?([A-Za-z][\w-]*(?: [\w-]+){0,2})["']?\s*[:→]\s*["'`<[(]?$/;
+const COMPOUND = /(?:^|\s)([a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|[a-z]+_[a-z_]+)\s+["'`<[(]?$/;
+const PLACEHOLDER = /%(?:[-+ #0]*[\d.*]*[a-zA-Z]|%)|\{[\w.!:]*\}/g;
+
+/** The sensitive name that a text gives to what follows it; undefined where it gives none. */
+export function labelBefore(text: string): string | undefined {
+  const tail = text.slice(-80);
+  const found = BEFORE_EQUALS.exec(tail)?.[1] ?? BEFORE_COLON.exec(tail)?.[1] ?? COMPOUND.exec(tail)?.[1];
+  return found !== undefined && isSecretName(found) ? found : undefined;
+}
+
+/** `console.log('Token:', value)`: a whole message that is the name of the value after it. */
+export function labelOf(text: string): string | undefined {
+  const name = text.trim().replace(/\s*[:=\-–>→]+$/, '');
+  return /^[A-Za-z][\w -]*$/.test(name) && name.split(' ').length <= 3 && isSecretName(name) ? name : undefined;
+}
+
+/** The names that a format gives to its values, in order; undefined for those it names not. */
+export function labelsOfFormat(format: string): (string | undefined)[] {
+  const labels: (string | undefined)[] = [];
+  let from = 0;
+  for (const found of format.matchAll(PLACEHOLDER)) {
+    if (found[0] === '%%') continue;
+    labels.push(labelBefore(format.slice(from, found.index)));
+    from = found.index + found[0].length;
+  }
+  return labels;
+}
+
+function isSecretName(name: string): boolean {
+  const verdict = classifyName(name.replaceAll(' ', '_'));
+  return verdict.kind === 'sensitive' && verdict.strength === 'strong';
+}
+
+/** Whether a value may be what a text calls it: a name that does not say that it is something else. */
+export function mayBe(value: Value): boolean {
+  switch (value.kind) {
+    case 'ref': {
+      const last =
+        value.ref
+          .split(/[.#$@]/)
+          .filter((part) => part && part !== '[]')
+          .at(-1) ?? '';
+      return !saysHarmless(last) && !/^(?:e|i|j|n)$/.test(last) && words(last).length > 0;
+    }
+    case 'element':
+      return mayBe(value.of);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,41 @@
+import type { CallFact, Ref, Value } from '../../model/facts.js';
+import { taxonomy } from './taxonomy.js';
+import { words } from './words.js';
+
+/** One call of a chain: what it is called by, its arguments, and the plain name that it is made on where there is one. */
+export interface Link {
+  base: Ref | undefined;
+  name: string;
+  args: readonly Value[];
+}
+
+/** The links of a call: `conn.RemoteAddr().String()` → RemoteAddr on conn, then String. */
+export function linksOf(call: CallFact): Link[] {
+  const cut = Math.max(call.callee.lastIndexOf('.'), call.callee.lastIndexOf('#'));
+  const base = call.callee.slice(0, Math.max(cut, 0));
+  const first: Link = {
+    base: base && call.callee[cut] === '.' ? base : undefined,
+    name: call.callee.slice(cut + 1).replace(/^[$@]/, ''),
+    args: call.args,
+  };
+  const rest = (call.chain ?? []).map(
+    ({ name, args }): Link => ({ base: undefined, name: name.slice(name.lastIndexOf('.') + 1), args }),
+  );
+  return [first, ...rest];
+}
+
+/** The call that gives a chain its value. */
+export function lastLink(call: CallFact): Link {
+  return linksOf(call).at(-1) as Link;
+}
+
+/** Whether a call's result holds nothing of what went in, by its name. */
+export function isBarrier(call: CallFact): boolean {
+  return linksOf(call).some(({ name }) => isBarrierName(name));
+}
+
+/** `maskEmail`, `sha256Hex`, `isValid`. */
+export function isBarrierName(name: string): boolean {
+  const { barriers, passThrough } = taxonomy();
+  return !passThrough.has(name) && words(name).some((word) => barriers.has(word));
+}

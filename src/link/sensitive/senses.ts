@@ -1,0 +1,48 @@
+import type { Verdict } from './classify.js';
+import { fileOf, type Site } from './site.js';
+import { words } from './words.js';
+
+const LANGUAGES =
+  /pars(?:e|er|ing)|lexer|token|scanner|syntax|(?:^|[^a-z])ast(?:[^a-z]|$)|markdown|grammar|compil|highlight|prettier|template-?engine|acme|challenge/i;
+const LANGUAGE_MODULES =
+  /^(?:go\/(?:token|scanner|ast|parser)|text\/scanner|tokenize|ast|tokenizers|tiktoken|transformers|acorn|moo|chevrotain|postcss|marked|markdown-it|typescript|@babel\/.*|esprima|antlr4.*|lark|pygments.*|ply\..*)$/;
+const MODELS =
+  /(?:^|[^a-z])(?:llm|ai|openai|anthropic|langchain|tokeniz\w*|completion|inference|prompts?|generation)(?:[^a-z]|$)/i;
+
+/**
+ * Names with another sense in some code: a token is a piece of a language to a lexer, of a text to a language model, and public to
+ * an ACME challenge; to Kubernetes a secret is an object, known by its name; a passkey's credential is public.
+ */
+export function isOtherSense(
+  verdict: Verdict & { kind: 'sensitive' },
+  segments: readonly string[],
+  site: Site,
+): boolean {
+  const file = fileOf(site);
+  const { imports } = file.facts;
+  const named = segments.filter((segment) => segment !== '[]').map((segment) => words(segment).join(' '));
+  const last = named.at(-1) ?? '';
+  if (verdict.category === 'token') {
+    // `token.Text` is a lexer's: who holds a secret says `token`.
+    if (/(?:^| )(?:token|tok)$/.test(named.at(-2) ?? '') && /^(?:text|raw|str|string)$/.test(last)) return true;
+    if (!/^(?:raw )?token$/.test(last)) return false;
+    return (
+      LANGUAGES.test(file.path) || MODELS.test(file.path) || imports.some(({ module }) => LANGUAGE_MODULES.test(module))
+    );
+  }
+  if (/^secrets?$/.test(last)) {
+    return (
+      /kubernetes|k8s|helm|ingress|operator/i.test(file.path) ||
+      imports.some(({ module }) => /^(?:k8s\.io\/|sigs\.k8s\.io\/|@kubernetes\/|kubernetes(?:\.|$))/.test(module))
+    );
+  }
+  if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
+  return false;
+}
+
+/** Code that sends mail: there `to` and `recipient` are addresses. */
+export function sendsMail(site: Site): boolean {
+  return /(?:^|[^a-z])(?:e?mail(?:er|s|ing)?|smtp|courier|sendgrid|mailgun|nodemailer|postmark|newsletter)(?:[^a-z]|$)/i.test(
+    fileOf(site).path,
+  );
+}

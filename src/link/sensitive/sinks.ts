@@ -1,0 +1,63 @@
+import type { CallFact, Value } from '../../model/facts.js';
+import type { CallRole, LinkedFile } from '../../model/repository.js';
+import type { Form } from './site.js';
+
+/** Values of a call that leave the process as telemetry. */
+export interface Sink {
+  /** In order; a format comes before what it names. */
+  message?: Value;
+  values: readonly Value[];
+  /** Literal keys stand before their values. */
+  pairs: boolean;
+  form: Form;
+  console: boolean;
+}
+
+/** What a call hands over in one of its roles; undefined for a role that is no sink. */
+export function sinkOf(role: CallRole, file: LinkedFile, call: CallFact): Sink | undefined {
+  const sink: Sink = { values: [], pairs: false, form: 'object', console: false };
+  switch (role.kind) {
+    case 'log': {
+      const go = file.language === 'go';
+      const printed = go && (role.style === 'printf' || role.console);
+      return {
+        ...sink,
+        ...(role.message && { message: role.message }),
+        values: visible(role.fields, call),
+        pairs: go && role.style !== 'printf',
+        form: printed ? 'text' : 'object',
+        console: role.console,
+      };
+    }
+    case 'bind-logger':
+      return { ...sink, values: visible(role.fields, call), pairs: true };
+    case 'report-error':
+      return { ...sink, values: role.values };
+    case 'span':
+      if (role.what === 'attribute' || role.what === 'event') return { ...sink, values: role.values, pairs: true };
+      // Of a start only the options: its name is no value of a request, its callback no attribute.
+      return role.what === 'start'
+        ? {
+            ...sink,
+            values: role.values.filter(({ kind }) => kind === 'object' || kind === 'keyword' || kind === 'call'),
+          }
+        : undefined;
+    case 'metric-record':
+      return { ...sink, values: [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)] };
+    default:
+      return undefined;
+  }
+}
+
+/** Fields without those that a method of the logger says to be sensitive: it redacts them (`WithSensitiveField`). */
+function visible(fields: readonly Value[], call: CallFact): readonly Value[] {
+  const hidden = new Set<Value>();
+  const links = [{ name: call.callee, args: call.args }, ...(call.chain ?? [])];
+  for (const { name, args } of links)
+    if (/(?:Sensitive|Redacted|Masked|Secret)\w*$/.test(name)) for (const arg of args) hidden.add(arg);
+  if (hidden.size === 0) return fields;
+  return fields.filter(
+    (field) =>
+      !hidden.has(field) && !(field.kind === 'object' && field.entries.every((entry) => hidden.has(entry.value))),
+  );
+}
