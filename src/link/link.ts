@@ -30,7 +30,7 @@ export function link(input: LinkInput): Repository {
   assignLoggers(context, catalogue, input.configuredLoggers);
   const { routes, operations, metrics } = linkRequests(context);
   treatHandlers(context);
-  findLeaks(context);
+  findLeaks(context, input.typeFields);
   const languages = new Map(linked.map(({ path, language }) => [path, language]));
   return {
     name: input.name,
