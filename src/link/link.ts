@@ -5,7 +5,9 @@ import type { LinkContext, LinkInput } from './context.js';
 import { linkedFiles } from './files.js';
 import { treatHandlers } from './handlers/treatment.js';
 import { assignLoggers } from './loggers/assign.js';
+import { findFixedLevels } from './loggers/levels.js';
 import { createNames } from './names/names.js';
+import { linkInRequest } from './requests/in-request.js';
 import { linkRequests, refineFileRoles } from './requests/index.js';
 import { findLeaks } from './sensitive/index.js';
 import { emptyView } from './view.js';
@@ -30,6 +32,8 @@ export function link(input: LinkInput): Repository {
   assignLoggers(context, catalogue, input.configuredLoggers);
   const { routes, operations, metrics } = linkRequests(context);
   treatHandlers(context);
+  findFixedLevels(context);
+  linkInRequest(context);
   findLeaks(context, input.typeFields);
   const languages = new Map(linked.map(({ path, language }) => [path, language]));
   return {

@@ -49,6 +49,8 @@ export type Artefact =
         build?: string;
         command?: string;
         environment: Record<string, string>;
+        /** Where each of `environment` is set. */
+        environmentAt?: Record<string, Span>;
         healthcheck?: Span;
         ports: string[];
         at: Span;
@@ -66,6 +68,8 @@ export type Artefact =
           image?: string;
           command?: string;
           environment: Record<string, string>;
+          /** Where each of `environment` is set. */
+          environmentAt?: Record<string, Span>;
           probes: { kind: 'liveness' | 'readiness' | 'startup'; path?: string; at: Span }[];
           at: Span;
         }[];
@@ -129,6 +133,8 @@ export interface Service {
   environment: { name: string; value: string; place: Place }[];
   /** Entry files relative to the root (main of package.json or start command, Go main packages, ASGI/WSGI modules). */
   entries: string[];
+  /** Files that people run by hand: what `bin` names, and what package scripts other than the starting ones run. No entry is among them. */
+  commands?: string[];
 }
 
 /** Name resolution tables, from manifests and compiler configuration. All folders relative to the root, '.' for the root. */
@@ -252,7 +258,7 @@ export interface Treatment {
   partial: boolean;
   /** Parsing, probing or look-up is all that the handler guards, or its function is named so (`is…`, `find…`, `…OrNone`). */
   probe?: boolean;
-  /** What it guards has already answered the client. */
+  /** What it guards has already answered the client, or logged. */
   answered?: boolean;
   /** It logs and hands the same error to a receiver that is known to log it too. */
   loggedAgain?: boolean;
@@ -314,6 +320,8 @@ export interface LinkedFile {
   leaks: Map<number, Leak[]>;
   /** Call indexes of request-scope log calls that nothing ties to their request, by the function index of the entry: first call only. */
   uncorrelated: Map<number, number>;
+  /** Go: functions that run while a request is served, handlers and what they are seen to call. */
+  inRequest?: Set<number>;
   /** Modules that implement the project's own logger (console calls in it are its transport). */
   isLogger: boolean;
 }
@@ -347,6 +355,16 @@ export interface Having {
   place: Place;
 }
 
+/** A log level that is fixed to a constant, with the place that does so. */
+export interface FixedLevel extends Having {
+  level: LogLevel;
+  by: 'call' | 'assignment' | 'settings' | 'environment';
+  /** Only where a test holds, in a function that is named so, on one of several ways: not in production as such. */
+  conditional: boolean;
+  /** Role of the file in which it stands. */
+  role: FileRole;
+}
+
 /** What link knows about a service as a whole. */
 export interface ServiceView {
   service: Service;
@@ -355,6 +373,8 @@ export interface ServiceView {
   loggers: (Having & { structured: boolean })[];
   /** Level set from configuration or environment. */
   levelConfigured: Having[];
+  /** Levels that code or environment fix to a constant. */
+  fixedLevels?: FixedLevel[];
   /** Mechanisms that tie every log record to its request. */
   correlation: Having[];
   redaction: Having[];

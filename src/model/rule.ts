@@ -12,7 +12,17 @@ export const CONFIDENCES = ['low', 'medium', 'high'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
 /** What a rule judges, one at a time. */
-export type SubjectKind = 'call' | 'handler' | 'function' | 'throw' | 'route' | 'metric' | 'service' | 'repository';
+export type SubjectKind =
+  | 'call'
+  | 'handler'
+  | 'function'
+  | 'throw'
+  | 'route'
+  | 'metric'
+  | 'service'
+  | 'repository'
+  | 'level'
+  | 'field';
 
 /** Result of judging one subject. Unknown is never a finding and never a zero. */
 export type Outcome = 'pass' | 'fail' | 'not-applicable' | 'unknown' | 'error';

@@ -23,13 +23,18 @@ export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
     .or(z.record(z.string().regex(/^(?!(all|any|not)$)[A-Za-z]+$/), condition)),
 );
 
+const ROLES = ['service', 'browser', 'library', 'tool'] as const;
+
 export const ruleSchema = z.strictObject({
   title: text,
   severity: z.enum(SEVERITIES),
   confidence: z.enum(CONFIDENCES),
   criterion: text.optional(),
-  roles: z.array(z.enum(['service', 'browser', 'library', 'tool'])).min(1),
-  for: z.enum(['call', 'handler', 'function', 'throw', 'route', 'metric', 'service', 'repository']),
+  roles: z
+    .array(z.enum(ROLES))
+    .min(1)
+    .default([...ROLES]),
+  for: z.enum(['call', 'handler', 'function', 'throw', 'route', 'metric', 'service', 'repository', 'level', 'field']),
   given: predicateSchema.optional(),
   where: predicateSchema,
   adjust: z
@@ -47,10 +52,10 @@ export const ruleSchema = z.strictObject({
   fix: text,
   limits: text.optional(),
   references: z.array(z.url()).optional(),
-  examples: z.strictObject({
-    javascript: example.optional(),
-    python: example.optional(),
-    go: example.optional(),
-  }),
-  effortHours: z.strictObject({ first: z.number().nonnegative(), each: z.number().nonnegative() }),
+  examples: z
+    .strictObject({ javascript: example.optional(), python: example.optional(), go: example.optional() })
+    .default({}),
+  effortHours: z
+    .strictObject({ first: z.number().nonnegative(), each: z.number().nonnegative() })
+    .default({ first: 1, each: 0.25 }),
 });

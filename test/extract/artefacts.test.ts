@@ -76,7 +76,11 @@ services:
 `,
     'compose',
   );
-  expect(file.services.map((one) => ({ ...one, environment: { ...one.environment } }))).toEqual([
+  const [first] = file.services;
+  expect(first?.environmentAt?.LEVEL).toEqual([9, 20, 9, 25]);
+  expect(
+    file.services.map(({ environmentAt: _, ...one }) => ({ ...one, environment: { ...one.environment } })),
+  ).toEqual([
     {
       name: 'api',
       build: './api',

@@ -21,8 +21,9 @@ function expected(folder: string, files: readonly string[], rule: string): strin
 }
 
 const SOURCES = '**/*.{js,jsx,ts,tsx,py,go}';
+const WITH_ARTEFACTS = '**/*.{js,jsx,ts,tsx,py,go,yml,yaml}';
 const LANGUAGES = { javascript: /\.[jt]sx?$/, python: /\.py$/, go: /\.go$/ };
-const LINE_RULES = new Set(['call', 'handler', 'throw', 'function']);
+const LINE_RULES = new Set(['call', 'handler', 'throw', 'function', 'level', 'field']);
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   const folder = join(FIXTURES, id);
@@ -57,7 +58,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
       .filter((entry) => statSync(join(folder, entry)).isDirectory())
       .sort()) {
       const repository = join(folder, name);
-      const inside = expected(repository, fg.sync(SOURCES, { cwd: repository }).sort(), id);
+      const inside = expected(repository, fg.sync(WITH_ARTEFACTS, { cwd: repository }).sort(), id);
       wanted.push(...inside.map((place) => `${name}/${place}`));
       const findings = await judgeRepository(repository, rule);
       found.push(...findings.map((finding) => `${name}/${finding.location.path}:${finding.location.startLine}`));

@@ -1,3 +1,4 @@
+import type { Span } from '../../model/facts.js';
 import type { Artefact } from '../../model/repository.js';
 import type { YamlNode } from './yaml.js';
 
@@ -23,7 +24,7 @@ export function readCompose(path: string, root: YamlNode): Compose {
         ...(image !== undefined && { image }),
         ...(build !== undefined && { build }),
         ...(command !== '' && { command }),
-        environment: environment(value.get('environment')),
+        ...environment(value.get('environment')),
         ...(check.exists && !disabled && { healthcheck: value.keyAt('healthcheck') ?? check.at }),
         ports: value
           .get('ports')
@@ -43,11 +44,15 @@ export function words(node: YamlNode): string {
 }
 
 /** A mapping, or a list of `NAME=value`; a name alone is taken from the host and has no value here. */
-function environment(node: YamlNode): Record<string, string> {
-  const record = node.record();
+function environment(node: YamlNode): { environment: Record<string, string>; environmentAt: Record<string, Span> } {
+  const environment = node.record();
+  const environmentAt: Record<string, Span> = Object.create(null);
+  for (const { key, at } of node.members()) environmentAt[key] = at;
   for (const item of node.items()) {
     const [, name, value] = /^([^=]+)=([\s\S]*)$/.exec(item.text ?? '') ?? [];
-    if (name !== undefined && value !== undefined) record[name] = value;
+    if (name === undefined || value === undefined) continue;
+    environment[name] = value;
+    environmentAt[name] = item.at;
   }
-  return record;
+  return { environment, environmentAt };
 }

@@ -1,3 +1,4 @@
+import type { Span } from '../../model/facts.js';
 import type { Artefact } from '../../model/repository.js';
 import { words } from './compose.js';
 import type { YamlNode } from './yaml.js';
@@ -69,16 +70,20 @@ function container(node: YamlNode): Container {
     .filter((text) => text !== '')
     .join(' ');
   const environment: Record<string, string> = Object.create(null);
+  const environmentAt: Record<string, Span> = Object.create(null);
   for (const variable of node.get('env').items()) {
     const name = variable.get('name').text;
     const value = variable.get('value').text;
-    if (name !== undefined && value !== undefined) environment[name] = value;
+    if (name === undefined || value === undefined) continue;
+    environment[name] = value;
+    environmentAt[name] = variable.at;
   }
   return {
     name: node.get('name').text ?? '',
     ...(image !== undefined && { image }),
     ...(command !== '' && { command }),
     environment,
+    environmentAt,
     probes: PROBES.flatMap(([key, kind]) => {
       const at = node.keyAt(key);
       const path = node.get(key, 'httpGet', 'path').text;

@@ -114,6 +114,8 @@ export function assign(
   }
 }
 
+const CONSTANT = /^[A-Z][A-Z0-9_]*$/;
+
 function assignName(state: State, context: Context, name: string, initial: Value, span: Span): void {
   const { scope } = context;
   if (scope.kind === 'class' && context.type !== undefined) {
@@ -126,6 +128,10 @@ function assignName(state: State, context: Context, name: string, initial: Value
   const once = found.binding.count === 1 && found.binding.kind === 'local';
   const fn = state.facts.functions[isModule ? 0 : context.fn];
   if (once && fn && state.names.aliasOf(found.scope, found.binding) === undefined) fn.locals[name] = initial;
+  if (once && isModule && CONSTANT.test(name)) {
+    state.facts.constantsAt ??= Object.create(null) as Record<string, Span>;
+    state.facts.constantsAt[name] = span;
+  }
   // A global with several values has no value of its own; each is told, with its place.
   if (isModule && !once) state.facts.assignments.push(assigned(context, `#${name}`, initial, span));
 }

@@ -65,7 +65,7 @@ function processes(artefact: Artefact): Process[] {
         ...(service.build !== undefined && { folder: joinPath(folder, service.build) }),
         ...(service.image !== undefined && { image: service.image }),
         ...(service.command !== undefined && { command: service.command }),
-        environment: pairs(service.environment, service.at),
+        environment: pairs(service.environment, service.at, service.environmentAt),
         path,
         at: service.at,
       }));
@@ -75,7 +75,7 @@ function processes(artefact: Artefact): Process[] {
           names: [container.name, workload.name, imageName(container.image ?? '')],
           ...(container.image !== undefined && { image: container.image }),
           ...(container.command !== undefined && { command: container.command }),
-          environment: pairs(container.environment, container.at),
+          environment: pairs(container.environment, container.at, container.environmentAt),
           path,
           at: container.at,
         })),
@@ -126,6 +126,10 @@ function imageName(image: string): string {
   return (image.split('/').pop() ?? '').replace(/[:@].*$/, '');
 }
 
-function pairs(environment: Record<string, string>, at: Span): Process['environment'] {
-  return Object.entries(environment).map(([name, value]) => ({ name, value, at }));
+function pairs(
+  environment: Record<string, string>,
+  at: Span,
+  places: Record<string, Span> | undefined,
+): Process['environment'] {
+  return Object.entries(environment).map(([name, value]) => ({ name, value, at: places?.[name] ?? at }));
 }

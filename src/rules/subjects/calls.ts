@@ -1,6 +1,7 @@
 import type { CallFact } from '../../model/facts.js';
 import type { CallRole, LinkedFile, Repository } from '../../model/repository.js';
 import { callShape } from '../fingerprint.js';
+import { contextForm } from './context.js';
 import { entryOf, type InFile, placeAttributes, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
@@ -41,6 +42,10 @@ export const callAttributes: AttributeTable<CallAt> = {
   },
   structured: { doc: 'the logger writes fields', of: (at) => logOf(at)?.structured ?? false },
   contextual: { doc: 'the call takes a request context', of: (at) => logOf(at)?.contextual ?? false },
+  contextForm: {
+    doc: 'the form of the call that takes the request context which is in reach here, where the service uses that form; else empty',
+    of: (at) => contextForm(at) ?? '',
+  },
   wrapper: { doc: 'a project function that wraps a logger', of: (at) => logOf(at)?.wrapper === true },
   exits: { doc: 'the call logs and ends the process', of: (at) => logOf(at)?.exits === true },
   lastWords: { doc: 'the process exits right after the call', of: (at) => logOf(at)?.exits === true || exitsNext(at) },
@@ -77,11 +82,15 @@ export const callAttributes: AttributeTable<CallAt> = {
 };
 
 /** Every call with a role, and no other: rules judge what calls do. */
-export function* callSubjects(repository: Repository): Iterable<Subject> {
+/**
+ * Calls as subjects: those with a role, or all of them. The shipped rules speak of roles alone, and a large repository has ten calls
+ * without one for each with; a rule of the user's own may name any callee.
+ */
+export function* callSubjects(repository: Repository, every = false): Iterable<Subject> {
   for (const file of repository.files) {
-    for (const [index, roles] of [...file.roles].sort((a, b) => a[0] - b[0])) {
-      const call = file.facts.calls[index];
-      if (!call) continue;
+    for (const [index, call] of file.facts.calls.entries()) {
+      const roles = file.roles.get(index) ?? [];
+      if (!every && roles.length === 0 && !file.leaks.has(index)) continue;
       const at: CallAt = { file, fn: call.fn, index, call, roles, repository };
       yield {
         path: file.path,

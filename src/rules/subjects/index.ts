@@ -1,16 +1,19 @@
 import type { Repository } from '../../model/repository.js';
 import type { SubjectKind } from '../../model/rule.js';
 import { callAttributes, callSubjects } from './calls.js';
+import { fieldAttributes, fieldSubjects } from './fields.js';
 import { functionAttributes, functionSubjects } from './functions.js';
 import { handlerAttributes, handlerSubjects } from './handlers.js';
 import { metricAttributes, metricSubjects, routeAttributes, routeSubjects } from './inventory.js';
+import { levelAttributes, levelSubjects } from './levels.js';
 import { repositoryAttributes, repositorySubjects, serviceAttributes, serviceSubjects } from './services.js';
 import type { AttributeTable, Subject } from './subject.js';
 import { throwAttributes, throwSubjects } from './throws.js';
 
 interface Kind {
   attributes: AttributeTable<never>;
-  of(repository: Repository): Iterable<Subject>;
+  /** `every`: also those that only rules of the user's own can be about. */
+  of(repository: Repository, every?: boolean): Iterable<Subject>;
 }
 
 /** What each kind of subject is called in a rule's `for`, which attributes it has, and how it is gathered. */
@@ -22,5 +25,7 @@ export const SUBJECTS: Readonly<Record<SubjectKind, Kind>> = {
   route: { attributes: routeAttributes, of: routeSubjects },
   metric: { attributes: metricAttributes, of: metricSubjects },
   service: { attributes: serviceAttributes, of: serviceSubjects },
+  level: { attributes: levelAttributes, of: levelSubjects },
+  field: { attributes: fieldAttributes, of: fieldSubjects },
   repository: { attributes: repositoryAttributes, of: repositorySubjects },
 };
