@@ -10,11 +10,16 @@ const BROWSER_MODULES =
   /^(?:react(?:-dom|-router(?:-dom)?|-redux|-query)?|preact|vue|vue-router|pinia|svelte|solid-js|lit|@angular\/(?!ssr|platform-server).+|@tanstack\/react-.+|styled-components|mobx-react(?:-lite)?|zustand|jquery|next\/(?:link|navigation|router|image|dynamic))(?:\/.*)?$/;
 /** Modules that no browser has. */
 const SERVER_MODULES =
-  /^(?:node:.+|fs|fs\/promises|http|https|net|child_process|cluster|os|express|fastify|koa|hono|next\/server|next\/headers|server-only|@nestjs\/.+|pg|mysql2|ioredis|@prisma\/client)$/;
+  /^(?:node:.+|fs|fs\/promises|http|https|net|child_process|cluster|os|express|fastify|koa|hono|next\/server|next\/headers|server-only|@nestjs\/.+|pg|mysql2|ioredis)$/;
 
 /** Files of a framework that answer requests whatever they import. */
 const SERVER_ROUTE =
-  /(?:^|\/)(?:route|middleware|instrumentation|\+server|\+page\.server|hooks\.server)\.[cm]?[jt]s$|(?:^|\/)pages\/api\//;
+  /(?:^|\/)(?:route|middleware|instrumentation|\+server)\.[cm]?[jt]s$|\.server\.[cm]?[jt]sx?$|(?:^|\/)pages\/api\//;
+/** Components that a server renders to text (mails, PDFs): below a server's folder, and below no front end's in it. */
+const SERVER_FOLDER =
+  /(?:^|\/)(?:server|server-only|backend)\/(?!(?:.*\/)?(?:client|frontend|web|webapp|ui|app|components|pages|views|public|static|assets|hooks)\/)/;
+/** Hooks of a component framework are named so whatever they import. */
+const HOOK = /(?:^|\/)(?:hooks|composables|components)\/(?:.*\/)?use[-A-Z][\w.-]*\.[jt]sx?$/;
 
 /** Calls that start a server, a worker or a scheduler, by the last names of what is called. */
 const STARTS =
@@ -64,9 +69,18 @@ function isToolModule(module: string): boolean {
 function runsInBrowser(path: string, facts: FileFacts, modules: readonly string[]): boolean {
   if (facts.language !== 'javascript' && facts.language !== 'typescript') return false;
   if (SERVER_ROUTE.test(path) || modules.some((module) => SERVER_MODULES.test(module))) return false;
-  return (
-    facts.marks.includes('jsx') || facts.marks.includes('dom') || modules.some((module) => BROWSER_MODULES.test(module))
-  );
+  // The package of the generated client holds the enumerations of its tables too, which pages use.
+  if (facts.imports.some((one) => one.module === '@prisma/client' && /^(?:PrismaClient|\*)$/.test(one.name)))
+    return false;
+  if (facts.marks.includes('dom') || HOOK.test(path)) return true;
+  if (SERVER_FOLDER.test(path)) return false;
+  return facts.marks.includes('jsx') || modules.some((module) => BROWSER_MODULES.test(module) && !onlyElements(facts));
+}
+
+/** Of the rendering library only the making of elements, without JSX: a server renders a template. */
+function onlyElements({ imports }: FileFacts): boolean {
+  const browser = imports.filter((one) => !one.typeOnly && BROWSER_MODULES.test(one.module));
+  return browser.every((one) => one.module === 'react' && /^(?:createElement|Fragment)$/.test(one.name));
 }
 
 function startsServer(facts: FileFacts): boolean {

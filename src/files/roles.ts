@@ -38,7 +38,10 @@ const TOOL_FOLDERS = new Set([
 
 /** Folder names that settle it only at the root or at the top of a package: deeper, they are routes and features of a product. */
 const TOP_EXAMPLE_FOLDERS = new Set(['samples', 'sample', 'docs', 'documentation', 'playground', 'website', 'www']);
+const TOP_TEST_FOLDERS = new Set(['bench', 'benchmark']);
 const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci']);
+/** Build and release scripts that lie where a package begins. */
+const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.[cm]?[jt]s$/;
 const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples']);
 
 /** Folders that hold packages: `packages/x/docs` is the top of package x. */
@@ -75,7 +78,7 @@ const TOOL_FILES = [
   /^(?:webpack|rollup|vite|vitest|jest|babel|karma|esbuild)[.-][\w.-]+\.[cm]?[jt]s$/,
   /^(?:noxfile|fabfile|conanfile|locustfile)\.py$/,
   /^magefile\.go$/,
-  /^(?:seed|seeds|seeder)\.(?:[cm]?[jt]s|py)$/,
+  /^(?:seed|seeds|seeder)(?:[-_](?:db|data|database))?\.(?:[cm]?[jt]s|py)$/,
   /^\./,
 ];
 
@@ -95,10 +98,13 @@ export function pathRole(path: string): FileRole | undefined {
   // Go's own habit: what a root folder `integration` holds runs against the built program.
   const isIntegration = folders[0] === 'integration' && name.endsWith('.go');
   if (some(TEST_FOLDERS) || isIntegration || matches(TEST_FILES, name)) return 'test';
+  if (someTop(TOP_TEST_FOLDERS)) return 'test';
   if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
   if (some(TOOL_FOLDERS) && !isAsset(folders) && !isApiRoute(folders)) return 'tool';
   if (name === 'setup.py' && folders.length <= 1) return 'tool';
   if (someTop(TOP_TOOL_FOLDERS) || /(?:^|\/)management\/commands\//.test(path)) return 'tool';
+  if (TOP_TOOL_FILES.test(name) && isTop(path, [...folders, name], folders.length)) return 'tool';
+  if (/(?:^|\/)(?:prisma|db|database)\/seed\//.test(path)) return 'tool';
   if (matches(TOOL_FILES, name) || folders.some(isToolDotFolder)) return 'tool';
   return undefined;
 }

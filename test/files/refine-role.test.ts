@@ -84,6 +84,26 @@ it('tells browser code inside a service by what it renders with, unless it answe
   expect(refine('src/app/api/users/route.ts', facts(imports('react')))).toBe('service');
   expect(refine('src/render.tsx', facts({ marks: ['jsx'], ...imports('node:fs') }))).toBe('service');
   expect(refine('src/util.ts', facts(), service('browser'))).toBe('browser');
+  expect(refine('src/components/hooks/useOrders.ts', facts(imports('./api')))).toBe('browser');
+  const enumeration = { module: '@prisma/client', name: 'OrderState', local: 'OrderState', at: [1, 1, 1, 2] as const };
+  expect(refine('app/order.tsx', facts({ marks: ['jsx'], imports: [{ ...enumeration, at: [1, 1, 1, 2] }] }))).toBe(
+    'browser',
+  );
+});
+
+it('tells what a server renders from what the browser does', () => {
+  const jsx = { marks: ['jsx' as const] };
+  expect(refine('server/mails/welcome.tsx', facts(jsx))).toBe('service');
+  expect(refine('server/client/page.tsx', facts(jsx))).toBe('browser');
+  expect(refine('server/editor/view.tsx', facts({ marks: ['jsx', 'dom'] }))).toBe('browser');
+  expect(refine('app/entry.server.tsx', facts(jsx))).toBe('service');
+  const element = {
+    module: 'react',
+    name: 'createElement',
+    local: 'createElement',
+    at: [1, 1, 1, 2] as [number, number, number, number],
+  };
+  expect(refine('src/jobs/send-mail.ts', facts({ imports: [element] }))).toBe('service');
 });
 
 it('leaves the rest to the service', () => {

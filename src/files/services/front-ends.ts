@@ -3,6 +3,8 @@ import { isBrowserLibrary } from './npm-libraries.js';
 import type { Package } from './package.js';
 
 const FRONT_FOLDERS = ['client', 'frontend', 'front-end', 'front', 'web', 'webapp', 'ui', 'app', 'browser'];
+/** Remix and React Router keep their root here: what lies beside it is rendered, and its loaders run, on the server. */
+const RENDERED_ROOTS = ['root.tsx', 'root.jsx', 'entry.server.tsx', 'entry.server.jsx'];
 const BACK_FOLDERS = ['server', 'backend', 'back-end', 'api'];
 
 /**
@@ -31,6 +33,7 @@ function frontFolder(tree: Tree, packages: readonly Package[], unit: Package): s
     if (!BACK_FOLDERS.some((name) => tree.hasFolder(at(name)))) continue;
     const found = FRONT_FOLDERS.map(at).find((folder) => {
       if (!tree.hasFolder(folder) || packages.some((other) => isWithin(other.path, folder))) return false;
+      if (RENDERED_ROOTS.some((root) => tree.has(joinPath(folder, root)))) return false;
       const sources = tree.production.filter((file) => isWithin(file.path, folder));
       const components = sources.filter((file) => /\.[jt]sx$/.test(file.path)).length;
       const templates = tree.files.filter(

@@ -122,7 +122,7 @@ function roleOf(manifest: Manifest): Service['role'] | 'test' | undefined {
   const browser = all.some(isBrowserLibrary);
 
   if (pathRole(manifest.path) === 'tool') return 'tool';
-  if (dependencies.has('react-email') && !server) return 'tool';
+  if (dependencies.has('react-email') && !server && !manifest.ships) return 'tool';
   if (manifest.ships && !runsServer && !servesBundle) return 'library';
   if (server || runsServer) return 'service';
   if (browser) return 'browser';

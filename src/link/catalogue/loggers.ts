@@ -42,6 +42,8 @@ export const loggerSchema = z.strictObject({
   structured: z.union([z.boolean(), z.literal('created')]),
   /** Records are structured where one of these names stands in the service's logging set-up. */
   structuredBy: z.array(z.string()).default([]),
+  /** Records are structured where the service imports one of these modules, which take the logger's lines over. */
+  structuredWith: z.array(z.string()).default([]),
   /** Records are structured where the creating call lacks this option. */
   structuredWithout: z.string().optional(),
   /** The runtime's console: no logger. */

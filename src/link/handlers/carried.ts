@@ -41,6 +41,8 @@ export function carried(value: Value, names: Names, depth = 0): Carried {
     case 'test':
       return 'none';
     case 'ref':
+      // `toError(err).message`: a member of what a call gave.
+      if (value.call !== undefined && value.ref.startsWith('?')) return ofMember(value.ref, value.call, names, depth);
       return ofRef(value.ref, names);
     case 'call':
     case 'result':
@@ -65,6 +67,12 @@ export function carried(value: Value, names: Names, depth = 0): Carried {
     case 'other':
       return most(value.refs.map((ref) => ofRef(ref, names)));
   }
+}
+
+function ofMember(ref: Ref, call: number, names: Names, depth: number): Carried {
+  const whole = ofCall(names.file.facts.calls[call], names, depth);
+  const members = ref.split('.').slice(1);
+  return whole === 'object' && !members.every((member) => WHOLE.test(member)) ? 'text' : whole;
 }
 
 function ofRef(ref: Ref, names: Names): Carried {

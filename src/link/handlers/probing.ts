@@ -7,15 +7,15 @@ import { functionScope } from './scope.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
-  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton)$/;
+  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|DateTimeFormat|NumberFormat|toLocale\w*String|toISOString|Date)$/;
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
   /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
 /** Look-ups without a side effect that feed a probe. */
 const FEEDS =
-  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|replace_all|Sprintf|Bytes|String|Replace|find|map|filter)$/;
+  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter)$/;
 const PROBING_FUNCTION =
-  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|^_*(is|has|can|find|try|maybe|parse|safe)_/;
+  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_/;
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
 const LOOKUPS =
@@ -37,12 +37,26 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   if (fact.guardedStatements <= 1 && guarded.length === 0 && importsOptionally(file, fact)) return true;
   if (guarded.length === 0)
     return types.length > 0 && types.every((type) => UNPARSED.test(lastName(type)) || LOOKUPS.test(lastName(type)));
-  return guarded.some(probes) && guarded.every((call) => probes(call) || feeds(call));
+  const accessors = new Set(guarded.filter(probes).flatMap((call) => accessorsIn(file, call)));
+  return guarded.some(probes) && guarded.every((call) => probes(call) || feeds(call) || accessors.has(call));
 }
 
-const linksOf = (call: CallFact): string[] => [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)];
+/** `JSON.parse(getText())`: what only hands over the text that is parsed, and does not wait for it. */
+function accessorsIn(file: LinkedFile, { args }: CallFact): CallFact[] {
+  return args.flatMap((arg) => {
+    const call = arg.kind === 'call' ? file.facts.calls[arg.call] : undefined;
+    return call && call.args.length === 0 && !call.awaited && !call.chain ? [call] : [];
+  });
+}
+
+const linksOf = (call: CallFact): string[] => [
+  lastName(call.callee),
+  ...(call.chain ?? []).map((link) => lastName(link.name)),
+];
+/** `await response.json()` parses a body that has arrived; with an argument it answers. */
+const parsesBody = ({ callee, args }: CallFact): boolean => /^\$\w+\.json$/.test(callee) && args.length === 0;
 const probes = (call: CallFact): boolean => {
-  const whole = PROBE_REF.test(call.callee);
+  const whole = PROBE_REF.test(call.callee) || parsesBody(call);
   const links = whole ? linksOf(call).slice(1) : linksOf(call);
   const found = whole || links.some((name) => PROBE_NAME.test(name));
   return found && links.every((name) => PROBE_NAME.test(name) || FEEDS.test(name));

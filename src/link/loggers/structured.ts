@@ -29,6 +29,7 @@ function says(context: LinkContext, catalogue: Catalogue, { spec }: LoggerLibrar
   const { facts } = linked;
   const words = new Set(spec.structuredBy);
   const loggers = catalogue[catalogueLanguage(linked.language)].loggers;
+  if (facts.imports.some(({ module, typeOnly }) => !typeOnly && spec.structuredWith.includes(module))) return true;
   const importsIt = facts.imports.some((fact) => fact.module.split(/[./]/).includes(spec.name));
   const language = catalogueLanguage(linked.language);
   if (language === 'python') {

@@ -4,6 +4,7 @@ import type { Having, LinkedFile, ServiceView } from '../../model/repository.js'
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext, Resolved } from '../context.js';
 import { levelOf } from './record.js';
+import { structuredLoggers } from './structured.js';
 
 const LEVEL_KEY = /^(?:level|loglevel|log_level|minlevel|minimumlevel)$/i;
 const LEVEL_SETTER =
@@ -13,6 +14,7 @@ const CONFIGURED = /config|env|setting|option|flag|param|args|level|verbos/i;
 
 /** Fills `loggers` and `levelConfigured` of every service. */
 export function viewLoggers(context: LinkContext, catalogue: Catalogue): void {
+  const structured = structuredLoggers(context, catalogue);
   const created = new Set<Having>();
   const files = context.files.entries();
   for (const [file, linked] of files) {
@@ -29,10 +31,15 @@ export function viewLoggers(context: LinkContext, catalogue: Catalogue): void {
       const resolved = context.names.resolve(file, call.fn, call.callee);
       const made = resolved.kind === 'external' ? makes.exact(resolved) : undefined;
       // A logger stands where it is created rather than where it is first used.
-      const logger = made && view.loggers.find(({ name }) => name === made.spec.name);
-      if (!logger || created.has(logger)) continue;
-      created.add(logger);
-      logger.place = { path: linked.path, at: call.at };
+      if (!made || made.spec.console) continue;
+      const place = { path: linked.path, at: call.at };
+      const logger = view.loggers.find(({ name }) => name === made.spec.name);
+      if (logger && created.has(logger)) continue;
+      if (logger) logger.place = place;
+      // Its calls may go through a layer that could not be followed (`logger.log.apply(…)`, `this[level]`).
+      else if (linked.role !== 'tool' && linked.role !== 'generated')
+        view.loggers.push({ name: made.spec.name, structured: structured(made, file), place });
+      created.add(logger ?? (view.loggers.at(-1) as Having));
     }
   }
   for (const view of context.services) view.loggers.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

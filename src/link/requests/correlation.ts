@@ -1,5 +1,5 @@
 /** Mechanisms by which a service puts an id of the request on every log record, found in its code. */
-import type { Having, LinkedFile } from '../../model/repository.js';
+import type { Entry, Having, LinkedFile } from '../../model/repository.js';
 import { ancestry, methodsOfType, typeOf } from './classes.js';
 import { add, type ServiceReach } from './instrumentation.js';
 import { isNamed, lastName } from './symbols.js';
@@ -14,6 +14,14 @@ export interface Correlation {
   contextual: Having[];
   /** Functions whose loggers are tied (`get_job_logger`). */
   makers: FunctionAt[];
+}
+
+/** Libraries that open their context for HTTP requests alone: jobs and sockets stay without one. */
+const REQUESTS_ALONE = new Set(['nestjs-pino']);
+
+/** Whether a mechanism ties the records that are written below an entry. */
+export function spans(mechanism: Having, entry: Entry): boolean {
+  return !REQUESTS_ALONE.has(mechanism.name) || entry.kind === 'route' || entry.kind === 'error-middleware';
 }
 
 /** Names that are ids of a request, a trace, a job, a message; user and order ids are none. */

@@ -13,6 +13,8 @@ import { linkEntries } from './entries.js';
 import { fileRoutes } from './file-routes.js';
 import { linkHealth, linkShutdown } from './health.js';
 import { readInstrumentation } from './instrumentation.js';
+import { shareLibraries } from './libraries.js';
+import { loaderRoutes } from './loader-routes.js';
 import { looseInstrumentation } from './loose.js';
 import { linkMetrics } from './metrics.js';
 import { coverOperations, dependsOn, findOperations } from './operations.js';
@@ -56,6 +58,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...distinct([...resources, ...expandRegistrars(work, registrations.routes)]),
     ...controllerRoutes(work),
     ...fileRoutes(work),
+    ...loaderRoutes(work),
     ...djangoRoutes(work),
     ...rpcRoutes(work),
   ].filter((draft) => isServed(work.files[draft.file]) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
@@ -88,6 +91,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkServices(work, routes, nodes.values(), registrations.errors, reach);
   linkHealth(work, routes);
   linkShutdown(work);
+  shareLibraries(context);
   return { routes, operations, metrics };
 }
 

@@ -186,6 +186,11 @@ function registerStep(
     const handler = functionOf(work, file, call.fn, value);
     if (library.framework === 'express' && work.function(handler)?.params.length === 4)
       found.errors.push({ framework: library.framework, file, call: index, at: step.at, handler });
+    // `app.use('/health', (req, res) => …)`: who cannot call the next one answers.
+    if (library.framework === 'express' && prefix.text !== '' && work.function(handler)?.params.length === 2) {
+      builder.verb(node, step, 'ANY');
+      return;
+    }
     node.uses.push({ file, fn: call.fn, value, prefix, at: step.at });
   }
 }

@@ -2,7 +2,7 @@
 import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { CallRole, Entry } from '../../model/repository.js';
 import { parseRef } from '../names/ref.js';
-import { type Correlation, namesId } from './correlation.js';
+import { type Correlation, namesId, spans } from './correlation.js';
 import { baseOf, lastName } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import { type FunctionAt, isServed, type Work } from './work.js';
@@ -31,7 +31,7 @@ export function linkUncorrelated(work: Work, mechanisms: readonly Correlation[])
         const role = linked.roles.get(index)?.find((candidate): candidate is LogRole => candidate.kind === 'log');
         if (!role) continue;
         found.calls.push(index);
-        if (!isTied(work, mechanism, { file, index, call, role, entryFn: fn, scope, depth: 0 }))
+        if (!isTied(work, mechanism, { file, index, call, role, entry, entryFn: fn, scope, depth: 0 }))
           found.untied.push(index);
       }
       const [first] = found.untied;
@@ -46,6 +46,7 @@ interface Judged {
   index: number;
   call: CallFact;
   role: LogRole;
+  entry: Entry;
   entryFn: number;
   scope: ReadonlySet<number>;
   depth: number;
@@ -53,7 +54,7 @@ interface Judged {
 
 function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
   const { role, call, file } = judged;
-  if (mechanism.all.length > 0 && !role.console) return true;
+  if (!role.console && mechanism.all.some((having) => spans(having, judged.entry))) return true;
   if (role.contextual && (mechanism.contextual.length > 0 || !/^(?:log\/)?slog$/.test(role.library))) return true;
   if (carriesId(work, judged) || readsContext(work, judged)) return true;
   if (role.console) return false;
@@ -69,6 +70,7 @@ const BINDS =
 function chainBinds(work: Work, file: number, { call, scope }: Judged): boolean {
   const names = [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)];
   if (!scope.has(call.fn)) return false;
+  if (call.chain && holdsLogger(call)) return true;
   const bound = names.slice(0, -1).find((name) => BINDS.test(name));
   if (bound === undefined) return false;
   if (/^(?:With|with|new|L|opt)$/.test(bound)) {
@@ -151,12 +153,20 @@ function isBound(work: Work, mechanism: Correlation, judged: Judged, on: Ref, de
   const target = work.context.names.target(at.file, at.call);
   if (target && mechanism.makers.some((maker) => maker.file === target.file && maker.fn === target.fn)) return true;
   if (/celery\.utils\.log#get_task_logger$/.test(made.callee)) return true;
+  if (holdsLogger(made)) return true;
   const names = [lastName(made.callee), ...(made.chain ?? []).map((link) => link.name)];
   const given = [...made.args, ...(made.chain ?? []).flatMap((link) => link.args)];
   if (given.some((arg) => [...keysIn(arg), ...namesIn(arg), ...textsIn(arg)].some(namesId))) return true;
   if (at.file !== file || !scope.has(made.fn)) return false;
   if (names.some((name) => BINDS.test(name))) return true;
   return takesContext(work, file, made);
+}
+
+/** `c.get('logger')`: middleware has put the request's logger where the handler reads it. */
+function holdsLogger({ callee, args: [key] }: CallFact): boolean {
+  const { root, path } = parseRef(callee);
+  if (root.kind !== 'local' || !CARRIERS.test(root.name) || path.at(-1) !== 'get') return false;
+  return key?.kind === 'literal' && /^(?:log|logger)$/i.test(key.text);
 }
 
 /** The call that made a logger: what the name was given, else what it resolves to. */
