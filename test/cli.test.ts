@@ -116,6 +116,14 @@ describe('scan', () => {
     expect(findings.find((finding) => finding.ruleId === 'errors/swallowed-catch')?.severity).toBe('low');
   });
 
+  it('takes the loggers of the configuration for loggers', () => {
+    const files = { ...SHOP, 'jobs.js': 'module.exports = (app, id) => {\n  app.journal.info(`job ${id}`);\n};\n' };
+    const found = (scan: ScanResult) => scan.findings.filter((finding) => finding.location.path === 'jobs.js');
+    expect(found(scanJson(tree(files)))).toEqual([]);
+    const configured = scanJson(tree({ ...files, '.obs-audit.yml': 'loggers: [app.journal]\n' }));
+    expect(found(configured).map((finding) => finding.ruleId)).toContain('logging/string-built-message');
+  });
+
   it('judges by the rules of the tree', () => {
     const rule = [
       'title: No call of legacyAudit',

@@ -53,6 +53,7 @@ export function refineRole(
     return entry && /(?:^|\/)bin\//.test(path) ? 'service' : 'tool';
   }
   if (marks.has('build-ignore') || marks.has('django-command') || modules.some(isToolModule)) return 'tool';
+  if (service?.commands?.includes(path) && !startsServer(facts)) return 'tool';
   if (service?.role === 'browser') return 'browser';
   if (isPage) return service?.role === 'tool' ? 'tool' : 'browser';
   if (entry && service?.role !== 'tool') return service?.role ?? 'service';

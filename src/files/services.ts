@@ -4,7 +4,7 @@ import type { Language } from '../model/facts.js';
 import type { Artefact, Problem, Resolution, Service, WalkedFile } from '../model/repository.js';
 import { languageFamily } from './languages.js';
 import { addDeployment } from './services/deployment.js';
-import { resolveEntries } from './services/entries.js';
+import { resolveCommands, resolveEntries } from './services/entries.js';
 import { findFrontEnds } from './services/front-ends.js';
 import { findGoModules } from './services/go.js';
 import { findNpmPackages } from './services/npm.js';
@@ -39,7 +39,10 @@ export async function findServices(
   packages.push(...findFrontEnds(tree, packages));
   packages.push(...(await findUnclaimed(tree, packages, rootName)));
   addDeployment(packages, artefacts);
-  for (const unit of packages) unit.entries = resolveEntries(tree, unit);
+  for (const unit of packages) {
+    unit.entries = resolveEntries(tree, unit);
+    unit.commands = resolveCommands(tree, unit);
+  }
   const resolution = await findResolution(tree, go.modules);
   return { services: finish(packages), resolution, problems: tree.problems };
 }
@@ -80,6 +83,7 @@ function finish(packages: readonly Package[]): Service[] {
     startCommands: unit.startCommands,
     environment: unit.environment,
     entries: unit.entries,
+    ...(unit.commands?.length && { commands: unit.commands }),
   }));
 }
 

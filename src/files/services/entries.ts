@@ -52,6 +52,18 @@ export function resolveEntries(tree: Tree, unit: Package): string[] {
   return [...found].sort();
 }
 
+/** The files of a package that people run by hand: what `bin` names and what its scripts run beside those that start it. */
+export function resolveCommands(tree: Tree, unit: Package): string[] {
+  const named = (unit.bin ?? []).map((file) => (tree.has(file) ? file : sourceOf(tree, unit, file)));
+  const scripts = (unit.otherScripts ?? []).flatMap((text) =>
+    [...text.slice(0, 4000).matchAll(/\b(?:node|tsx|ts-node|bun)(?: --?[\w-]+(?:=\S+)?| -r \S+)* ([\w./@-]+)/g)].map(
+      ([, file]) => sourceOf(tree, unit, joinPath(unit.path, file as string)),
+    ),
+  );
+  const found = new Set([...named, ...scripts].filter((path) => path !== undefined));
+  return [...found].filter((path) => !unit.entries.includes(path)).sort();
+}
+
 function entriesOfCommand(tree: Tree, unit: Package, text: string): (string | undefined)[] {
   if (unit.family === 'go') return [];
   const words = text

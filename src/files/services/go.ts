@@ -72,6 +72,7 @@ interface GoPackage {
   imports: string[];
 }
 
+const COMMAND_LINE = /(?:^|[-_])(?:cli|ctl|gen|docs?|clidocs?|tools?|lint|bench|migrate)$/;
 const IGNORED = /^\/\/(?:go:build|\s*\+build) (?:ignore|tools)\b/m;
 
 async function findMains(tree: Tree, { byFolder }: Scope): Promise<string[]> {
@@ -128,7 +129,9 @@ async function describe(tree: Tree, scope: Scope): Promise<{ role: Service['role
   const mains = await findMains(tree, scope);
   const reached = await Promise.all(mains.map(async (main) => ({ main, ...(await reach(tree, scope, main)) })));
   const servers = reached.filter((one) => one.serves).map((one) => one.main);
-  if (servers.length > 0) return { role: 'service', entries: servers };
+  // A command line that shares packages with its server reaches what serves too: its name tells.
+  const named = servers.filter((main) => !COMMAND_LINE.test(nameOf(folderOf(main))));
+  if (servers.length > 0) return { role: 'service', entries: named.length > 0 ? named : servers };
   const folders = new Set(reached.flatMap((one) => [...one.folders]));
   return { role: mains.length === 0 || folders.size * 2 < scope.byFolder.size ? 'library' : 'tool', entries: mains };
 }

@@ -60,7 +60,13 @@ export async function findNpmPackages(tree: Tree, others: readonly Package[], ro
         role === 'browser' ? new Set([...manifest.dependencies, ...manifest.devDependencies]) : manifest.dependencies,
       startCommands: role === 'browser' ? [] : startScripts(manifest).filter((command) => !isDevelopment(command.text)),
       environment: [],
-      entries: [...manifest.main, ...manifest.bin].map((main) => joinPath(folder, main)),
+      entries: (role === 'tool' ? [...manifest.main, ...manifest.bin] : manifest.main).map((main) =>
+        joinPath(folder, main),
+      ),
+      bin: role === 'tool' ? [] : manifest.bin.map((file) => joinPath(folder, file)),
+      otherScripts: [...manifest.scripts]
+        .filter(([name, { text }]) => !/^(?:start|serve|server|dev|develop|watch)/.test(name) && !isDevelopment(text))
+        .map(([, { text }]) => text),
       outputs,
     });
   }

@@ -8,6 +8,10 @@ export type Family = ReturnType<typeof languageFamily>;
 /** A service as its manifest tells it, before start commands from deployment files are added. */
 export interface Package extends Service {
   family: Family;
+  /** Texts of package scripts that neither start nor develop what is deployed. */
+  otherScripts?: string[];
+  /** Files that `bin` names, as the manifest writes them. */
+  bin?: string[];
   /** Build output → source, from the compiler's configuration: `dist` is made of `src`. JavaScript only. */
   outputs: { from: string; to: string }[];
   /** Folder of the manifest; differs from `path` where the package's code lies in one of its subfolders. */

@@ -1,4 +1,5 @@
 /** Final roles of files, as only the whole repository tells them: commands of a command line are tools, dead snippets are examples. */
+import type { Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { folderOf } from './classes.js';
 import { lastName } from './symbols.js';
@@ -8,6 +9,31 @@ import type { Work } from './work.js';
 export function refineRoles(work: Work): void {
   snippets(work);
   commands(work);
+  reachedByToolsOnly(work);
+}
+
+/** What only tools import is part of them; what a service imports is not, though it can be run by hand too. */
+function reachedByToolsOnly(work: Work): void {
+  const { files, context } = work;
+  const entries = new Set(context.services.flatMap((view) => view.service.entries));
+  const importers = files.map((_, index) => context.names.importers(index).filter((one) => one !== index));
+  const isRunnable = (file: LinkedFile) => file.facts.marks.includes('python-main');
+  for (const [index, file] of files.entries()) {
+    const served = importers[index]?.some((one) => files[one]?.role === 'service');
+    if (file.role === 'tool' && served && isRunnable(file)) setRole(work, index, 'service');
+  }
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [index, file] of files.entries()) {
+      if ((file.role !== 'service' && file.role !== 'library') || entries.has(file.path)) continue;
+      // A package's `__init__` is imported with whatever lies below it.
+      if (file.path.endsWith('__init__.py')) continue;
+      const from = importers[index] ?? [];
+      if (from.length === 0 || !from.every((one) => files[one]?.role === 'tool')) continue;
+      setRole(work, index, 'tool');
+      changed = true;
+    }
+  }
 }
 
 /** A folder of data whose code nothing imports and that imports nothing of the project: snippets, not a program. */
@@ -65,7 +91,8 @@ function isCommand(work: Work, index: number): boolean {
         fact.module,
       ),
     );
-    const inCommands = /(?:^|\/)(?:cmd|commands?|cli)\//.test(file.path);
+    // `pkg/cli` is what a server parses its own configuration with.
+    const inCommands = /(?:^|\/)(?:cmd|commands?)\//.test(file.path);
     if (!makesCommand || !inCommands) return false;
     return !packageServes(work, index);
   }
@@ -92,5 +119,6 @@ function packageServes(work: Work, index: number): boolean {
 }
 
 function serves(file: LinkedFile): boolean {
-  return file.facts.calls.some((call) => SERVES.test(lastName(call.callee)));
+  const given = (value: Value) => value.kind === 'ref' && SERVES.test(lastName(value.ref));
+  return file.facts.calls.some((call) => SERVES.test(lastName(call.callee)) || call.args.some(given));
 }
