@@ -22,12 +22,17 @@ function reachedByToolsOnly(work: Work): void {
     const served = importers[index]?.some((one) => files[one]?.role === 'service');
     if (file.role === 'tool' && served && isRunnable(file)) setRole(work, index, 'service');
   }
+  const serving = new Set(
+    files.filter(serves).map((file) => (file.language === 'go' ? folderOf(file.path) : file.path)),
+  );
   for (let changed = true; changed; ) {
     changed = false;
     for (const [index, file] of files.entries()) {
       if ((file.role !== 'service' && file.role !== 'library') || entries.has(file.path)) continue;
       // A package's `__init__` is imported with whatever lies below it.
       if (file.path.endsWith('__init__.py')) continue;
+      // The command `serve` of a command line is the server.
+      if (serving.has(file.language === 'go' ? folderOf(file.path) : file.path)) continue;
       const from = importers[index] ?? [];
       if (from.length === 0 || !from.every((one) => files[one]?.role === 'tool')) continue;
       setRole(work, index, 'tool');
