@@ -4,9 +4,9 @@ import { classifyPath, wholeObject } from './classify.js';
 import { leaksOf, ofEntry, ofItems, ofRef } from './flow.js';
 import { isMask } from './forms.js';
 import { isShort } from './harmless.js';
-import { isBarrierName, type Link, linksOf } from './links.js';
+import { isBarrier, type Link, linksOf } from './links.js';
 import { isOtherSense } from './senses.js';
-import { fileOf, inner, type Site, segmentsOf } from './site.js';
+import { fileOf, inner, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
 import { words } from './words.js';
 
@@ -23,8 +23,8 @@ export function ofCall(index: number, site: Site, position?: number): Leak[] {
   if (!call) return [];
   // What the second result is its function's name does not tell.
   if (position) return call.chain?.length ? [] : (ofResult(index, call, site, position) ?? []);
+  if (isBarrier(call)) return [];
   const links = linksOf(call);
-  if (links.some(({ name }) => isBarrierName(name))) return [];
   return ofLink(call, index, links, links.length - 1, site);
 }
 
@@ -51,7 +51,7 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
     return receiver();
   }
   if (call.isNew && at === 0) return ofNew(name, args, site);
-  const whole = at === 0 ? wholeObject(segmentsOf(call.callee)) : undefined;
+  const whole = at === 0 ? (wholeObject(segmentsOf(call.callee)) ?? wholeObject(qualifiedOf(call.callee))) : undefined;
   if (whole && site.form !== 'text') return [{ ...whole, name: segmentsOf(call.callee).join('.'), via: 'object' }];
   if (whole && isReadText(name)) return [{ ...whole, name: segmentsOf(call.callee).join('.'), via: 'object' }];
   const { passThrough, serializers, lookUps } = taxonomy();
@@ -176,7 +176,7 @@ function wholeLeak(ref: string): Leak[] {
 }
 
 function isReadText(name: string): boolean {
-  return /^(?:text|get_data|DumpRequest|DumpRequestOut)$/.test(name);
+  return /^(?:text|get_data|DumpRequest|DumpRequestOut|Environ)$/.test(name);
 }
 
 /** Go formats a struct with its fields; the rest do with an object what its language does. */

@@ -8,7 +8,7 @@ import { labelBefore, mayBe } from './labels.js';
 import { isBarrierName } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
 import { isOtherSense, sendsMail } from './senses.js';
-import { DEEPEST, fileOf, initialValue, inner, isScript, namesOf, type Site, segmentsOf } from './site.js';
+import { DEEPEST, fileOf, initialValue, inner, isScript, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
 import { words } from './words.js';
 
@@ -132,7 +132,7 @@ export function ofRef(ref: Ref, site: Site): Leak[] {
     const other = isOtherSense(verdict, segments, site);
     return other || isNoValue(ref, site) ? [] : ofNamed(ref, name, verdict, site);
   }
-  const whole = wholeObject(segments) ?? wholeType(ref, segments, site);
+  const whole = wholeObject(segments) ?? wholeObject(qualifiedOf(ref)) ?? wholeType(ref, segments, site);
   if (whole) return ofWhole(segments, name, whole, site);
   const fields = typeLeaks(ref, name, site);
   if (fields) return fields;

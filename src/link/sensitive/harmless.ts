@@ -3,6 +3,7 @@ import { classifyName, classifyPath, saysHarmless } from './classify.js';
 import { isMask, secretByForm } from './forms.js';
 import { isBarrier, lastLink } from './links.js';
 import { DEEPEST, fileOf, initialValue, inner, namesOf, type Site, segmentsOf } from './site.js';
+import { taxonomy } from './taxonomy.js';
 
 const PLAIN_TYPE = /^(?:bool|boolean|Boolean)$/;
 
@@ -87,11 +88,19 @@ export function declaredType(name: string, site: Site): string | undefined {
 function isHarmlessCall(index: number, site: Site): boolean {
   const call = fileOf(site).facts.calls[index];
   if (!call || isBarrier(call)) return true;
-  const { name, args } = lastLink(call);
+  const { base, name, args } = lastLink(call);
   const mask = args[1];
   if (/^(?:replace|replaceAll|sub|ReplaceAll\w*|repeat)$/.test(name) && mask?.kind === 'literal' && isMask(mask.text))
     return true;
   if (/^(?:sub|gsub)$/.test(name) && mask?.kind === 'literal' && isMask(mask.text)) return true;
+  if (taxonomy().passThrough.has(name)) {
+    const given = args.filter((arg) => arg.kind !== 'literal');
+    return (
+      given.length > 0 &&
+      given.every((arg) => isKnownHarmless(arg, inner(site))) &&
+      (base === undefined || !/^[$@]/.test(base) || isHarmlessRef(base, inner(site)))
+    );
+  }
   const target = call.chain?.length ? undefined : site.context.names.target(site.file, index);
   if (!target || site.results > 0) return false;
   const returns = site.context.files[target.file]?.facts.functions[target.fn]?.returns ?? [];

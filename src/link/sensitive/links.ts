@@ -31,8 +31,14 @@ export function lastLink(call: CallFact): Link {
 
 /** Whether a call's result holds nothing of what went in, by its name. */
 export function isBarrier(call: CallFact): boolean {
-  return linksOf(call).some(({ name }) => isBarrierName(name));
+  if (linksOf(call).some(({ name }) => isBarrierName(name))) return true;
+  // `bcrypt.GenerateFromPassword`: all that the module gives is a hash.
+  const cut = call.callee.indexOf('#');
+  return cut > 0 && HASHERS.test(call.callee.slice(0, cut));
 }
+
+const HASHERS =
+  /(?:^|[/@.])(?:bcrypt(?:js)?|argon2|scrypt|pbkdf2|md5|sha1|sha256|sha512|hmac|blake2b|crc32|hashlib)(?:$|[/.])/;
 
 /** `maskEmail`, `sha256Hex`, `isValid`. */
 export function isBarrierName(name: string): boolean {

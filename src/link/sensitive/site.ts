@@ -57,6 +57,13 @@ export function segmentsOf(ref: Ref): string[] {
   return ref.startsWith('@') ? names.slice(1) : names;
 }
 
+/** The names of a Ref with the module that they are imported from: `os#environ` → os, environ. */
+export function qualifiedOf(ref: Ref): string[] {
+  const cut = ref.indexOf('#');
+  const module = cut > 0 ? (ref.slice(0, cut).split(/[/:]/).at(-1) ?? '') : '';
+  return module ? [module, ...segmentsOf(ref)] : segmentsOf(ref);
+}
+
 /** Those of them that are names: `users.[].email` → users, email. */
 export function namesOf(ref: Ref): string[] {
   return segmentsOf(ref).filter((segment) => segment !== '[]' && segment !== '?' && !/^\d+$/.test(segment));
