@@ -365,6 +365,9 @@ export interface FixedLevel extends Having {
   role: FileRole;
 }
 
+/** What hints may tell of. */
+export type HintSubject = 'tracing' | 'metrics' | 'health' | 'global-handler' | 'error-tracker';
+
 /** What link knows about a service as a whole. */
 export interface ServiceView {
   service: Service;
@@ -389,6 +392,8 @@ export interface ServiceView {
   globalHandlers: (Having & { scope: 'process' | 'framework' | 'browser' })[];
   healthEndpoints: (Having & { kind: 'endpoint' | 'readiness' | 'liveness' | 'startup' | 'container'; path: string })[];
   gracefulShutdown: Having[];
+  /** Names that tell of a subject whose set-up could not be followed: where nothing was found, a hint makes that unknown. */
+  hints?: Partial<Record<HintSubject, Having[]>>;
 }
 
 export interface Metric {

@@ -1,7 +1,8 @@
+import type { ServiceView } from '../model/repository.js';
 import type { Coverage, ScanResult } from '../model/scan.js';
 import { handlersObserve } from './measures/errors.js';
 import { callsThroughLogger, structuredCalls } from './measures/logging.js';
-import { type Measure, type MeasureInput, services } from './measures/measure.js';
+import { hintsOf, type Measure, type MeasureInput, services } from './measures/measure.js';
 import { routesMeasured, routesTraced } from './measures/telemetry.js';
 
 /** The headline shares, from the same measures that the criteria use. */
@@ -18,6 +19,14 @@ export function coverage(input: MeasureInput): ScanResult['coverage'] {
     errors: of(handlersObserve),
     metrics: of(routesMeasured),
     tracing: of(routesTraced),
-    health: { covered: views.filter((view) => view.healthEndpoints.length > 0).length, total: views.length },
+    health: healthOf(views),
   };
+}
+
+function healthOf(views: readonly ServiceView[]): Coverage {
+  const has = (view: ServiceView) => view.healthEndpoints.length > 0;
+  const covered = views.filter(has).length;
+  const unknown = views.filter((view) => !has(view) && hintsOf([view], 'health').length > 0).length;
+  const total = views.length - unknown;
+  return unknown > 0 ? { covered, total, unknown } : { covered, total };
 }

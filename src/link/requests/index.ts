@@ -12,6 +12,7 @@ import { linkEffects } from './effects.js';
 import { linkEntries } from './entries.js';
 import { fileRoutes } from './file-routes.js';
 import { linkHealth, linkShutdown } from './health.js';
+import { linkHints } from './hints.js';
 import { readInstrumentation } from './instrumentation.js';
 import { shareLibraries } from './libraries.js';
 import { loaderRoutes } from './loader-routes.js';
@@ -92,6 +93,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkHealth(work, routes);
   linkShutdown(work);
   shareLibraries(context);
+  linkHints(work);
   return { routes, operations, metrics };
 }
 

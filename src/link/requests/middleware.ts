@@ -49,7 +49,11 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
         : ofValue(work, followed.file, followed.fn, followed.value, use, depth + 1);
     }
     case 'object':
-      return value.type ? ofLibrary(work, file, fn, value.type, place) : [];
+      // Go: a list with a type of its own, `chi.Middlewares{a, b}`.
+      return [
+        ...(value.type ? ofLibrary(work, file, fn, value.type, place) : []),
+        ...value.entries.flatMap((entry) => ofValue(work, file, fn, entry.value, use, depth + 1)),
+      ];
     case 'call':
     case 'result': {
       const call = work.facts(file)?.calls[value.call];

@@ -1,11 +1,13 @@
 /** What a service has as a whole: frameworks, request metrics and logs, global error handlers. */
-import type { Route } from '../../model/repository.js';
+import type { FunctionFact, Span } from '../../model/facts.js';
+import type { LinkedFile, Route } from '../../model/repository.js';
 import { ancestry } from './classes.js';
 import type { ErrorHandlerDraft } from './drafts.js';
 import { add, metricsLibraries, type ServiceReach } from './instrumentation.js';
 import { type Effect, effectsOf } from './middleware.js';
 import type { RouterNode } from './router-node.js';
-import { lastName } from './symbols.js';
+import { isNamed, lastName } from './symbols.js';
+import { namesIn } from './values.js';
 import type { Work } from './work.js';
 
 /** Fills the service views from what the other parts found. */
@@ -107,16 +109,61 @@ function ofFile(work: Work, file: number): void {
   }
   const boundary = facts.imports.find((fact) => fact.module === 'react-error-boundary' && !fact.typeOnly);
   if (boundary) push('error boundary', 'browser', boundary.at);
-  // Connect and gRPC interceptors that recover.
-  if (linked.language === 'go')
-    for (const fact of facts.handlers) {
-      if (fact.kind !== 'recover') continue;
-      const around = facts.functions[fact.fn];
-      const outer = around && around.parent > 0 ? facts.functions[around.parent] : around;
-      const name = outer?.name || around?.name || '';
-      if (/recover/i.test(name) || /recover|panic/i.test(linked.path)) push(name || 'recover', 'framework', fact.at);
-    }
+  if (linked.language !== 'go') return;
+  for (const { name, at } of recoveries(linked)) push(name, 'framework', at);
+  for (const { name, at } of mentioned(work, file, linked)) push(name, 'framework', at);
 }
+
+/** Recovery middleware that is named in a list or handed over, wherever that ends: nobody names it for another purpose. */
+function mentioned(work: Work, file: number, linked: LinkedFile): { name: string; at: Span }[] {
+  const { middleware } = work.libraries(linked);
+  const brought = linked.facts.imports.some(({ module }) =>
+    middleware.ofModule(module).some((entry) => entry.does.includes('recovery')),
+  );
+  if (!brought) return [];
+  const values = [
+    ...linked.facts.functions.flatMap((fact, fn) =>
+      [...Object.values(fact.locals), ...fact.returns].map((value) => ({ value, fn, at: fact.at })),
+    ),
+    ...linked.facts.calls.flatMap(({ args, callee, fn, at }) =>
+      [...args, { kind: 'ref', ref: callee } as const].map((value) => ({ value, fn, at })),
+    ),
+  ];
+  return values.flatMap(({ value, fn, at }) =>
+    namesIn(value).flatMap((ref) => {
+      const symbol = work.symbol(file, fn, ref);
+      const found =
+        symbol &&
+        middleware
+          .of(symbol)
+          .find(({ entry, path }) => entry.does.includes('recovery') && (!entry.names || isNamed(entry.names, path)));
+      return found ? [{ name: found.entry.library, at }] : [];
+    }),
+  );
+}
+
+/** Where a Go file recovers in something named or shaped so: middleware, interceptors, hooks around a request's handler. */
+function recoveries({ path, facts }: LinkedFile): { name: string; at: Span }[] {
+  const places = [
+    ...facts.handlers.filter((fact) => fact.kind === 'recover'),
+    ...facts.calls.filter((call) => call.callee === 'recover'),
+  ];
+  return places.flatMap(({ fn, at }) => {
+    const around: FunctionFact[] = [];
+    for (let index = fn; index > 0; index = facts.functions[index]?.parent ?? 0) {
+      const fact = facts.functions[index];
+      if (fact) around.push(fact);
+    }
+    const names = around.map((fact) => fact.name).filter((name) => name !== '');
+    const name = names.find((one) => /recover/i.test(one)) ?? names[0] ?? '';
+    const wraps = around.some((fact) => fact.params.some(({ type }) => type !== undefined && SERVING.test(type)));
+    return wraps || /recover/i.test(name) || /recover|panic/i.test(path) ? [{ name: name || 'recover', at }] : [];
+  });
+}
+
+/** What only middleware, interceptors and handlers of requests are given. */
+const SERVING =
+  /net\/http#(?:Handler|HandlerFunc|ResponseWriter)$|grpc#(?:UnaryHandler|StreamHandler)$|connect#UnaryFunc$/;
 
 const FRONT = ['react', 'vue', '@angular/core', 'svelte', 'next', 'nuxt', 'preact', 'solid-js'];
 

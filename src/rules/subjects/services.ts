@@ -1,4 +1,4 @@
-import type { Place, Repository, ServiceView } from '../../model/repository.js';
+import type { HintSubject, Place, Repository, ServiceView } from '../../model/repository.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 interface ServiceAt {
@@ -10,9 +10,13 @@ interface ServiceAt {
   files: number;
 }
 
-const evidence = (doc: string, of: (view: ServiceView) => readonly unknown[]) => ({
+/** How many were found. None where a name hints at one that could not be followed is unknown. */
+const evidence = (doc: string, of: (view: ServiceView) => readonly unknown[], subject?: HintSubject) => ({
   doc: `${doc} (how many were found)`,
-  of: ({ view }: ServiceAt) => of(view).length,
+  of: ({ view }: ServiceAt) => {
+    const found = of(view).length;
+    return found === 0 && subject && view.hints?.[subject]?.length ? undefined : found;
+  },
 });
 
 export const serviceAttributes: AttributeTable<ServiceAt> = {
@@ -43,15 +47,19 @@ export const serviceAttributes: AttributeTable<ServiceAt> = {
   loggers: evidence('loggers', (view) => view.loggers),
   structuredLoggers: evidence('structured loggers', (view) => view.loggers.filter((logger) => logger.structured)),
   correlation: evidence('mechanisms that tie log records to requests', (view) => view.correlation),
-  metricsLibraries: evidence('metrics libraries', (view) => view.metricsLibraries),
-  metricsEndpoints: evidence('endpoints that expose metrics', (view) => view.metricsEndpoints),
+  metricsLibraries: evidence('metrics libraries', (view) => view.metricsLibraries, 'metrics'),
+  metricsEndpoints: evidence('endpoints that expose metrics', (view) => view.metricsEndpoints, 'metrics'),
   runtimeMetrics: evidence('collectors of runtime metrics', (view) => view.runtimeMetrics),
-  requestMetrics: evidence('middleware that measures requests', (view) => view.requestMetrics),
+  requestMetrics: evidence('middleware that measures requests', (view) => view.requestMetrics, 'metrics'),
   requestLogs: evidence('middleware that logs requests', (view) => view.requestLogs),
-  tracing: evidence('initialisations of tracing', (view) => view.tracing),
-  errorTrackers: evidence('error trackers', (view) => view.errorTrackers),
-  globalHandlers: evidence('handlers of last resort', (view) => view.globalHandlers),
-  healthEndpoints: evidence('health endpoints, probes and container health checks', (view) => view.healthEndpoints),
+  tracing: evidence('initialisations of tracing', (view) => view.tracing, 'tracing'),
+  errorTrackers: evidence('error trackers', (view) => view.errorTrackers, 'error-tracker'),
+  globalHandlers: evidence('handlers of last resort', (view) => view.globalHandlers, 'global-handler'),
+  healthEndpoints: evidence(
+    'health endpoints, probes and container health checks',
+    (view) => view.healthEndpoints,
+    'health',
+  ),
   gracefulShutdown: evidence('graceful shutdowns', (view) => view.gracefulShutdown),
 };
 
@@ -91,8 +99,14 @@ function tally(repository: Repository): Map<number, { logs: number; console: num
   return found;
 }
 
+/** The entry that carries the service's name or lies nearest to its root; its manifest, its first file. */
 function bestPlace({ service }: ServiceView, first: string): Place {
-  return { path: [...service.entries].sort()[0] ?? service.manifest ?? first, at: [1, 1, 1, 1] };
+  const rank = (path: string) => {
+    const parts = path.split('/');
+    return (parts.includes(service.name) ? 0 : 100) + parts.length;
+  };
+  const [entry] = [...service.entries].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return { path: entry ?? service.manifest ?? first, at: [1, 1, 1, 1] };
 }
 
 interface RepositoryAt {

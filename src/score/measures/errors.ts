@@ -92,6 +92,7 @@ export const servicesWithGlobalHandler: Measure = ({ repository }) => {
     (view) => view.globalHandlers.filter((one) => one.scope !== 'browser'),
     'a process-level or framework-level error handler',
     recorded,
+    'global-handler',
   );
 };
 
@@ -108,5 +109,7 @@ export const servicesWithErrorSink: Measure = ({ repository }) => {
       ...(counting.get(repository.services.indexOf(view)) ?? []).map((place) => ({ place })),
     ],
     'an error tracker or an error metric',
+    undefined,
+    'error-tracker',
   );
 };

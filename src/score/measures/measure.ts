@@ -1,4 +1,4 @@
-import type { Place, Repository, ServiceView } from '../../model/repository.js';
+import type { Having, HintSubject, Place, Repository, ServiceView } from '../../model/repository.js';
 import type { Finding } from '../../model/scan.js';
 
 /** What measures read. `findings` are those of all rules, whatever the user chose to have reported: a level does not depend on the choice. */
@@ -43,35 +43,64 @@ export function placeOf(finding: Finding): Place {
   return { path, at: [startLine, startColumn, endLine, endColumn] };
 }
 
-/** Existence over things that a service has: met where there is one, with their places. */
-export function existence(having: readonly { name: string; place: Place }[], what: string): Measured {
-  if (having.length === 0) return { kind: 'existence', state: 'unmet', evidence: [], detail: `No ${what} was found.` };
-  const names = [...new Set(having.map((one) => one.name))].sort().join(', ');
-  return { kind: 'existence', state: 'met', evidence: having.map((one) => one.place), detail: `Found: ${names}.` };
+/** Names that tell of a subject in services where it was not found: whether it is there cannot be told. */
+export function hintsOf(views: readonly ServiceView[], subject: HintSubject): Having[] {
+  return views.flatMap((view) => view.hints?.[subject] ?? []);
 }
 
-/** Share of services that have something; evidence is what they have. `anyway`: it comes with something else, and has no place. */
+/** Existence over things that a service has: met where there is one, with their places; unknown where only hints at it were seen. */
+export function existence(
+  having: readonly { name: string; place: Place }[],
+  what: string,
+  hints: readonly Having[] = [],
+): Measured {
+  if (having.length === 0 && hints.length > 0)
+    return {
+      kind: 'existence',
+      state: 'unknown',
+      evidence: hints.map((one) => one.place),
+      detail: `No ${what} could be followed, though names hint at one: ${namesOf(hints)}.`,
+    };
+  if (having.length === 0) return { kind: 'existence', state: 'unmet', evidence: [], detail: `No ${what} was found.` };
+  const evidence = having.map((one) => one.place);
+  return { kind: 'existence', state: 'met', evidence, detail: `Found: ${namesOf(having)}.` };
+}
+
+function namesOf(having: readonly { name: string }[]): string {
+  return [...new Set(having.map((one) => one.name))].sort().join(', ');
+}
+
+/**
+ * Share of services that have something; evidence is what they have. `anyway`: it comes with something else, and has no place.
+ * A service that only hints at `subject` counts neither way.
+ */
 export function shareOfServices(
   views: readonly ServiceView[],
   has: (view: ServiceView) => readonly { place: Place }[],
   what: string,
   anyway: (view: ServiceView) => boolean = () => false,
+  subject?: HintSubject,
 ): Measured {
   if (views.length === 0) return { kind: 'not-applicable', detail: 'There is no service to judge.' };
   const with_ = views.filter((view) => has(view).length > 0 || anyway(view));
-  const without = views.filter((view) => !with_.includes(view));
+  const open = views.filter((view) => !with_.includes(view) && subject && hintsOf([view], subject).length > 0);
+  const without = views.filter((view) => !with_.includes(view) && !open.includes(view));
+  const total = views.length - open.length;
+  const hints = subject ? hintsOf(open, subject) : [];
+  const told =
+    open.length > 0 ? ` For ${count(open.length, 'more', 'more')} only hints were seen: ${namesOf(hints)}.` : '';
   const missing = without.length > 0 ? ` Without: ${without.map((view) => view.service.name).join(', ')}.` : '';
   return {
     kind: 'share',
     covered: with_.length,
-    total: views.length,
-    unknown: 0,
+    total,
+    unknown: open.length,
     evidence: with_.flatMap((view) =>
       has(view)
         .slice(0, 3)
         .map((one) => one.place),
     ),
-    detail: `${with_.length} of ${count(views.length, 'service')} ${with_.length === 1 ? 'has' : 'have'} ${what}.${missing}`,
+    detail: `${with_.length} of ${count(total, 'service')} ${with_.length === 1 ? 'has' : 'have'} ${what}.${missing}${told}`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Measures over what is kept beside the code: alert rules, dashboards, probes in manifests. */
 import type { Artefact, Place, Repository } from '../../model/repository.js';
 import { type Signal, signals } from '../../util/promql.js';
-import { count, existence, type Measure, type Measured, services } from './measure.js';
+import { count, existence, hintsOf, type Measure, type Measured, services } from './measure.js';
 
 type Of<K extends Artefact['kind']> = Extract<Artefact, { kind: K }>;
 
@@ -132,7 +132,7 @@ export const healthCheck: Measure = ({ repository }) => {
     if (image.healthcheck) found.push({ name: 'HEALTHCHECK', place: { path: image.path, at: image.healthcheck } });
   }
   for (const unit of deployed(repository)) if (unit.checked) found.push({ name: unit.name, place: unit.place });
-  return existence(found, 'health endpoint or container health check');
+  return existence(found, 'health endpoint or container health check', hintsOf(services(repository), 'health'));
 };
 
 export const livenessAndReadiness: Measure = ({ repository }) => {

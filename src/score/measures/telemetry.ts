@@ -1,6 +1,6 @@
 import type { Value } from '../../model/facts.js';
 import type { Answer, Place, Repository, Route } from '../../model/repository.js';
-import { count, existence, type Measure, type Measured, services } from './measure.js';
+import { count, existence, hintsOf, type Measure, type Measured, services } from './measure.js';
 
 /** Libraries that send what they measure, and so need no endpoint. */
 const PUSHES = /statsd|datadog|dd-trace|opentelemetry|otel|influx|cloudwatch|pushgateway|newrelic|appinsights/i;
@@ -38,8 +38,8 @@ function shareOfRoutes(repository: Repository, answer: (route: Route) => Answer,
 }
 
 export const metricsServed: Measure = ({ repository }) => {
-  const views = services(repository).filter((view) => view.metricsLibraries.length > 0);
-  if (views.length === 0) return existence([], 'metrics library');
+  const views = services(repository).filter((view) => view.metricsLibraries.length + view.metricsEndpoints.length > 0);
+  if (views.length === 0) return existence([], 'metrics library', hintsOf(services(repository), 'metrics'));
   const out = views.flatMap((view) => [
     ...view.metricsEndpoints,
     ...view.metricsLibraries.filter((library) => PUSHES.test(library.name)),
@@ -59,12 +59,17 @@ export const runtimeMetrics: Measure = ({ repository }) =>
   existence(
     services(repository).flatMap((view) => view.runtimeMetrics),
     'collection of runtime metrics',
+    // Where a library of metrics is known, its collectors are too.
+    services(repository).some((view) => view.metricsLibraries.length > 0)
+      ? []
+      : hintsOf(services(repository), 'metrics'),
   );
 
 export const tracingInitialised: Measure = ({ repository }) =>
   existence(
     services(repository).flatMap((view) => view.tracing),
     'initialisation of tracing',
+    hintsOf(services(repository), 'tracing'),
   );
 
 const SERVICE_NAME = /service[._-]?name/i;

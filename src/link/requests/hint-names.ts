@@ -1,0 +1,118 @@
+/** Which subject a name or a path tells of. */
+import type { Value } from '../../model/facts.js';
+import type { HintSubject } from '../../model/repository.js';
+
+/** Packages by what their path tells; `outside`: only where the package is none of the repository. */
+const PACKAGES: readonly { subject: HintSubject; pattern: RegExp; outside?: true }[] = [
+  {
+    subject: 'tracing',
+    pattern:
+      /\botelx?\b|otel(?:http|grpc|sql|chi|gin|echo|mux|slog)|opentelemetry|open-telemetry|opentracing|opencensus|\btracing\b|\btracer\b|jaeger|zipkin|dd-?trace|new-?relic|elastic-?apm|\bapm\b|skywalking|honeycomb|lightstep|xray|logfire/i,
+  },
+  {
+    subject: 'metrics',
+    pattern:
+      /prometheus|prom-client|\bmetricsx?\b|statsd|\botelx?\b|opentelemetry|dd-?trace|datadog|new-?relic|influx|graphite|expvar|app(?:lication)?-?insights|logfire/i,
+  },
+  { subject: 'metrics', pattern: /telemetry/i, outside: true },
+  { subject: 'tracing', pattern: /telemetry/i, outside: true },
+  { subject: 'health', pattern: /health|\b(?:ping|heartbeat|liveness|readiness|terminus|lightship)\b/i },
+  { subject: 'global-handler', pattern: /panic|recoverer|\brecover(?:y)?\b|error-?handler|exception-?handler/i },
+  {
+    subject: 'error-tracker',
+    pattern:
+      /sentry|rollbar|bugsnag|airbrake|raygun|honeybadger|glitchtip|errsole|appsignal|new-?relic|datadog|dd-?trace|elastic-?apm|error-?(?:report|track)|crash-?report/i,
+  },
+];
+
+/** Subjects that the name of a package tells of. */
+export function packageSubjects(name: string, outside: boolean): HintSubject[] {
+  // `_` is no boundary of words in an expression.
+  const text = name.replaceAll('_', '-');
+  return PACKAGES.filter((one) => (outside || !one.outside) && one.pattern.test(text)).map((one) => one.subject);
+}
+
+const SET_UP =
+  '(?:init|initialize|initialise|setup|set up|start|install|register|configure|instrument|enable|serve|expose|mount)';
+
+/** Patterns over a name's words in lower case, a space between them. */
+const NAMES: readonly (readonly [HintSubject, RegExp])[] = [
+  [
+    'tracing',
+    new RegExp(
+      `\\b${SET_UP} (?:\\w+ )?(?:otel|opentelemetry|tracing|tracer|traces|telemetry)\\b|\\btracer provider\\b`,
+    ),
+  ],
+  [
+    'metrics',
+    new RegExp(`\\b${SET_UP} (?:\\w+ )?(?:otel|metrics|prometheus|statsd|telemetry)\\b|\\bmeter provider\\b`),
+  ],
+  [
+    'global-handler',
+    /\b(?:recoverer|panic (?:handler|recover\w*|recovery)|(?:with|handle|catch|on) panics?|recover (?:middleware|interceptor|handler|panics?|from \w+)|recovery (?:middleware|interceptor|handler)|(?:uncaught|unhandled) (?:exception|rejection|error)s?|(?:global|central) (?:error|exception)s?|(?:error|exception) (?:handler|middleware|filter|boundary))\b|^(?:handle|on|set) (?:error|exception)$/,
+  ],
+  ['error-tracker', /\b(?:sentry|rollbar|bugsnag|honeybadger|glitchtip)\b|\bcapture (?:exception|error)\b/],
+];
+
+const HEALTH_WORDS = new Set(['health', 'healthz', 'healthy', 'healthcheck', 'healthchecks', 'liveness', 'readiness']);
+/** Words that say health only where a request is served. */
+const SERVED_WORDS = new Set([
+  'ping',
+  'pong',
+  'ready',
+  'readyz',
+  'live',
+  'livez',
+  'alive',
+  'heartbeat',
+  'status',
+  'up',
+]);
+const BESIDE = new Set(
+  'get handle handler check api view http serve is show route controller endpoint server'.split(' '),
+);
+
+/** Subjects that the name of a function, type, call or file tells of. `serves`: it is a request's handler, or a file named so. */
+export function nameSubjects(name: string, serves: boolean): HintSubject[] {
+  if (name === '' || name.length > 100) return [];
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  const found = NAMES.filter(([, pattern]) => pattern.test(words.join(' '))).map(([subject]) => subject);
+  const telling = words.filter((word) => !BESIDE.has(word));
+  const served = serves && telling.length === 1 && SERVED_WORDS.has(telling[0] ?? '');
+  if (served || words.some((word) => HEALTH_WORDS.has(word))) found.push('health');
+  return found;
+}
+
+const HEALTH_PATH =
+  /^\^?(?=.*\/)\/?(?:[\w.{}:<>…-]+\/){0,4}(?:_?_?health(?:z|[-_]?checks?)?|healthy|livez?|liveness|alive|readyz?|readiness|ping|pong|heartbeat|status|up)\/?\$?$/i;
+
+/** Paths among the texts of a value that look like a health endpoint. */
+export function pathsIn(value: Value, depth = 0): string[] {
+  if (depth > 6) return [];
+  const each = (values: readonly Value[]) => values.flatMap((one) => pathsIn(one, depth + 1));
+  switch (value.kind) {
+    case 'literal':
+      return value.type === 'string' && value.text.length < 80 && HEALTH_PATH.test(value.text) ? [value.text] : [];
+    case 'text':
+      return each(value.parts);
+    case 'array':
+      return each(value.items);
+    case 'object':
+      return value.entries.flatMap((entry) => [
+        ...(entry.key.length < 80 && HEALTH_PATH.test(entry.key) ? [entry.key] : []),
+        ...pathsIn(entry.value, depth + 1),
+      ]);
+    case 'either':
+      return each(value.options);
+    case 'keyword':
+    case 'spread':
+      return pathsIn(value.value, depth + 1);
+    default:
+      return [];
+  }
+}

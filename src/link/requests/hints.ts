@@ -1,0 +1,146 @@
+/**
+ * Hints: names that tell of a subject (tracing, metrics, health, recovery, error tracking) where its set-up could not be followed.
+ * "There is none" must be practically certain before it is said; a hint makes it unknown instead.
+ */
+import type { FunctionFact, Span, Value } from '../../model/facts.js';
+import type { Having, HintSubject, LinkedFile, ServiceView } from '../../model/repository.js';
+import { nameSubjects, packageSubjects, pathsIn } from './hint-names.js';
+import { isServed, type Work } from './work.js';
+
+type Hints = Map<HintSubject, Having[]>;
+
+/** Enough to show; the subject is unknown from the first on. */
+const MOST = 5;
+
+const COMMANDS: readonly (readonly [HintSubject, RegExp])[] = [
+  ['tracing', /otel|opentelemetry|ddtrace|dd-trace|newrelic|elastic-?apm|tracing|instrument/i],
+  ['metrics', /otel|opentelemetry|prometheus|statsd|ddtrace|dd-trace|newrelic/i],
+  ['error-tracker', /sentry|rollbar|bugsnag|newrelic/i],
+];
+
+/** Settings that an outside agent reads. */
+const ENVIRONMENT: readonly (readonly [HintSubject, RegExp])[] = [
+  ['tracing', /^(?:OTEL_|DD_TRACE|JAEGER_|ELASTIC_APM_|NEW_RELIC_)|TRACING/],
+  ['metrics', /^(?:OTEL_|STATSD_|PROMETHEUS_|DD_|NEW_RELIC_)|METRICS/],
+  ['error-tracker', /SENTRY|ROLLBAR|BUGSNAG|GLITCHTIP/],
+];
+
+/** Fills `hints` of all services from their own production code and from the packages of the repository that it imports. */
+export function linkHints(work: Work): void {
+  const own = work.context.services.map((): Hints => new Map());
+  const imports = work.context.services.map(() => new Set<number>());
+  for (const [file, linked] of work.files.entries()) {
+    const hints = own[linked.service];
+    if (!hints || !isProduction(linked)) continue;
+    ofFile(work, file, linked, hints);
+    for (const fact of linked.facts.imports)
+      for (const target of work.context.names.modules(file, fact.module)) {
+        const service = work.files[target]?.service ?? -1;
+        if (service >= 0 && service !== linked.service) imports[linked.service]?.add(service);
+      }
+  }
+  for (const [index, view] of work.context.services.entries()) {
+    const hints = own[index];
+    if (!hints) continue;
+    ofManifests(view, hints);
+    if (view.service.role === 'service') unclaimedProbes(work, hints);
+  }
+  for (const [index, view] of work.context.services.entries()) {
+    const hints: Hints = new Map();
+    for (const service of reachable(index, imports))
+      for (const [subject, list] of own[service] ?? []) for (const one of list) push(hints, subject, one);
+    if (hints.size > 0) view.hints = Object.fromEntries([...hints].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+/** Go's commands share the packages of their server; elsewhere a tool is a program of its own. */
+function isProduction(file: LinkedFile): boolean {
+  return isServed(file) || (file.role === 'tool' && file.language === 'go');
+}
+
+function reachable(from: number, imports: readonly ReadonlySet<number>[]): number[] {
+  const seen = new Set([from]);
+  // A set that grows while it is walked: what is found is visited in turn.
+  for (const service of seen) for (const next of imports[service] ?? []) seen.add(next);
+  return [...seen].sort((a, b) => a - b);
+}
+
+function ofFile(work: Work, file: number, linked: LinkedFile, hints: Hints): void {
+  const { facts } = linked;
+  const note = (subject: HintSubject, name: string, at: Span) =>
+    push(hints, subject, { name, place: work.place(file, at) });
+  const start: Span = [1, 1, 1, 1];
+  for (const fact of facts.imports) {
+    if (fact.typeOnly) continue;
+    const outside = work.context.names.modules(file, fact.module).length === 0;
+    const name = outside && !/^(?:\*|default)?$/.test(fact.name) ? `${fact.module}/${fact.name}` : fact.module;
+    for (const subject of packageSubjects(outside ? name : (name.split('/').at(-1) ?? name), outside))
+      note(subject, fact.module, fact.at);
+  }
+  for (const [fn, fact] of facts.functions.entries()) {
+    const serves = linked.entries.has(fn) || takesRequest(fact);
+    for (const subject of nameSubjects(fact.name, serves)) note(subject, fact.name, fact.at);
+    for (const value of Object.values(fact.locals)) paths(value, fact.at, note);
+  }
+  for (const fact of facts.types)
+    for (const subject of nameSubjects(fact.name, false)) note(subject, fact.name, fact.at);
+  for (const fact of facts.handlers) if (fact.kind === 'recover') note('global-handler', 'recover()', fact.at);
+  for (const call of facts.calls) {
+    if (call.callee === 'recover') note('global-handler', 'recover()', call.at);
+    const last = call.callee.split(/[.#]/).at(-1) ?? '';
+    for (const subject of nameSubjects(last, false)) if (subject !== 'health') note(subject, last, call.at);
+    for (const arg of [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)]) paths(arg, call.at, note);
+  }
+  for (const { value, at } of facts.assignments) paths(value, at, note);
+  const base = (linked.path.split('/').at(-1) ?? '').replace(/\..*$/, '');
+  for (const subject of nameSubjects(base, true)) note(subject, linked.path, start);
+}
+
+function paths(value: Value, at: Span, note: (subject: HintSubject, name: string, at: Span) => void): void {
+  for (const path of pathsIn(value)) note('health', path, at);
+}
+
+function takesRequest(fact: FunctionFact): boolean {
+  return fact.params.some(
+    (param) => /^(?:req|request|ctx|c)$/.test(param.name) || /(?:Request|HttpRequest|Context)$/.test(param.type ?? ''),
+  );
+}
+
+function ofManifests(view: ServiceView, hints: Hints): void {
+  const { service } = view;
+  const place = { path: service.manifest ?? service.path, at: [1, 1, 1, 1] as Span };
+  for (const name of [...service.dependencies].sort())
+    for (const subject of packageSubjects(name, true))
+      if (subject !== 'global-handler') push(hints, subject, { name, place });
+  for (const { text, place: at } of service.startCommands)
+    for (const [subject, pattern] of COMMANDS) if (pattern.test(text)) push(hints, subject, { name: text, place: at });
+  for (const { name, place: at } of service.environment)
+    for (const [subject, pattern] of ENVIRONMENT) if (pattern.test(name)) push(hints, subject, { name, place: at });
+}
+
+/** A container check that could not be given to one of several services may be that of any. */
+function unclaimedProbes(work: Work, hints: Hints): void {
+  const claimed = new Set(
+    work.context.services.flatMap((view) => view.healthEndpoints.map(({ place }) => `${place.path}:${place.at[0]}`)),
+  );
+  for (const artefact of work.context.artefacts) {
+    const found: Span[] = [];
+    if (artefact.kind === 'dockerfile' && artefact.healthcheck) found.push(artefact.healthcheck);
+    if (artefact.kind === 'compose')
+      for (const one of artefact.services)
+        if (one.healthcheck && (one.build || !one.image)) found.push(one.healthcheck);
+    if (artefact.kind === 'kubernetes')
+      for (const { containers } of artefact.workloads)
+        for (const { probes } of containers) found.push(...probes.map((probe) => probe.at));
+    for (const at of found)
+      if (!claimed.has(`${artefact.path}:${at[0]}`))
+        push(hints, 'health', { name: 'health check of a container', place: { path: artefact.path, at } });
+  }
+}
+
+function push(hints: Hints, subject: HintSubject, having: Having): void {
+  const list = hints.get(subject) ?? [];
+  if (list.length >= MOST || list.some((one) => one.name === having.name)) return;
+  list.push(having);
+  hints.set(subject, list);
+}
