@@ -61,7 +61,7 @@ export function* fieldSubjects(repository: Repository): Iterable<Subject> {
     const name = repository.services[service]?.service.name ?? repository.name;
     for (const [thing, uses] of [...byThing].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
       const byKey = new Map<string, Use[]>();
-      for (const use of uses) byKey.set(use.key, [...(byKey.get(use.key) ?? []), use]);
+      for (const use of uses) push(byKey, use.key, use);
       const keys = [...byKey].sort((a, b) => a[1].length - b[1].length || (a[0] < b[0] ? -1 : 1));
       const first = keys[0]?.[1][0];
       if (!first) continue;
@@ -90,11 +90,17 @@ function usesByService(repository: Repository): Map<number, Map<string, Use[]>> 
       const at = file.facts.calls[index]?.at;
       for (const key of at ? new Set(roles.flatMap((role) => keysOf(role, file.language === 'python'))) : []) {
         const thing = thingOf(key);
-        if (at && thing !== '') things.set(thing, [...(things.get(thing) ?? []), { key, file, at }]);
+        if (at && thing !== '') push(things, thing, { key, file, at });
       }
     }
   }
   return found;
+}
+
+function push(map: Map<string, Use[]>, key: string, use: Use): void {
+  const known = map.get(key);
+  if (known) known.push(use);
+  else map.set(key, [use]);
 }
 
 /** A key without case and separators. */
@@ -122,8 +128,9 @@ const KEYWORDS = new Set(['structlog', 'loguru', 'eliot', 'aws-lambda-powertools
 
 function keysOf(role: CallRole, python: boolean): string[] {
   if (role.kind !== 'log' && role.kind !== 'bind-logger') return [];
-  if (role.kind === 'log' && (role.console || role.wrapper)) return [];
-  const keywords = role.kind === 'bind-logger' || KEYWORDS.has(role.library);
+  if (role.kind === 'log' && role.console) return [];
+  // The keywords of a wrapper are its own parameters.
+  const keywords = role.kind === 'bind-logger' || (!role.wrapper && KEYWORDS.has(role.library));
   return role.fields.flatMap((value) => {
     if (value.kind === 'keyword') {
       if (value.name === 'extra') return entriesOf(value.value);
@@ -136,8 +143,9 @@ function keysOf(role: CallRole, python: boolean): string[] {
 
 function entriesOf(value: Value): string[] {
   if (value.kind !== 'object') return [];
+  // A space before a key sorts it to the front.
   return value.entries.flatMap(({ key, value: given }) =>
-    ['...', '[]', ''].includes(key) || !isMeant(key, given) ? [] : [key],
+    ['...', '[]', ''].includes(key.trim()) || !isMeant(key, given) ? [] : [key.trim()],
   );
 }
 
