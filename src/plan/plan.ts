@@ -2,6 +2,7 @@
 import type { Pillar, Rule } from '../model/rule.js';
 import { SEVERITIES } from '../model/rule.js';
 import type { CriterionResult, Finding, PillarResult, PlanItem, ScanResult } from '../model/scan.js';
+import { groupBy } from '../util/group.js';
 import { effort } from './effort.js';
 import { loadPlanRules, type PlanRules, takes } from './phases.js';
 
@@ -64,12 +65,8 @@ function phaseOf({ item, worst }: Draft, { phases }: PlanRules): number {
 }
 
 function openByRule(findings: readonly Finding[]): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    if (finding.status === 'suppressed' || finding.severity === 'info') continue;
-    groups.set(finding.ruleId, [...(groups.get(finding.ruleId) ?? []), finding]);
-  }
-  return groups;
+  const open = findings.filter(({ status, severity }) => status !== 'suppressed' && severity !== 'info');
+  return groupBy(open, (finding) => finding.ruleId);
 }
 
 function fromFindings(input: PlanInput, planRules: PlanRules): Draft[] {
@@ -86,7 +83,7 @@ function fromFindings(input: PlanInput, planRules: PlanRules): Draft[] {
     if (!rule) continue;
     const criterion = awaiting(input, rule.criterion);
     drafts.push({
-      worst: Math.max(...group.map((one) => SEVERITIES.indexOf(one.severity))),
+      worst: group.reduce((worst, { severity }) => Math.max(worst, SEVERITIES.indexOf(severity)), 0),
       level: criterion && !criterion.met ? criterion.level : 6,
       item: {
         id,

@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import { type Rule, SEVERITIES, type Severity } from '../model/rule.js';
 import type { Finding, PillarResult, ScanResult } from '../model/scan.js';
+import { groupBy } from '../util/group.js';
 import { terminal } from './escape.js';
 
 export interface SummaryOptions {
@@ -49,9 +50,8 @@ function bar(colors: Colors, pillar: PillarResult): string {
 
 /** The worst rules with their worst place. */
 function gaps(scan: ScanResult, rules: readonly Rule[], colors: Colors): string[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of scan.findings.filter((one) => one.status !== 'suppressed'))
-    groups.set(finding.ruleId, [...(groups.get(finding.ruleId) ?? []), finding]);
+  const open = scan.findings.filter((one) => one.status !== 'suppressed');
+  const groups = groupBy(open, (finding) => finding.ruleId);
   const rank = (finding: Finding) => SEVERITIES.indexOf(finding.severity);
   const worst = [...groups.values()]
     .map((group) => ({ group, top: group.reduce((a, b) => (rank(b) > rank(a) ? b : a)) }))

@@ -2,6 +2,7 @@
 import type { Pillar, Rule } from '../../model/rule.js';
 import { SEVERITIES } from '../../model/rule.js';
 import type { Finding, Location, PillarResult, ScanResult } from '../../model/scan.js';
+import { groupBy } from '../../util/group.js';
 import { type Markdown, text, trusted, url } from '../escape.js';
 
 export interface MarkdownOptions {
@@ -67,10 +68,8 @@ export class Report {
 
   /** Open findings by rule, the worst rule first: by severity, then by how many there are. */
   byRule(findings: readonly Finding[] = this.open): { ruleId: string; findings: Finding[]; worst: number }[] {
-    const groups = new Map<string, Finding[]>();
-    for (const finding of findings) groups.set(finding.ruleId, [...(groups.get(finding.ruleId) ?? []), finding]);
-    return [...groups]
-      .map(([ruleId, group]) => ({ ruleId, findings: worstFirst(group), worst: rank(group[0] as Finding, group) }))
+    return [...groupBy(findings, (finding) => finding.ruleId)]
+      .map(([ruleId, group]) => ({ ruleId, findings: worstFirst(group), worst: rank(group) }))
       .sort((a, b) => b.worst - a.worst || b.findings.length - a.findings.length || (a.ruleId < b.ruleId ? -1 : 1));
   }
 
@@ -79,8 +78,8 @@ export class Report {
   }
 }
 
-function rank(_first: Finding, group: readonly Finding[]): number {
-  return Math.max(...group.map((finding) => SEVERITIES.indexOf(finding.severity)));
+function rank(group: readonly Finding[]): number {
+  return group.reduce((worst, { severity }) => Math.max(worst, SEVERITIES.indexOf(severity)), 0);
 }
 
 function worstFirst(findings: readonly Finding[]): Finding[] {

@@ -1,4 +1,5 @@
 import type { ScanResult } from '../../../model/scan.js';
+import { groupBy } from '../../../util/group.js';
 import { code, type Markdown, text, trusted } from '../../escape.js';
 import { sequence } from '../charts.js';
 import { patterns } from '../patterns.js';
@@ -57,11 +58,7 @@ function diagram(route: Route, hops: readonly Operation[]): Markdown {
 
 function dependencies({ scan }: Report) {
   const { operations } = scan.inventory;
-  const groups = new Map<string, Operation[]>();
-  for (const one of operations) {
-    const key = JSON.stringify([one.service, one.target, one.kind]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const groups = groupBy(operations, (one) => JSON.stringify([one.service, one.target, one.kind]));
   const { shown, rest } = bounded(
     [...groups].sort(([a], [b]) => (a < b ? -1 : 1)),
     MOST,
