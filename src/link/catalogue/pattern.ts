@@ -85,14 +85,33 @@ export class PatternSet<T> {
     }
   }
 
+  /** Whether any pattern means the package of a name: most names are of none, and looked up no further. */
+  private knows(resolved: Resolved): boolean {
+    const { next, below } = this.root;
+    if (below !== undefined || next.has('*')) return true;
+    if (resolved.kind === 'global') return next.has('');
+    if (resolved.kind !== 'external' && resolved.kind !== 'made' && resolved.kind !== 'typed') return false;
+    if (this.language !== 'python') return next.has(moduleKey(resolved.module, this.language));
+    const dot = resolved.module.indexOf('.');
+    const python = next.get('py');
+    return (
+      python !== undefined &&
+      (python.below !== undefined ||
+        python.next.has('*') ||
+        python.next.has(dot < 0 ? resolved.module : resolved.module.slice(0, dot)))
+    );
+  }
+
   /** The entry whose pattern is the whole name. */
   exact(resolved: Resolved): T | undefined {
+    if (!this.knows(resolved)) return undefined;
     const key = keyOf(resolved, this.language);
     return key && this.longest(key, true)?.entry;
   }
 
   /** The entry with the longest pattern that the name starts with, and what follows it. */
   prefix(resolved: Resolved): Match<T> | undefined {
+    if (!this.knows(resolved)) return undefined;
     const key = keyOf(resolved, this.language);
     return key && this.longest(key, false);
   }

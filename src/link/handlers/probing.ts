@@ -83,14 +83,28 @@ export function hasAnswered(context: LinkContext, index: number, fact: HandlerFa
   const file = context.files[index] as LinkedFile;
   return fact.guarded.some((call) => {
     const target = context.names.target(index, call);
-    if (target) {
-      const scope = functionScope(context, target, undefined, 1);
-      if (!scope) return false;
-      const { answers, level } = effectsOf(scope);
-      return answers !== undefined || level === 'warn' || level === 'error';
-    }
-    return isGivenWriter(file, call);
+    return target ? tells(context, target) : isGivenWriter(file, call);
   });
+}
+
+/** By context, file and function: a helper that a hundred handlers guard is read once. */
+const TELLS = new WeakMap<LinkContext, Map<number, boolean>[]>();
+
+/** Whether a function of the project answers, or logs at a level that somebody reads. */
+function tells(context: LinkContext, target: { file: number; fn: number }): boolean {
+  const files = TELLS.get(context) ?? [];
+  TELLS.set(context, files);
+  files[target.file] ??= new Map();
+  const known = files[target.file] as Map<number, boolean>;
+  let found = known.get(target.fn);
+  if (found === undefined) {
+    const scope = functionScope(context, target, undefined, 1);
+    const effects = scope && effectsOf(scope);
+    found =
+      effects !== undefined && (effects.answers !== undefined || effects.level === 'warn' || effects.level === 'error');
+    known.set(target.fn, found);
+  }
+  return found;
 }
 
 /** An unknown function of the project that is given the response writer; the standard library's only write to it. */

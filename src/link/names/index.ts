@@ -68,6 +68,25 @@ export function indexFile(facts: FileFacts): FileIndex {
   return { tops, types, exports, stars, methods, nested, assignments, assigned };
 }
 
+/** What the files of one unit have together, in the order of the files. */
+export interface UnitIndex {
+  /** The first function by `Class.method`. */
+  methods: ReadonlyMap<string, { file: number; fn: number }>;
+  assignments: ReadonlyMap<string, readonly { file: number; fact: AssignmentFact }[]>;
+}
+
+/** Joins the indexes of a unit's files. */
+export function indexUnit(files: Iterable<readonly [file: number, index: FileIndex]>): UnitIndex {
+  const methods = new Map<string, { file: number; fn: number }>();
+  const assignments = new Map<string, { file: number; fact: AssignmentFact }[]>();
+  for (const [file, index] of files) {
+    for (const [name, fn] of index.methods) setFirst(methods, name, { file, fn });
+    for (const [target, facts] of index.assignments)
+      for (const fact of facts) push(assignments, target, { file, fact });
+  }
+  return { methods, assignments };
+}
+
 function isItself(value: Value, name: string): boolean {
   return value.kind === 'ref' && value.ref === `#${name}`;
 }

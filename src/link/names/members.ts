@@ -59,11 +59,8 @@ export class Members {
   private method(file: number, fact: TypeFact, name: string): Base | undefined {
     const fn = Object.hasOwn(fact.methods, name) ? fact.methods[name] : undefined;
     if (fn !== undefined && fn >= 0 && fact.kind !== 'interface') return { kind: 'function', file, fn };
-    for (const at of this.resolver.modules.unit(file)) {
-      const found = this.resolver.index(at).methods.get(`${fact.name}.${name}`);
-      if (found !== undefined) return { kind: 'function', file: at, fn: found };
-    }
-    return undefined;
+    const found = this.resolver.unit(file).methods.get(`${fact.name}.${name}`);
+    return found && { kind: 'function', ...found };
   }
 
   private field(file: number, fact: TypeFact, name: string): Base | undefined {
@@ -82,11 +79,13 @@ export class Members {
       if (known(base)) weak.push(base);
       return undefined;
     };
-    for (const at of resolver.modules.unit(file))
-      for (const { value, fn } of resolver.index(at).assignments.get(`@${fact.name}.${name}`) ?? []) {
-        const found = seen(resolver.evaluate(at, fn, value));
-        if (found) return found;
-      }
+    for (const {
+      file: at,
+      fact: { value, fn },
+    } of resolver.unit(file).assignments.get(`@${fact.name}.${name}`) ?? []) {
+      const found = seen(resolver.evaluate(at, fn, value));
+      if (found) return found;
+    }
     const assigned = weak.length > 0;
     for (const { value } of fields) {
       if (!value) continue;

@@ -53,7 +53,15 @@ export function createModules(
   byPath: ReadonlyMap<string, number>,
   resolution: Resolution,
 ): Modules {
-  const cache = new Map<string, readonly number[]>();
+  /** Answers by module; files of one folder and kind (Go: all of them) share theirs. */
+  const caches = new Map<string, Map<string, readonly number[]>>();
+  const cacheOf = files.map(({ language, path }) => {
+    const kind = language === 'python' || language === 'go' ? language : 'javascript';
+    const key = `${kind} ${kind === 'go' ? '' : folderOf(path)}`;
+    const cache = caches.get(key) ?? new Map<string, readonly number[]>();
+    caches.set(key, cache);
+    return cache;
+  });
   const goFolders = new Map<string, number[]>();
   for (const [index, file] of files.entries()) {
     if (file.language !== 'go' || file.path.endsWith('_test.go')) continue;
@@ -193,13 +201,13 @@ export function createModules(
     of(file, module) {
       const from = files[file];
       if (!from || module === '') return NONE;
-      const folder = from.language === 'go' ? '' : folderOf(from.path);
-      const key = `${from.language === 'python' ? 'py' : from.language === 'go' ? 'go' : 'js'}\0${folder}\0${module}`;
-      let found = cache.get(key);
+      const cache = cacheOf[file] as Map<string, readonly number[]>;
+      let found = cache.get(module);
       if (!found) {
+        const folder = folderOf(from.path);
         if (from.language === 'go') found = go(module);
         else found = from.language === 'python' ? python(folder, module) : javascript(folder, module);
-        cache.set(key, found);
+        cache.set(module, found);
       }
       return found;
     },

@@ -15,7 +15,7 @@ export interface ParsedRef {
 }
 
 /** Position of the `#` that ends a module name; -1 where the name has none (`this.#x` keeps its own). */
-function moduleEnd(ref: Ref): number {
+export function moduleEnd(ref: Ref): number {
   const hash = ref.indexOf('#', ref.startsWith('#') ? 1 : 0);
   if (hash <= 0) return -1;
   // `@Class.#field` and `$local.#field` are private members, `@scope/name#x` and `$lib/x#y` are modules.

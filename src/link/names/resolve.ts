@@ -7,7 +7,7 @@ import type { LinkedFile } from '../../model/repository.js';
 import type { Resolved } from '../context.js';
 import { type Base, concrete, known, UNKNOWN } from './base.js';
 import { Exports } from './exports.js';
-import { type FileIndex, indexFile } from './index.js';
+import { type FileIndex, indexFile, indexUnit, type UnitIndex } from './index.js';
 import { Members } from './members.js';
 import type { Modules } from './modules.js';
 import { type ParsedRef, parseRef } from './ref.js';
@@ -23,8 +23,10 @@ function append(path: string, more: readonly string[]): string {
 
 export class Resolver {
   private readonly indexes: (FileIndex | undefined)[] = [];
+  private readonly units: (UnitIndex | undefined)[] = [];
   private readonly settled: Map<string, Base>[] = [];
   private readonly results: Map<number, Resolved>[] = [];
+  private readonly resolved: Map<string, Resolved>[] = [];
   private readonly members = new Members(this);
   readonly roots = new Roots(this);
   private readonly exports = new Exports(this);
@@ -45,6 +47,15 @@ export class Resolver {
     return index;
   }
 
+  /** Methods and assignments of the unit that a file belongs to: a Go package's files are many, and asked together. */
+  unit(file: number): UnitIndex {
+    const members = this.modules.unit(file);
+    const first = members[0] ?? file;
+    let unit = this.units[first];
+    if (!unit) unit = this.units[first] = indexUnit(members.map((at) => [at, this.index(at)]));
+    return unit;
+  }
+
   facts(file: number) {
     const facts = this.files[file]?.facts;
     if (!facts) throw new RangeError(`no file ${file}`);
@@ -53,6 +64,19 @@ export class Resolver {
 
   /** What a name of function `fn` stands for. */
   resolve(file: number, fn: number, ref: Ref): Resolved {
+    // Inside another name's resolution an answer may be cut short by a cycle or by depth: only whole ones are kept.
+    if (this.depth > 0) return this.resolveAnew(file, fn, ref);
+    this.resolved[file] ??= new Map();
+    const known = this.resolved[file] as Map<string, Resolved>;
+    const key = ref.startsWith('$') ? `${fn} ${ref}` : ref; // only a local means another thing in another function
+    const before = known.get(key);
+    if (before) return before;
+    const found = this.resolveAnew(file, fn, ref);
+    known.set(key, found);
+    return found;
+  }
+
+  private resolveAnew(file: number, fn: number, ref: Ref): Resolved {
     const { base, path } = this.start(file, fn, parseRef(ref));
     return this.finish(this.settle(base, path));
   }

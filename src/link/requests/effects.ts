@@ -140,13 +140,17 @@ function spanSteps(work: Work, file: number, index: number, call: CallFact, entr
     let what = entry && whatOf(entry, step.name);
     if (!what) {
       const guess = UNMISTAKABLE.get(step.name);
-      const onSpan = /span$/i.test(baseOf(call.callee) ?? '') || /span/i.test(lastName(baseOf(call.callee) ?? ''));
-      if (guess && (ALONE.has(step.name) || onSpan)) what = guess;
+      if (guess && (ALONE.has(step.name) || onSpan(call))) what = guess;
     }
     if (!what) continue;
     const library = entry?.library ?? 'opentelemetry';
     work.addRole(file, index, { kind: 'span', library, what, values: step.args });
   }
+}
+
+function onSpan({ callee }: CallFact): boolean {
+  const base = baseOf(callee) ?? '';
+  return /span$/i.test(base) || /span/i.test(lastName(base));
 }
 
 function whatOf(entry: SpanLibrary, name: string) {

@@ -2,7 +2,7 @@
 import type { CallFact, ChainLink, Ref, Value } from '../../model/facts.js';
 import type { CatalogueLanguage } from '../catalogue/pattern.js';
 import type { LinkContext, Resolved } from '../context.js';
-import { parseRef } from '../names/ref.js';
+import { moduleEnd } from '../names/ref.js';
 
 /** A symbol of a package: imported, reached through something that the package made, or declared to be of its types. */
 export interface LibrarySymbol {
@@ -71,19 +71,19 @@ export function stepsOf(call: CallFact): Step[] {
 
 /** Last segment of a name: `get` of `$app.get`, the name itself where it has one segment. */
 export function lastName(ref: Ref): string {
-  const { root, path } = parseRef(ref);
-  const last = path.at(-1);
-  if (last !== undefined) return last;
-  return root.kind === 'top' || root.kind === 'local' || root.kind === 'global' ? root.name : '';
+  const path = ref.slice(moduleEnd(ref) + 1);
+  const dot = path.lastIndexOf('.');
+  if (dot >= 0 || path.length < ref.length) return path.slice(dot + 1);
+  if (path === '?' || path.startsWith('@')) return '';
+  return path.startsWith('#') || path.startsWith('$') ? path.slice(1) : path;
 }
 
 /** What the last segment is read from: `$app` of `$app.get`; undefined for a single name. */
 export function baseOf(ref: Ref): Ref | undefined {
-  const { root, path } = parseRef(ref);
-  if (path.length === 0) return undefined;
-  const last = path.at(-1) ?? '';
-  const cut = ref.slice(0, ref.length - last.length);
-  return root.kind === 'module' && path.length === 1 ? cut : cut.slice(0, -1);
+  const end = moduleEnd(ref);
+  const dot = ref.lastIndexOf('.');
+  if (dot > end) return ref.slice(0, dot);
+  return end > 0 && end < ref.length - 1 ? ref.slice(0, end + 1) : undefined;
 }
 
 const GO_VERSION = /\/v\d+(?=\/|$)|\.v\d+(?=\/|$)/g;

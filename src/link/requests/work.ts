@@ -57,7 +57,7 @@ export function isServed(file: LinkedFile | undefined): boolean {
 export class Work {
   private readonly byLanguage = new Map<string, Libraries>();
   private readonly decorators = new Map<number, Map<number, number>>();
-  private readonly symbols = new Map<string, LibrarySymbol | null>();
+  private readonly symbols: Map<string, LibrarySymbol | null>[] = [];
 
   constructor(readonly context: LinkContext) {}
 
@@ -97,11 +97,13 @@ export class Work {
 
   /** The package symbol that a name means, remembered. */
   symbol(file: number, fn: number, ref: Ref): LibrarySymbol | undefined {
-    const key = `${file} ${fn} ${ref}`;
-    let found = this.symbols.get(key);
+    this.symbols[file] ??= new Map();
+    const known = this.symbols[file] as Map<string, LibrarySymbol | null>;
+    const key = ref.startsWith('$') ? `${fn} ${ref}` : ref; // only a local means another thing in another function
+    let found = known.get(key);
     if (found === undefined) {
       found = symbolOf(this.context, file, fn, ref) ?? null;
-      this.symbols.set(key, found);
+      known.set(key, found);
     }
     return found ?? undefined;
   }
