@@ -304,6 +304,27 @@ export interface Leak {
   via: 'name' | 'object' | 'form' | 'parameter';
 }
 
+/** A label, attribute or tag of a metric (or part of its name) whose values have no bound. */
+export interface UnboundedLabel {
+  /** Name of the label; '' where it is not known. */
+  label: string;
+  /** What the value is, in words: `a user id`, `the raw path of the request`. */
+  what: string;
+  /** value: seen at the call. fallback: only where another value is missing. name: the label's name alone says so. */
+  by: 'value' | 'fallback' | 'name';
+}
+
+/** What a call that defines, records or sends metrics gets wrong. */
+export interface MetricFaults {
+  /** Name of the metric; '' where it is not known. */
+  metric: string;
+  unbounded: UnboundedLabel[];
+  /** The instrument does not fit what it records; `detail` says so in words. */
+  misused?: { how: 'latency-instrument' | 'lowered-counter' | 'bucket-unit' | 'value-unit'; detail: string };
+  /** A client that is created without host, prefix and tags: its library. */
+  unconfigured?: string;
+}
+
 export interface LinkedFile {
   path: string;
   language: Language;
@@ -322,6 +343,8 @@ export interface LinkedFile {
   uncorrelated: Map<number, number>;
   /** Go: functions that run while a request is served, handlers and what they are seen to call. */
   inRequest?: Set<number>;
+  /** What is wrong with the metrics that calls define or record, by call index. */
+  metricFaults?: Map<number, MetricFaults>;
   /** Modules that implement the project's own logger (console calls in it are its transport). */
   isLogger: boolean;
 }
@@ -403,6 +426,10 @@ export interface Metric {
   labels: string[];
   service: number;
   place: Place;
+  /** Whose conventions its name follows; absent: none (StatsD). */
+  convention?: 'prometheus' | 'opentelemetry';
+  /** The library adds `_total` to a counter's name itself. */
+  addsTotal?: true;
 }
 
 export interface Operation {

@@ -71,8 +71,32 @@ const metricSchema = z.strictObject({
     .record(z.string(), z.enum(['counter', 'gauge', 'histogram', 'summary', 'unknown']))
     .default({})
     .describe('Calls that name and record at once: statsd.incr'),
+  convention: z
+    .union([z.enum(['prometheus', 'opentelemetry']), z.record(z.string(), z.enum(['prometheus', 'opentelemetry']))])
+    .optional()
+    .describe('Whose rules names follow (by module where they differ); absent: names are free'),
+  addsTotal: z.boolean().default(false).describe("Adds _total to a counter's name itself"),
+  defaultBuckets: z
+    .enum(['seconds'])
+    .optional()
+    .describe('What the buckets of a histogram without its own are made for'),
 });
 export type MetricLibrary = z.infer<typeof metricSchema>;
+
+/** A client that sends metrics somewhere: StatsD and its kin. */
+const metricClientSchema = z.strictObject({
+  library: z.string(),
+  modules: names,
+  calls: names,
+  options: names.describe('Options, keywords and option functions that give it a host, prefix or tags'),
+  address: z
+    .number()
+    .int()
+    .optional()
+    .describe('From this argument on, a plain one is an address or prefix where it is not empty'),
+  environment: names.default([]).describe('Variables from which the library takes host, prefix or tags itself'),
+});
+export type MetricClient = z.infer<typeof metricClientSchema>;
 
 const spanSchema = z.strictObject({
   library: z.string(),
@@ -99,6 +123,7 @@ export const instrumentationSchema = z.strictObject({
   commands: z.array(commandSchema).default([]),
   trackers: z.array(trackerSchema).default([]),
   metrics: z.array(metricSchema).default([]),
+  metricClients: z.array(metricClientSchema).default([]),
   spans: z.array(spanSchema).default([]),
   correlation: z
     .array(correlationSchema)

@@ -4,6 +4,7 @@
  */
 import type { Metric, Operation, Route } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
+import { judgeMetrics } from '../metrics/index.js';
 import { controllerRoutes } from './controllers.js';
 import { readCorrelation } from './correlation.js';
 import { djangoRoutes } from './django.js';
@@ -94,6 +95,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkShutdown(work);
   shareLibraries(context);
   linkHints(work);
+  judgeMetrics(work);
   return { routes, operations, metrics };
 }
 

@@ -31,12 +31,12 @@ function ofCall(work: Work, metrics: Metric[], file: number, index: number, call
     for (const [number, step] of steps.entries()) {
       const type = own(entry.defines, step.name);
       if (type !== undefined && (number > 0 || path.at(-1) === step.name)) {
-        define(work, metrics, file, index, call, entry, type, step.args);
+        define(work, metrics, file, index, call, entry, type, step.args, symbol?.module);
         return;
       }
       const emitted = emits(entry, number === 0 ? path : [step.name]);
       if (emitted === undefined) continue;
-      define(work, metrics, file, index, call, entry, emitted, step.args);
+      define(work, metrics, file, index, call, entry, emitted, step.args, symbol?.module);
       work.addRole(file, index, { kind: 'metric-record', library: entry.library });
       return;
     }
@@ -94,6 +94,7 @@ function define(
   entry: MetricLibrary,
   type: MetricType,
   args: readonly Value[],
+  module: string | undefined,
 ): void {
   const linked = work.files[file];
   const found = definitions(work, file, call.fn, entry, args, call.at, 0);
@@ -111,7 +112,23 @@ function define(
   });
   if (linked.role === 'browser') return;
   for (const { name, labels, place } of found)
-    metrics.push({ name: name.text, dynamic: name.dynamic, type, labels, service: linked.service, place });
+    metrics.push({
+      name: name.text,
+      dynamic: name.dynamic,
+      type,
+      labels,
+      service: linked.service,
+      place,
+      ...conventionOf(entry, module),
+    });
+}
+
+function conventionOf(
+  { convention, addsTotal }: MetricLibrary,
+  module: string | undefined,
+): Pick<Metric, 'convention' | 'addsTotal'> {
+  const of = typeof convention === 'object' ? convention[module ?? ''] : convention;
+  return { ...(of && { convention: of }), ...(addsTotal && { addsTotal: true as const }) };
 }
 
 interface Definition {
@@ -133,7 +150,14 @@ function definitions(
   const options = typeof entry.name === 'string' ? optionEntries(work, file, fn, args) : undefined;
   const name = options
     ? joined(work, options)
-    : textAt(work, file, fn, args, typeof entry.name === 'string' ? 0 : entry.name);
+    : withUnit(
+        work,
+        file,
+        fn,
+        entry,
+        args,
+        textAt(work, file, fn, args, typeof entry.name === 'string' ? 0 : entry.name),
+      );
   if (name && name.text !== '' && name.text !== '…')
     return [{ name, labels: labelsOf(work, file, fn, entry, args, options), place: work.place(file, at) }];
   const filled = options ? filledOptions(work, options) : [];
@@ -246,6 +270,20 @@ function textAt(work: Work, file: number, fn: number, args: readonly Value[], at
     text: [...before, text].map((t) => t.text).join('_'),
     dynamic: text.dynamic || before.some((t) => t.dynamic),
   };
+}
+
+/** Python's Prometheus client puts the unit behind the name: `Histogram("latency", …, unit="seconds")`. */
+function withUnit(
+  work: Work,
+  file: number,
+  fn: number,
+  entry: MetricLibrary,
+  args: readonly Value[],
+  name: Text | undefined,
+): Text | undefined {
+  const unit = entry.addsTotal && work.text(file, fn, argumentAt(args, 'unit'));
+  if (!name || !unit || unit.text === '' || name.text.endsWith(`_${unit.text}`)) return name;
+  return { text: `${name.text}_${unit.text}`, dynamic: name.dynamic || unit.dynamic };
 }
 
 function labelsOf(

@@ -5,6 +5,7 @@ import type { Client } from '../catalogue/clients.js';
 import type { EntryLibrary, RouterLibrary } from '../catalogue/frameworks.js';
 import type {
   InitLibrary,
+  MetricClient,
   MetricLibrary,
   MiddlewareLibrary,
   SpanLibrary,
@@ -24,6 +25,7 @@ export interface Libraries {
   init: ModuleIndex<InitLibrary>;
   trackers: ModuleIndex<Tracker>;
   metrics: ModuleIndex<MetricLibrary>;
+  metricClients: ModuleIndex<MetricClient>;
   spans: ModuleIndex<SpanLibrary>;
   correlation: ModuleIndex<{ library: string; modules: string[]; calls: string[] }>;
 }
@@ -88,6 +90,7 @@ export class Work {
       init: new ModuleIndex(language, instrumentation.init),
       trackers: new ModuleIndex(language, instrumentation.trackers),
       metrics: new ModuleIndex(language, instrumentation.metrics),
+      metricClients: new ModuleIndex(language, instrumentation.metricClients),
       spans: new ModuleIndex(language, instrumentation.spans),
       correlation: new ModuleIndex(language, instrumentation.correlation),
     };

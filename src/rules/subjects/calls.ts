@@ -2,6 +2,7 @@ import type { CallFact } from '../../model/facts.js';
 import type { CallRole, LinkedFile, Repository } from '../../model/repository.js';
 import { callShape } from '../fingerprint.js';
 import { contextForm } from './context.js';
+import { metricFaultAttributes } from './metric-faults.js';
 import { entryOf, type InFile, placeAttributes, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
@@ -18,6 +19,7 @@ const leaksOf = (at: CallAt) => at.file.leaks.get(at.index) ?? [];
 
 export const callAttributes: AttributeTable<CallAt> = {
   ...placeAttributes,
+  ...metricFaultAttributes,
   is: {
     doc: 'what the call does: `log` (a logger), `console` (console and print), and the other roles of calls (`route`, `respond`, `span`, …)',
     of: (at) => [...new Set(at.roles.map((role) => (role.kind === 'log' && role.console ? 'console' : role.kind)))],

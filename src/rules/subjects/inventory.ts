@@ -1,5 +1,6 @@
 /** Routes and metrics: subjects that link has already gathered from all files. */
 import type { Answer, Metric, Place, Repository, Route } from '../../model/repository.js';
+import { misnamed } from './metric-names.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 interface RouteAt {
@@ -40,13 +41,25 @@ export const metricAttributes: AttributeTable<MetricAt> = {
   name: { doc: 'name as emitted', of: ({ metric }) => metric.name },
   dynamic: { doc: 'parts of the name are built at run time', of: ({ metric }) => metric.dynamic },
   type: { doc: '`counter`, `gauge`, `histogram`, `summary`, `unknown`', of: ({ metric }) => metric.type },
+  convention: {
+    doc: 'whose rules its name follows: `prometheus`, `opentelemetry`; `none`',
+    of: ({ metric }) => metric.convention ?? 'none',
+  },
+  nameFaults: {
+    doc: 'what its name breaks, worst first: `no-total`, `total`, `unit`, `no-unit`, `type`, `case`, `dots`, `unit-in-name`',
+    of: ({ metric }) => misnamed(metric)?.faults ?? [],
+  },
+  nameFault: { doc: 'the worst of these in words, for messages', of: ({ metric }) => misnamed(metric)?.detail ?? '' },
+  betterName: { doc: 'the name that keeps them', of: ({ metric }) => misnamed(metric)?.better ?? metric.name },
   labels: { doc: 'names of its labels', of: ({ metric }) => metric.labels },
   service: { doc: 'name of the service', of: ({ metric, repository }) => serviceName(repository, metric.service) },
 };
 
 export function* metricSubjects(repository: Repository): Iterable<Subject> {
+  const roles = new Map(repository.files.map((file) => [file.path, file.role]));
   for (const metric of repository.metrics) {
-    yield subject(repository, metric, metric.name, attributesOf(metricAttributes, { metric, repository }));
+    const judged = subject(repository, metric, metric.name, attributesOf(metricAttributes, { metric, repository }));
+    yield { ...judged, role: roles.get(metric.place.path) ?? judged.role };
   }
 }
 
