@@ -287,12 +287,17 @@ function byProjectFunction(
     effects.passes = true;
 }
 
+/** A response that carries the error's text to the client is not the error. */
+function answers({ file }: ErrorScope, value: Value): boolean {
+  return value.kind === 'call' && (file.roles.get(value.call)?.some((role) => role.kind === 'respond') ?? false);
+}
+
 /** The function throws what it was given, returns something made from it, or keeps it in a state. */
 function keeps(scope: ErrorScope, fn: number): boolean {
   const { functions, throws, assignments } = scope.file.facts;
   return (
     throws.some((thrown) => thrown.fn === fn) ||
-    (functions[fn]?.returns ?? []).some((value) => carried(value, scope) !== 'none') ||
+    (functions[fn]?.returns ?? []).some((value) => carried(value, scope) !== 'none' && !answers(scope, value)) ||
     assignments.some((assignment) => assignment.fn === fn && carried(assignment.value, scope) !== 'none')
   );
 }

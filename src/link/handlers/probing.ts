@@ -7,7 +7,7 @@ import { functionScope } from './scope.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
-  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|DateTimeFormat|NumberFormat|toLocale\w*String|toISOString|Date)$/;
+  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date)$/;
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
   /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
@@ -28,7 +28,7 @@ const maxStatements = (file: LinkedFile): number => (file.language === 'python' 
 
 /** Whether parsing, probing or look-up is all that the handler guards, or the function's name says that it looks whether. */
 export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
-  if (PROBING_FUNCTION.test(nameOf(file, fact.fn))) return true;
+  if (PROBING_FUNCTION.test(nameOf(file, fact.fn)) || isSchema(file, fact)) return true;
   const types = fact.types ?? [];
   const looksUp = (type: string) => LOOKUPS.test(lastName(type));
   if (types.some(looksUp) && types.every((type) => looksUp(type) || UNPARSED.test(lastName(type)))) return true;
@@ -47,6 +47,12 @@ function accessorsIn(file: LinkedFile, { args }: CallFact): CallFact[] {
     const call = arg.kind === 'call' ? file.facts.calls[arg.call] : undefined;
     return call && call.args.length === 0 && !call.awaited && !call.chain ? [call] : [];
   });
+}
+
+/** `z.number().catch(() => undefined)`: what a schema makes of a value that it does not take; there is no promise. */
+function isSchema(file: LinkedFile, { kind, guarded }: HandlerFact): boolean {
+  const schema = (call: number) => /^zod(?:\/[\w-]+)?#/.test(file.facts.calls[call]?.callee ?? '');
+  return kind === 'rejection' && guarded.some(schema);
 }
 
 const linksOf = (call: CallFact): string[] => [

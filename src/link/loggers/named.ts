@@ -94,9 +94,14 @@ function lower(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 
-/** The last name of a receiver: `$req.log` → `log`, `./lib/logger#` → `logger`. */
+/** The last name of a receiver: `$req.log` → `log`, `./lib/logger#` and `./lib/logger#default` → `logger`. */
 function lastName(on: string): string {
-  return (on.replace(/#$/, '').split(/[.#/]/).at(-1) ?? '').replace(/^[$@]/, '');
+  return (
+    on
+      .replace(/#(?:default)?$/, '')
+      .split(/[.#/]/)
+      .at(-1) ?? ''
+  ).replace(/^[$@]/, '');
 }
 
 /** A package that is no known logger but whose name, or the symbol's, says that it is one. */

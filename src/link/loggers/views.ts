@@ -33,13 +33,18 @@ export function viewLoggers(context: LinkContext, catalogue: Catalogue): void {
       // A logger stands where it is created rather than where it is first used.
       if (!made || made.spec.console) continue;
       const place = { path: linked.path, at: call.at };
-      const logger = view.loggers.find(({ name }) => name === made.spec.name);
+      let logger: (Having & { structured: boolean }) | undefined = view.loggers.find(
+        ({ name }) => name === made.spec.name,
+      );
       if (logger && created.has(logger)) continue;
       if (logger) logger.place = place;
-      // Its calls may go through a layer that could not be followed (`logger.log.apply(…)`, `this[level]`).
-      else if (linked.role !== 'tool' && linked.role !== 'generated')
-        view.loggers.push({ name: made.spec.name, structured: structured(made, file), place });
-      created.add(logger ?? (view.loggers.at(-1) as Having));
+      else {
+        if (linked.role === 'tool' || linked.role === 'generated') continue;
+        // Its calls may go through a layer that could not be followed (`logger.log.apply(…)`, `this[level]`).
+        logger = { name: made.spec.name, structured: structured(made, file), place };
+        view.loggers.push(logger);
+      }
+      created.add(logger);
     }
   }
   for (const view of context.services) view.loggers.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -110,7 +110,8 @@ function wrapperOf(context: LinkContext, file: number, call: CallFact, role: Log
 /** Whether a message is the text that the callers hand over, bare or framed: `console.log(`[app] ${message}`)`. */
 function framesOnly(reach: Reach, { message }: LogRole, candidates: readonly number[]): boolean {
   const handed = (part: Value) => {
-    const inside = part.kind === 'ref' || part.kind === 'spread' ? [...reach.parameters([part])] : [];
+    const bare = part.kind === 'ref' || part.kind === 'spread' || part.kind === 'element';
+    const inside = bare ? [...reach.parameters([part])] : [];
     return inside.length > 0 && inside.every((index) => candidates.includes(index));
   };
   if (message?.kind !== 'text') return message !== undefined && handed(message);
@@ -167,12 +168,11 @@ function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number |
   const before = link === undefined ? [] : [call.args, ...chain.slice(0, link).map((step) => step.args)];
   const [first = 0] = wrapper.message;
   const variadic = wrapper.fact.params[first]?.rest === true;
-  const message = firstText(
-    site,
-    variadic
-      ? args.slice(Math.max(0, first - wrapper.self))
-      : wrapper.message.flatMap((index) => argument(args, wrapper, index) ?? []),
-  );
+  const each = wrapper.message.flatMap((index) => argument(args, wrapper, index) ?? []);
+  // Of several texts that make up the message, one that is built makes it a built one.
+  const message =
+    each.find((arg) => isText(site, arg) && styleOf(site, arg) === 'built') ??
+    firstText(site, variadic ? args.slice(Math.max(0, first - wrapper.self)) : each);
   const rest = args.filter((arg, index) => unwrapped(arg) !== message && index + wrapper.self !== wrapper.levelAt);
   const level = wrapper.levelAt === undefined ? role.level : levelIn(site, argument(args, wrapper, wrapper.levelAt));
   const on = receiverOf(call);
