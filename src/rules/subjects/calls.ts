@@ -55,7 +55,10 @@ export const callAttributes: AttributeTable<CallAt> = {
   inHandler: { doc: 'stands in an error handler', of: ({ call }) => call.handler !== undefined },
   loop: { doc: 'innermost loop around it: `data`, `forever`, `other`, `none`', of: ({ call }) => call.loop ?? 'none' },
   conditions: { doc: 'names tested by the enclosing ifs', of: ({ call }) => call.conditions ?? [] },
-  loggerModule: { doc: "the file implements the project's own logger", of: ({ file }) => file.isLogger },
+  loggerModule: {
+    doc: "the file, or the object around the call, implements the project's own logger",
+    of: (at) => at.file.isLogger || isOwnLogger(at),
+  },
   onlyStyle: {
     doc: 'the service logs in this style alone, so that the logger and not the call is to be changed',
     of: (at) => printfOnly(at),
@@ -121,6 +124,14 @@ function spoken(call: CallFact): string {
     .filter((part) => part)
     .join('….')
     .replace(/^….$/, 'call');
+}
+
+/** `logger: { info: (...args) => console.info(prefix, ...args) }`: a method that hands all that it is given on. */
+function isOwnLogger({ file, call }: CallAt): boolean {
+  const fact = file.facts.functions[call.fn];
+  if (!fact?.className || !/^log$|logger$/i.test(fact.className)) return false;
+  const rest = fact.params.find((param) => param.rest)?.name;
+  return call.args.some((arg) => arg.kind === 'spread' && arg.value.kind === 'ref' && arg.value.ref === `$${rest}`);
 }
 
 interface Exit {
