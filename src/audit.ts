@@ -8,6 +8,7 @@ import { extractArtefacts } from './extract/artefacts/index.js';
 import { extractFile, parseFacts } from './extract/file.js';
 import { extractAll } from './extract/pool.js';
 import { parseProblem } from './extract/problems.js';
+import { typeChecker } from './extract/types/index.js';
 import { commitOf } from './files/commit.js';
 import { languageOf } from './files/languages.js';
 import { judgedByPath, pathRole, refineRole } from './files/roles.js';
@@ -43,10 +44,16 @@ export interface AuditOptions {
   jobs: number;
   cache: boolean;
   cacheFolder?: string;
+  /** Whether the type checker is asked for the fields of logged TypeScript values: not, for some seconds, or until it has told all. */
+  types?: 'auto' | 'on' | 'off';
   /** Absolute paths that this run writes: an older report is no part of the repository. */
   leaveOut: string[];
   onProgress?: (done: number, total: number) => void;
 }
+
+/** Milliseconds for the type checker. */
+const TYPES_AUTO = 10_000;
+const TYPES_ON = 300_000;
 
 export interface Audited {
   scan: ScanResult;
@@ -87,6 +94,12 @@ export async function audit(path: string, options: AuditOptions): Promise<Audite
   const artefacts = await extractArtefacts(walked.files, (file) => readSource(root, file));
   const found = await findServices(root, walked.files, artefacts.artefacts);
 
+  const types = typeChecker(
+    sources.map((file) => file.path),
+    (file) => readText(join(root, file)),
+    found.resolution,
+    options.types === 'on' ? TYPES_ON : TYPES_AUTO,
+  );
   const repository = link({
     name: basename(root),
     commit: commitOf(root),
@@ -95,15 +108,27 @@ export async function audit(path: string, options: AuditOptions): Promise<Audite
       if (!facts) return [];
       const service = serviceOf(file, found.services);
       return [
-        { path: file.path, role: refineRole(file.path, pathRole(file.path), facts, found.services[service]), service, facts },
+        {
+          path: file.path,
+          role: refineRole(file.path, pathRole(file.path), facts, found.services[service]),
+          service,
+          facts,
+        },
       ];
     }),
     walked: walked.files.map((file) => ({ path: file.path, role: pathRole(file.path) ?? 'service' })),
     services: found.services,
     artefacts: artefacts.artefacts,
     resolution: found.resolution,
-    problems: [...walked.problems, ...extracted.problems, ...partlyRead(extracted.facts), ...artefacts.problems, ...found.problems],
+    problems: [
+      ...walked.problems,
+      ...extracted.problems,
+      ...partlyRead(extracted.facts),
+      ...artefacts.problems,
+      ...found.problems,
+    ],
     configuredLoggers: config.loggers,
+    ...(options.types !== 'off' && { typeFields: types.fieldsOf }),
   });
 
   const judgement = judge(repository, rules, { includeTests });
@@ -117,7 +142,7 @@ export async function audit(path: string, options: AuditOptions): Promise<Audite
     criteria: rubric.pillars.flatMap((pillar) => pillar.criteria),
   });
   const scan = toScanResult({
-    repository: { ...repository, problems: [...repository.problems, ...judgement.problems] },
+    repository: { ...repository, problems: [...repository.problems, ...types.problems(), ...judgement.problems] },
     findings,
     ...scored,
     plan,

@@ -11,6 +11,9 @@ import { prepareOutputs } from './outputs.js';
 import { startProgress } from './progress.js';
 import { unmetThresholds } from './thresholds.js';
 
+/** auto: for ten seconds at most; on: until all is told. */
+const TYPES = ['auto', 'on', 'off'] as const;
+
 interface Options {
   output: string;
   json?: string;
@@ -28,6 +31,7 @@ interface Options {
   jobs: number;
   cache: boolean;
   cacheDir?: string;
+  types: (typeof TYPES)[number];
   quiet?: true;
   verbose?: true;
   color: boolean;
@@ -53,6 +57,11 @@ export function scanCommand(exit: (code: number) => void): Command {
     .option('--include-tests', 'judge tests and examples too')
     .addOption(new Option('--confidence <level>', 'least confidence to report (default: medium)').choices(CONFIDENCES))
     .option('--jobs <n>', 'worker threads (default: processors)', jobs, availableParallelism())
+    .addOption(
+      new Option('--types <when>', 'ask the type checker for the fields of logged TypeScript values')
+        .choices(TYPES)
+        .default('auto'),
+    )
     .option('--no-cache', 'do not reuse what unchanged files said')
     .option('--cache-dir <dir>', 'folder of that cache')
     .option('--quiet', 'print nothing but errors')
@@ -82,6 +91,7 @@ async function scan(path: string, options: Options): Promise<number> {
       cache: options.cache,
       ...(options.cacheDir !== undefined && { cacheFolder: resolve(options.cacheDir) }),
       onProgress: progress.update,
+      types: options.types,
       leaveOut: outputs.paths,
     });
   } finally {

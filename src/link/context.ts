@@ -70,8 +70,8 @@ export interface LinkInput {
   /** From the configuration: names that are loggers though nothing can be resolved (`loggers: ['app.log']`). */
   configuredLoggers: string[];
   /**
-   * The fields of a value whose type syntax left open, by the type checker: the name as it stands in the arguments of the call at
-   * that place. undefined where nothing is known, or types are not asked for.
+   * The fields of values whose type syntax left open, by the type checker: for each name as it stands in the arguments of the call
+   * at that place. undefined where nothing is known. Asked once, and only where there is something to ask.
    */
-  typeFields?: (path: string, at: Span, name: string) => readonly string[] | undefined;
+  typeFields?: (questions: readonly { path: string; at: Span; name: string }[]) => (readonly string[] | undefined)[];
 }

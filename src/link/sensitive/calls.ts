@@ -115,7 +115,7 @@ function ofResult(index: number, call: CallFact, site: Site, position = 0): Leak
   const fact = target && site.context.files[target.file]?.facts.functions[target.fn];
   if (!target || !fact) return undefined;
   const handed = new Set<string>();
-  const { onParameter: _, ...rest } = site;
+  const { onParameter: _, typed: __, ...rest } = site;
   const there = inner(rest, {
     file: target.file,
     fn: target.fn,

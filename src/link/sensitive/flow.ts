@@ -1,7 +1,7 @@
 import type { Ref, Value } from '../../model/facts.js';
 import type { Leak } from '../../model/repository.js';
 import { ofCall } from './calls.js';
-import { classifyName, classifyPath, isPerson, type Verdict, wholeObject } from './classify.js';
+import { classifyName, classifyPath, isPerson, saysHarmless, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';
 import { declaredType, isKnownHarmless, isShort, optionsOf } from './harmless.js';
 import { labelBefore, mayBe } from './labels.js';
@@ -137,7 +137,11 @@ export function ofRef(ref: Ref, site: Site): Leak[] {
   const fields = typeLeaks(ref, name, site);
   if (fields) return fields;
   const followed = initialValue(ref, site);
-  if (followed) return leaksOf(followed.value, followed.site);
+  if (followed) {
+    const leaks = leaksOf(followed.value, followed.site);
+    const open = followed.value.kind === 'call' || followed.value.kind === 'result';
+    if (leaks.length || !open || isKnownHarmless(followed.value, followed.site)) return leaks;
+  }
   if (site.onParameter && ref.startsWith('$') && segments.length === 1) site.onParameter(segments[0] as string);
   return ofUnknown(ref, segments, name, site);
 }
@@ -209,10 +213,7 @@ function isRequest(ref: Ref, site: Site): boolean {
 function ofUnknown(ref: Ref, segments: readonly string[], name: string, site: Site): Leak[] {
   if (!isScript(site) || site.form === 'text') return [];
   const last = segments.at(-1) ?? '';
-  const fields =
-    site.typeFields && site.sink !== undefined && fileOf(site).language === 'typescript'
-      ? checked(name, site)
-      : undefined;
+  const fields = mayHaveFields(ref, last, site) ? site.typed?.(name) : undefined;
   if (fields) {
     return fields.flatMap((field): Leak[] => {
       const verdict = classifyPath([last, field]);
@@ -225,10 +226,20 @@ function ofUnknown(ref: Ref, segments: readonly string[], name: string, site: Si
   return [{ category: 'contact', name, strength: 'weak', via: 'object' }];
 }
 
-function checked(name: string, site: Site): readonly string[] | undefined {
-  const file = fileOf(site);
-  const at = file.facts.calls[site.sink ?? -1]?.at;
-  return at && site.typeFields?.(file.path, at, name);
+/** Names of texts, numbers and errors. */
+const SCALAR =
+  /^(?:e|err|i|j|n|msg|args|attempt|line)$|(?:message|text|url|uri|key|path|code|stack|title|href|src|content|str|prefix|suffix|seconds|ms|tokens?|endpoint|host|port|method|query|sql|html|output|permission|issuer)$/i;
+
+/** Whether to ask the type checker: not for errors, and not for what is declared to be no object. */
+function mayHaveFields(ref: Ref, last: string, site: Site): boolean {
+  return (
+    fileOf(site).language === 'typescript' &&
+    !saysHarmless(last) &&
+    !SCALAR.test(last) &&
+    !/^[A-Z][A-Z0-9_]*$/.test(last) &&
+    !ref.includes('[]') &&
+    !isDeclaredPlain(ref, site)
+  );
 }
 
 /** A parameter declared to be text or a number is no object. */

@@ -23,39 +23,84 @@ interface Reaching {
   name: string;
 }
 
+/** What the type checker is asked: a name in the arguments of a call. */
+interface Question {
+  file: number;
+  call: number;
+  name: string;
+}
+
 /**
  * Fills `LinkedFile.leaks`: the sensitive values that reach a log or console call, the fields bound to a logger, a span, a
  * metric's labels or an error tracker. Three tiers: names in the value, single-assignment locals, and arguments of project
  * functions that hand them on to a log (there the leak stands at the caller that passes the value).
- * @param typeFields fields of a TypeScript value whose type syntax left open, where types are asked for
+ * @param typeFields fields of TypeScript values whose type syntax left open, where types are asked for
  */
 export function findLeaks(context: LinkContext, typeFields?: LinkInput['typeFields']): void {
   const redactionIn = redactions(context);
   const reaching = new Map<string, Reaching>();
+  const questions: Question[] = [];
   context.files.forEach((file, index) => {
     if (file.role === 'generated') return;
-    for (const [call, roles] of file.roles) {
-      const fact = file.facts.calls[call];
-      if (!fact) continue;
-      for (const role of roles) {
-        const sink = sinkOf(role, file, fact);
-        if (!sink) continue;
-        const site: Site = {
-          ...siteAt(context, index, fact.fn, redactionIn(file.service)),
-          form: sink.form,
-          console: sink.console,
-          sink: call,
-          ...(typeFields && { typeFields }),
-          onParameter: (name) => {
-            const at = parameterIndex(file.facts.functions[fact.fn], name);
-            if (at >= 0) reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at, name });
-          },
-        };
-        add(file, call, reported(leaksOfSink(sink, site), file, role, context, site));
-      }
+    for (const call of file.roles.keys()) {
+      const ask = (name: string): undefined => void questions.push({ file: index, call, name });
+      judgeCall(context, index, call, redactionIn(file.service), reaching, typeFields && ask);
     }
   });
+  if (typeFields && questions.length > 0) withTypes(context, questions, typeFields, redactionIn);
   for (const parameter of reaching.values()) atCallers(context, parameter, redactionIn);
+}
+
+/** The leaks of one call; `typed` answers, or notes, what fields a name has that syntax tells nothing of. */
+function judgeCall(
+  context: LinkContext,
+  index: number,
+  call: number,
+  redaction: Redaction,
+  reaching: Map<string, Reaching>,
+  typed: Site['typed'],
+): void {
+  const file = context.files[index] as LinkedFile;
+  const fact = file.facts.calls[call];
+  if (!fact) return;
+  for (const role of file.roles.get(call) ?? []) {
+    const sink = sinkOf(role, file, fact);
+    if (!sink) continue;
+    const site: Site = {
+      ...siteAt(context, index, fact.fn, redaction),
+      form: sink.form,
+      console: sink.console,
+      ...(typed && role.kind !== 'metric-record' && { typed }),
+      onParameter: (name) => {
+        const at = parameterIndex(file.facts.functions[fact.fn], name);
+        if (at >= 0) reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at, name });
+      },
+    };
+    add(file, call, reported(leaksOfSink(sink, site), file, role, context, site));
+  }
+}
+
+/** Judges the calls again about which there were questions, now with what the type checker answers. */
+function withTypes(
+  context: LinkContext,
+  questions: readonly Question[],
+  typeFields: NonNullable<LinkInput['typeFields']>,
+  redactionIn: (service: number) => Redaction,
+): void {
+  const asked = questions.flatMap(({ file, call, name }) => {
+    const at = context.files[file]?.facts.calls[call]?.at;
+    return at ? [{ file, call, name, path: context.files[file]?.path ?? '', at }] : [];
+  });
+  const answers = typeFields(asked.map(({ path, at, name }) => ({ path, at, name })));
+  const fields = new Map(asked.map(({ file, call, name }, at) => [`${file} ${call} ${name}`, answers[at]]));
+  for (const key of new Set(asked.map(({ file, call }) => `${file} ${call}`))) {
+    const [file = 0, call = 0] = key.split(' ').map(Number);
+    const linked = context.files[file] as LinkedFile;
+    linked.leaks.delete(call);
+    judgeCall(context, file, call, redactionIn(linked.service), new Map(), (name) =>
+      fields.get(`${file} ${call} ${name}`),
+    );
+  }
 }
 
 function siteAt(context: LinkContext, file: number, fn: number, redaction: Redaction): Site {

@@ -1,6 +1,6 @@
 import type { Ref, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
-import type { LinkContext, LinkInput } from '../context.js';
+import type { LinkContext } from '../context.js';
 import type { Redaction } from './redaction.js';
 
 /**
@@ -23,10 +23,8 @@ export interface Site {
   console: boolean;
   /** Called for each parameter of the function whose own name says nothing: callers may pass a secret in it. */
   onParameter?: (name: string) => void;
-  /** Fields of a TypeScript value whose type syntax left open. */
-  typeFields?: LinkInput['typeFields'];
-  /** Call at which the value reaches the record, as the type checker finds it. */
-  sink?: number;
+  /** Fields of a value that is named so in the call, by the type checker; undefined where it does not know, or not yet. */
+  typed?: (name: string) => readonly string[] | undefined;
   /** One element of the value is shown, not the whole: `process.env[name]`. */
   part?: true;
   depth: number;
@@ -74,7 +72,7 @@ export function initialValue(ref: Ref, site: Site): { value: Value; site: Site }
   const target = site.context.names.follow(site.file, site.fn, { kind: 'ref', ref });
   if (target.value.kind === 'ref' && target.value.ref === ref) return undefined;
   const moved = target.file !== site.file || target.fn !== site.fn;
-  const { onParameter: _, ...elsewhere } = site;
+  const { onParameter: _, typed: __, ...elsewhere } = site;
   return {
     value: target.value,
     site: inner(moved ? elsewhere : site, { file: target.file, fn: target.fn }),
