@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { rulesOf } from '../audit.js';
-import { explain } from '../rules/explain.js';
 import { UserError } from '../util/errors.js';
 
 /** `obs-audit explain <rule>`: the rule's page: what it means, why it matters, how to mend it. */
@@ -9,6 +7,8 @@ export function explainCommand(): Command {
     .description('tell what a rule means, why it matters and how to mend it')
     .argument('<rule>', 'a rule id, such as errors/swallowed-catch')
     .action(async (id: string) => {
+      const { rulesOf } = await import('../audit.js');
+      const { explain } = await import('../rules/explain.js');
       const rules = await rulesOf('.');
       const rule =
         rules.find((candidate) => candidate.id === id) ?? rules.find((candidate) => candidate.id.endsWith(`/${id}`));

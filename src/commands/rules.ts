@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { rulesOf } from '../audit.js';
 
 /** `obs-audit rules`: the catalogue, the rules of the current folder's `.obs-audit/rules/` included. */
 export function rulesCommand(): Command {
@@ -7,6 +6,7 @@ export function rulesCommand(): Command {
     .description('list the rules')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
+      const { rulesOf } = await import('../audit.js');
       const rules = await rulesOf('.');
       if (options.json) {
         const list = rules.map(({ id, pillar, title, severity, confidence, source }) => ({

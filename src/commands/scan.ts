@@ -1,11 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { audit } from '../audit.js';
+import type { Audited } from '../audit.js';
 import { CONFIDENCES, type Confidence, PILLARS, type Pillar, SEVERITIES, type Severity } from '../model/rule.js';
-import { renderJson } from '../report/json.js';
-import { renderMarkdown } from '../report/markdown/index.js';
-import { renderSummary } from '../report/terminal.js';
 import { printable } from '../util/printable.js';
 import { prepareOutputs } from './outputs.js';
 import { startProgress } from './progress.js';
@@ -77,8 +74,10 @@ async function scan(path: string, options: Options): Promise<number> {
     ...(options.json !== undefined && { json: options.json }),
   });
   const progress = startProgress(options.progress && !options.quiet);
-  let audited: Awaited<ReturnType<typeof audit>>;
+  let audited: Audited;
   try {
+    // Here and below: loaded where it is needed, so that `--help` need not wait for parsers.
+    const { audit } = await import('../audit.js');
     audited = await audit(path, {
       ...(options.config !== undefined && { config: options.config }),
       include: options.include,
@@ -100,13 +99,14 @@ async function scan(path: string, options: Options): Promise<number> {
   const { scan, root, rules, config, source } = audited;
   const reportPath = options.markdown && options.output !== '-' ? options.output : undefined;
   if (options.markdown) {
+    const { renderMarkdown } = await import('../report/markdown/index.js');
     const folder = options.output === '-' ? root : dirname(resolve(options.output));
     outputs.set(
       'output',
       renderMarkdown(scan, { sources: source, linkBase: relative(folder, root).replaceAll('\\', '/'), rules }),
     );
   }
-  if (options.json !== undefined) outputs.set('json', renderJson(scan));
+  if (options.json !== undefined) outputs.set('json', (await import('../report/json.js')).renderJson(scan));
   outputs.write();
 
   const unmet = unmetThresholds(scan, {
@@ -116,6 +116,7 @@ async function scan(path: string, options: Options): Promise<number> {
   });
   if (!options.quiet) {
     const color = options.color && !process.env.NO_COLOR && Boolean(process.stderr.isTTY || process.env.FORCE_COLOR);
+    const { renderSummary } = await import('../report/terminal.js');
     process.stderr.write(renderSummary(scan, { color, reportPath, rules }));
     if (options.verbose) {
       for (const problem of scan.problems)

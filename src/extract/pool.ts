@@ -41,10 +41,10 @@ const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url));
 export async function extractAll(root: string, files: Input[], options: ExtractOptions): Promise<ExtractResult> {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const threads = Math.min(options.jobs, Math.ceil(bytes / BATCH_BYTES));
-  const done = new Map<string, Extracted>();
+  const done = new Map<string, FileFacts | Problem>();
   const take = (extracted: Extracted[]) => {
-    for (const one of extracted) done.set(one.path, one);
-    options.onProgress?.(extracted.length);
+    for (const one of extracted) done.set(one.path, 'problem' in one ? one.problem : parseFacts(one.facts));
+    if (extracted.length) options.onProgress?.(extracted.length);
   };
   // Run from its TypeScript source (in tests) there is no worker file to start.
   if (threads > 1 && bytes > WORTH_THREADS && existsSync(WORKER)) await inThreads(root, files, threads, options, take);
@@ -53,7 +53,7 @@ export async function extractAll(root: string, files: Input[], options: ExtractO
     for (const file of files) take([await extractFile(root, file, cache)]);
   }
   if (options.cacheFolder !== undefined) pruneCache(options.cacheFolder);
-  return collect(files, done);
+  return inOrder(files, done);
 }
 
 async function inThreads(
@@ -81,16 +81,29 @@ async function inThreads(
       return { path, problem: { path, kind: late ? 'timeout' : 'parse-error', detail } };
     }
   };
-  const batch = async (files: SourceFile[]) => {
+  const batch = async (files: SourceFile[]): Promise<Extracted[]> => {
     try {
-      take(await run(files, timeout * 4));
+      return await run(files, timeout * 4);
     } catch {
       // One file of the batch hung or took its thread down: alone, the others are done and that one is named.
-      for (const file of files) take([await one(file)]);
+      const extracted: Extracted[] = [];
+      for (const file of files) extracted.push(await one(file));
+      return extracted;
     }
   };
+  const waiting = batches(files);
+  // One batch a thread at a time, for the clock of a batch runs from when it is handed over.
+  const lane = async () => {
+    let extracted: Extracted[] = [];
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const running = batch(next);
+      take(extracted); // the last batch is read back, and its bytes freed, while the thread works on the next
+      extracted = await running;
+    }
+    take(extracted);
+  };
   try {
-    await Promise.all(batches(files).map(batch));
+    await Promise.all(Array.from({ length: threads }, lane));
   } finally {
     await pool.destroy();
   }
@@ -113,15 +126,14 @@ function batches(files: Input[]): SourceFile[][] {
   return all;
 }
 
-function collect(files: Input[], done: Map<string, Extracted>): ExtractResult {
+function inOrder(files: Input[], done: ReadonlyMap<string, FileFacts | Problem>): ExtractResult {
   const facts = new Map<string, FileFacts>();
   const problems: Problem[] = [];
   for (const { path } of files) {
-    const extracted = done.get(path);
-    done.delete(path); // the bytes can go as soon as they are read
-    if (!extracted) continue;
-    if ('problem' in extracted) problems.push(extracted.problem);
-    else facts.set(path, parseFacts(extracted.facts));
+    const one = done.get(path);
+    if (!one) continue;
+    if ('language' in one) facts.set(path, one);
+    else problems.push(one);
   }
   return { facts, problems };
 }

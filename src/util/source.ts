@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import type { Problem } from '../model/repository.js';
 
@@ -19,7 +19,8 @@ export async function readSource(root: string, path: string): Promise<ReadResult
   if (relative.startsWith('..') || relative.startsWith('/')) return unreadable(path, 'lies outside the scanned tree');
   let bytes: Buffer;
   try {
-    bytes = await readFile(join(root, relative));
+    // Synchronous: reading is several times shorter than the thread pool's round trips.
+    bytes = readFileSync(join(root, relative));
   } catch (error) {
     return unreadable(path, describeFsError(error));
   }

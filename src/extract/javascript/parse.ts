@@ -2,7 +2,8 @@
  * Text to syntax tree: oxc first, for its speed; Babel for what oxc cannot read (Flow, proposals, broken files); at last the
  * statement that neither can read is blanked out, so that the rest of a broken file still gives facts.
  */
-import { parse as babelParse, type ParserOptions, type ParserPlugin } from '@babel/parser';
+import { createRequire } from 'node:module';
+import type { ParserOptions, ParserPlugin } from '@babel/parser';
 import { parseSync } from 'oxc-parser';
 import type { Comment, Node } from './ast.js';
 import { nestsTooDeeply } from './nesting.js';
@@ -47,6 +48,9 @@ function parseOxc(text: string, { language, jsx }: Grammar): Parsed | undefined 
   return { program: result.program as unknown as Node, comments: () => result.comments, gaps: [] };
 }
 
+/** Loaded with the first file that oxc refuses: most scans need no second parser, and it is slow to start. */
+const babel = (): typeof import('@babel/parser') => createRequire(import.meta.url)('@babel/parser');
+
 const PLUGINS: ParserPlugin[] = [
   'estree',
   'decorators-legacy',
@@ -80,7 +84,7 @@ function parseBabel(text: string, { language, jsx }: Grammar): Parsed | Unparsed
       plugins: [...PLUGINS, ...dialect],
     };
     try {
-      const file = babelParse(text, options) as unknown as Node;
+      const file = babel().parse(text, options) as unknown as Node;
       const gaps = ((file.errors ?? []) as { pos: number }[]).map(({ pos }) => lineAround(text, pos));
       return { program: file.program, comments: () => file.comments ?? [], gaps, detail: file.errors?.[0]?.message };
     } catch (error) {
