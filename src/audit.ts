@@ -86,13 +86,17 @@ export async function audit(path: string, options: AuditOptions): Promise<Audite
   const sources = walked.files.filter(
     (file): file is Source => file.language !== undefined && judgedByPath(file.path, includeTests),
   );
-  const extracted = await extractAll(root, sources, {
+  // The workers read sources while this thread reads the rest.
+  const extracting = extractAll(root, sources, {
     jobs: options.jobs,
     cacheFolder: options.cache ? (options.cacheFolder ?? defaultCacheFolder()) : undefined,
     onProgress: (done) => options.onProgress?.(done, sources.length),
   });
-  const artefacts = await extractArtefacts(walked.files, (file) => readSource(root, file));
-  const found = await findServices(root, walked.files, artefacts.artefacts);
+  const readingRest = async () => {
+    const artefacts = await extractArtefacts(walked.files, (file) => readSource(root, file));
+    return { artefacts, found: await findServices(root, walked.files, artefacts.artefacts) };
+  };
+  const [extracted, { artefacts, found }] = await Promise.all([extracting, readingRest()]);
 
   const types = typeChecker(
     sources.map((file) => file.path),

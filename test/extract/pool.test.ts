@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { extractAll as ExtractAll } from '../../src/extract/pool.js';
+
 // The built one: worker threads start from JavaScript.
-import { extractAll } from '../../dist/extract/pool.js';
+const built = new URL('../../dist/extract/pool.js', import.meta.url).href;
+const { extractAll } = (await import(built)) as { extractAll: typeof ExtractAll };
 
 let root: string;
 const files: { path: string; language: 'python'; bytes: number }[] = [];
