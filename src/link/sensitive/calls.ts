@@ -6,7 +6,7 @@ import { isMask } from './forms.js';
 import { isShort } from './harmless.js';
 import { isBarrier, type Link, linksOf } from './links.js';
 import { isOtherSense } from './senses.js';
-import { fileOf, inner, qualifiedOf, type Site, segmentsOf } from './site.js';
+import { fileOf, inner, isScript, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
 import { words } from './words.js';
 
@@ -51,9 +51,8 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
     return receiver();
   }
   if (call.isNew && at === 0) return ofNew(name, args, site);
-  const whole = at === 0 ? (wholeObject(segmentsOf(call.callee)) ?? wholeObject(qualifiedOf(call.callee))) : undefined;
-  if (whole && site.form !== 'text') return [{ ...whole, name: segmentsOf(call.callee).join('.'), via: 'object' }];
-  if (whole && isReadText(name)) return [{ ...whole, name: segmentsOf(call.callee).join('.'), via: 'object' }];
+  const whole = at === 0 ? wholeCall(call, name, site) : undefined;
+  if (whole) return whole;
   const { passThrough, serializers, lookUps } = taxonomy();
   const dotted = at === 0 ? segmentsOf(call.callee).join('.') : name;
   if (passThrough.has(name) || passThrough.has(dotted)) {
@@ -61,9 +60,7 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
     const given = args.flatMap((arg) => leaksOf(arg, inner(site, { form })));
     return [...given, ...(at > 0 || /^[$#@]/.test(base ?? '') ? receiver(form) : [])];
   }
-  // The bytes of a body or file that is read whole.
-  if (/^(?:ReadAll|readAll|raw_?[bB]ody|getRawBody)$/.test(name))
-    return args.flatMap((arg) => (arg.kind === 'ref' ? wholeLeak(arg.ref) : []));
+  if (READS_ALL.test(name)) return args.flatMap((arg) => (arg.kind === 'ref' ? contentLeak(arg.ref) : []));
   if (lookUps.has(name) && args[0]?.kind === 'literal') return ofLookUp(args[0].text, base, site);
   const [first] = args;
   if (/^(?:map|flatMap)$/.test(name) && first?.kind === 'function') {
@@ -170,13 +167,30 @@ function fieldOf(links: readonly Link[], at: number, site: Site): { key: string;
   return key?.kind === 'literal' && key.type === 'string' && value ? { key: key.text, value } : undefined;
 }
 
-function wholeLeak(ref: string): Leak[] {
-  const whole = wholeObject(segmentsOf(ref));
-  return whole ? [{ ...whole, name: segmentsOf(ref).join('.'), via: 'object' }] : [];
+/** A call that gives a whole object: `request.json()`, `os.Environ()`, `httputil.DumpRequest(r, true)`. */
+function wholeCall({ callee }: CallFact, name: string, site: Site): Leak[] | undefined {
+  const plain = wholeObject(segmentsOf(callee));
+  const whole = plain ?? wholeObject(qualifiedOf(callee));
+  if (!whole || (site.form === 'text' && isScript(site) && !/^(?:text|get_data)$/.test(name))) return undefined;
+  return [{ ...whole, name: (plain ? segmentsOf(callee) : qualifiedOf(callee)).join('.'), via: 'object' }];
 }
 
-function isReadText(name: string): boolean {
-  return /^(?:text|get_data|DumpRequest|DumpRequestOut|Environ)$/.test(name);
+const READS_ALL = /^(?:ReadAll|readAll|raw_?[bB]ody|getRawBody|ReadFile|readFile|readFileSync|read_text|read_bytes)$/;
+
+/** What is read whole: the body of a request, a file that is named for the secrets or settings in it. */
+function contentLeak(ref: string): Leak[] {
+  const whole = wholeObject(segmentsOf(ref));
+  const name = segmentsOf(ref).join('.');
+  if (whole) return [{ ...whole, name, via: 'object' }];
+  const all = words(segmentsOf(ref).at(-1) ?? '');
+  if (
+    all.some((word) => /^(?:secrets?|credentials?|passwords?|dotenv)$/.test(word)) ||
+    all.join(' ').includes('private key')
+  )
+    return [{ category: 'credential', strength: 'strong', name: `the content of ${name}`, via: 'object' }];
+  return all.some((word) => /^(?:config|configuration|env)$/.test(word))
+    ? [{ category: 'credential', strength: 'weak', name: `the content of ${name}`, via: 'object' }]
+    : [];
 }
 
 /** Go formats a struct with its fields; the rest do with an object what its language does. */
