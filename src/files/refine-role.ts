@@ -54,6 +54,8 @@ export function refineRole(
   }
   if (marks.has('build-ignore') || marks.has('django-command') || modules.some(isToolModule)) return 'tool';
   if (service?.commands?.includes(path) && !startsServer(facts)) return 'tool';
+  // A main beside a library is a program of its own.
+  if (marks.has('go-main') && service?.role === 'library' && !startsServer(facts)) return 'tool';
   if (service?.role === 'browser') return 'browser';
   if (isPage) return service?.role === 'tool' ? 'tool' : 'browser';
   if (entry && service?.role !== 'tool') return service?.role ?? 'service';

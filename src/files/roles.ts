@@ -67,6 +67,7 @@ const TEST_FILES = [
   // `ab_test.py` is a feature.
   /^(?!(?:ab|split)_).*_test\.(?:go|py|[cm]?[jt]sx?)$/,
   /^test_.*\.py$/,
+  /_fuzz\.go$/,
   /^(?:conftest|tests)\.py$/,
   /^(?:setup-?tests?|test[-_]?(?:utils?|helpers?|setup)|testing[-_]?utils?)\.\w+$/i,
 ];

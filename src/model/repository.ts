@@ -258,6 +258,8 @@ export interface Treatment {
   partial: boolean;
   /** Parsing, probing or look-up is all that the handler guards, or its function is named so (`is…`, `find…`, `…OrNone`). */
   probe?: boolean;
+  /** Python: the clause names exceptions that say what is wrong with the input, and guards a step or two. */
+  declared?: boolean;
   /** What it guards has already answered the client, or logged. */
   answered?: boolean;
   /** It logs and hands the same error to a receiver that is known to log it too. */
@@ -347,6 +349,8 @@ export interface LinkedFile {
   metricFaults?: Map<number, MetricFaults>;
   /** Modules that implement the project's own logger (console calls in it are its transport). */
   isLogger: boolean;
+  /** Functions that only a command line runs, in a file that serves as well: judged as a tool's. */
+  commandLine?: ReadonlySet<number>;
 }
 
 export interface Route {

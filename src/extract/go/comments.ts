@@ -33,6 +33,22 @@ export function commentText(
   return joined === '' ? undefined : joined;
 }
 
+/** Text of the comment lines that end right above the line of an offset. */
+export function commentAbove(text: string, comments: readonly SyntaxNode[], offset: number): string | undefined {
+  const words: string[] = [];
+  let line = text.lastIndexOf('\n', offset - 1) + 1;
+  for (let i = firstFrom(comments, offset) - 1; i >= 0; i--) {
+    const comment = comments[i] as SyntaxNode;
+    const starts = text.lastIndexOf('\n', comment.start - 1) + 1;
+    const between = text.slice(comment.end, line);
+    if (!/^[ \t\r]*\n?$/.test(between) || text.slice(starts, comment.start).trim() !== '') break;
+    words.unshift(plain(text.slice(comment.start, comment.end)));
+    line = starts;
+  }
+  const joined = words.filter(Boolean).join(' ');
+  return joined === '' ? undefined : joined;
+}
+
 function firstFrom(comments: readonly SyntaxNode[], offset: number): number {
   let low = 0;
   let high = comments.length;

@@ -1,7 +1,7 @@
 /** Error handlers as facts: `if err != nil` blocks, recovered panics, discarded results. */
 import type { HandlerFact, Statement } from '../../model/facts.js';
 import { branch } from './branch.js';
-import { commentText } from './comments.js';
+import { commentAbove, commentText } from './comments.js';
 import type { Context } from './context.js';
 import type { ErrorTest } from './errortests.js';
 import type { SyntaxNode } from './syntax.js';
@@ -63,7 +63,13 @@ function add(context: Context, handler: HandlerFact): number {
   return index;
 }
 
+/** Words of a comment that stands above a handler when it says why the error may go. */
+const DELIBERATE =
+  /\b(?:ignor\w*|skip\w*|best[- ]effort|on purpose|intentional\w*|deliberate\w*|harmless|graceful\w*|optional|expected|non-?(?:fatal|critical)|not (?:fatal|critical|an error|important)|(?:do(?:es)?n't|do(?:es)? not) (?:care|matter)|(?:it is|it's|is|that's) (?:ok|okay|fine)|no need)\b/i;
+
 function comment(context: Context, start: number, end: number): { comment?: string } {
   const text = commentText(context.text, context.comments, start, end);
-  return text === undefined ? {} : { comment: text };
+  if (text !== undefined) return { comment: text };
+  const above = commentAbove(context.text, context.comments, start);
+  return above !== undefined && DELIBERATE.test(above) ? { comment: above } : {};
 }

@@ -34,7 +34,8 @@ export function endingOf(walk: Walk, body: readonly Statement[]): Ending {
   gather(walk, body, ending, 0);
   const rest = restPath(walk, body);
   ending.ends = endOf(walk, rest.path);
-  ending.fallsThrough = !rest.done;
+  // After the loop that `break` ends, the function goes on as well.
+  ending.fallsThrough = !rest.done || rest.path.at(-1)?.kind === 'break';
   ending.partial = !rest.treated && rest.branches.some((branch) => acts(walk, branch));
   return ending;
 }
@@ -112,7 +113,7 @@ function isDefault(scope: ErrorScope, value: Value, depth: number): boolean {
   switch (value.kind) {
     case 'literal':
       // A sentence tells the caller that it failed: that is an answer, not a default.
-      return !(value.type === 'string' && /\S \S+ \S/.test(value.text));
+      return !(value.type === 'string' && (/\S \S+ \S/.test(value.text) || saysFailure(value)));
     case 'ref':
       return true;
     case 'object':

@@ -48,3 +48,23 @@ export function livesOn(scope: ErrorScope, fact: HandlerFact): boolean {
   const named = fn?.results?.named === true && fn.results.errorAt !== undefined;
   return named || (fn?.returns ?? []).some((value) => carried(value, scope) !== 'none');
 }
+
+/** A deferred function of the same function looks at the variable when it returns: `defer func() { if err != nil { log } }()`. */
+export function isDeferredFor(scope: ErrorScope, fact: HandlerFact): boolean {
+  const { handlers, functions } = scope.file.facts;
+  const name = fact.binds?.slice(1);
+  const own = functions[fact.fn];
+  if (!name || !own || !declares(own, name)) return false;
+  return handlers.some((other) => {
+    const inner = functions[other.fn];
+    const reads = other.fn !== fact.fn && other.kind === 'if-error' && other.binds === fact.binds;
+    return reads && inner?.parent === fact.fn && inner.flavour === 'deferred' && !declares(inner, name);
+  });
+}
+
+/** The error was given to a named function that makes something else of it, a status or a text: who called still has it. */
+export function isGiven(scope: ErrorScope, fact: HandlerFact): boolean {
+  const fn = scope.file.facts.functions[fact.fn];
+  if (!fn?.name || fn.results?.errorAt !== undefined || (fn.results?.count ?? 0) === 0) return false;
+  return fn.params.some((param) => `$${param.name}` === fact.binds && param.type === 'error');
+}

@@ -7,7 +7,7 @@ import { functionScope } from './scope.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
-  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date)$/;
+  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date)$/;
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
   /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
@@ -16,6 +16,8 @@ const FEEDS =
   /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter)$/;
 const PROBING_FUNCTION =
   /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_/;
+/** Go exports a function by its capital. */
+const EXPORTED_PROBE = /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])/;
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
 const LOOKUPS =
@@ -28,7 +30,9 @@ const maxStatements = (file: LinkedFile): number => (file.language === 'python' 
 
 /** Whether parsing, probing or look-up is all that the handler guards, or the function's name says that it looks whether. */
 export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
-  if (PROBING_FUNCTION.test(nameOf(file, fact.fn)) || isSchema(file, fact)) return true;
+  const name = nameOf(file, fact.fn);
+  if (file.language === 'go' && EXPORTED_PROBE.test(name)) return true;
+  if (PROBING_FUNCTION.test(name) || isSchema(file, fact)) return true;
   const types = fact.types ?? [];
   const looksUp = (type: string) => LOOKUPS.test(lastName(type));
   if (types.some(looksUp) && types.every((type) => looksUp(type) || UNPARSED.test(lastName(type)))) return true;
@@ -89,7 +93,10 @@ export function hasAnswered(context: LinkContext, index: number, fact: HandlerFa
   const file = context.files[index] as LinkedFile;
   return fact.guarded.some((call) => {
     const target = context.names.target(index, call);
-    return target ? tells(context, target) : isGivenWriter(file, call);
+    if (target ? tells(context, target) : isGivenWriter(file, call)) return true;
+    // `measure(ctx, func() error { …; log; return err })`: what is handed over to be run has logged.
+    const given = file.facts.calls[call]?.args ?? [];
+    return given.some((arg) => arg.kind === 'function' && tells(context, { file: index, fn: arg.fn }));
   });
 }
 
@@ -126,7 +133,7 @@ function isGivenWriter(file: LinkedFile, index: number): boolean {
 
 /** Functions whose only result is no error, by their names: `_ = subtle.ConstantTimeCompare(…)` keeps its time, it drops no error. */
 const NO_ERROR =
-  /^(Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint)(?![a-z])/;
+  /^(Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
 const NO_ERROR_PACKAGE =
   /^(crypto\/subtle|strings|bytes|math|math\/rand|sync\/atomic|slices|maps|sort|unicode|path|reflect|time)#/;
 
@@ -135,8 +142,26 @@ export function dropsError(context: LinkContext, index: number, fact: HandlerFac
   const call = fact.guarded[0];
   const callee = call === undefined ? undefined : context.files[index]?.facts.calls[call];
   if (call === undefined || !callee) return false;
+  // Nobody has anything to do about a line that could not be logged.
+  if (context.files[index]?.roles.get(call)?.some((role) => role.kind === 'log')) return false;
+  // `_ = err.WithDetail(…)` changes what it is called on; with a function, as in `WithTx(func …)`, it is work.
+  if (/^With[A-Z]/.test(lastName(callee.callee)) && !callee.args.some((arg) => arg.kind === 'function')) return false;
   const target = context.names.target(index, call);
   const declared = target && context.files[target.file]?.facts.functions[target.fn];
   if (declared) return declared.results?.errorAt !== undefined;
   return !NO_ERROR_PACKAGE.test(callee.callee) && !NO_ERROR.test(lastName(callee.callee));
+}
+
+/** Exceptions that say of the input what it is not: malformed, not of that form, expired. */
+const DECLARED =
+  /^(ValueError|TypeError|SyntaxError|OverflowError|InvalidOperation|ZeroDivisionError|SignatureExpired)$|^Unicode\w*Error$|(Format|Parser?|Decode|Encode|Validation|BadSignature|Signature|Syntax|InvalidToken|AddressValue)(Error)?$/;
+
+/** Python: the clause names such exceptions alone, and one step or two is all that it guards. */
+export function declaresInput(file: LinkedFile, { types = [], guardedStatements }: HandlerFact): boolean {
+  return (
+    file.language === 'python' &&
+    types.length > 0 &&
+    guardedStatements <= 2 &&
+    types.every((type) => DECLARED.test(lastName(type)) || LOOKUPS.test(lastName(type)))
+  );
 }

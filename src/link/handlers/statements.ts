@@ -102,7 +102,7 @@ export function keeps({ scope, fn }: Walk, statement: Extract<Statement, { kind:
 }
 
 const FLAG =
-  /(err|fail|invalid|valid$|^ok$|success|status|state|unavailable|offline|broken|degraded|aborted|connected|healthy|ready|missing|supported|available|enabled|disabled)/i;
+  /(err|fail|invalid|^(?:is_?)?bad|valid$|^ok$|success|status|state|unavailable|offline|broken|degraded|aborted|connected|healthy|ready|missing|supported|available|enabled|disabled)/i;
 
 export function saysFailure(value: Value): boolean {
   if (value.kind === 'literal')

@@ -10,8 +10,8 @@ import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
 import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
-import { isCaptured, livesOn, testHandsOn } from './outside.js';
-import { dropsError, hasAnswered, isProbe } from './probing.js';
+import { isCaptured, isDeferredFor, isGiven, livesOn, testHandsOn } from './outside.js';
+import { declaresInput, dropsError, hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
 /** Fills `handlers` of every file. A file whose nesting exhausts the stack keeps unknown handlers. */
@@ -77,12 +77,12 @@ function treat(
     fact.bodyFn !== undefined && fact.body.length === 1 && first?.kind === 'return' && sameSpan(first.at, fact.bodyAt);
   const walk = { scope, effects, fn, expression };
   const { passes, answers, fallsThrough, ...ending } = endingOf(walk, fact.body);
-  if (file.language === 'go' && fallsThrough && livesOn(scope, fact))
+  if (file.language === 'go' && ((fallsThrough && livesOn(scope, fact)) || isDeferredFor(scope, fact)))
     Object.assign(ending, { ends: 'other', partial: false });
   const handedOn =
     passes ||
     effects.passes ||
-    (file.language === 'go' && (testHandsOn(scope, fact, order) || isCaptured(scope, fact)));
+    (file.language === 'go' && (testHandsOn(scope, fact, order) || isCaptured(scope, fact) || isGiven(scope, fact)));
   const logs = [...effects.logs, ...effects.prints];
   const { active: _, panics: __, ...told } = effects;
   const answered = answers === undefined ? effects.answers : Math.max(answers, effects.answers ?? 0);
@@ -97,6 +97,7 @@ function treat(
       ...(answered !== undefined && { answers: answered }),
       ...(logs.length > 0 && logsAndHandsOn(walk, fact.body, logs) && { loggedAgain: true }),
       ...(isProbe(file, fact) && { probe: true }),
+      ...(declaresInput(file, fact) && { declared: true }),
       ...(SILENT.has(ending.ends) && hasAnswered(context, index, fact) && { answered: true }),
     },
   };

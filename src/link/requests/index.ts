@@ -5,6 +5,7 @@
 import type { Metric, Operation, Route } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { judgeMetrics } from '../metrics/index.js';
+import { linkCommandLines } from './command-lines.js';
 import { controllerRoutes } from './controllers.js';
 import { readCorrelation } from './correlation.js';
 import { djangoRoutes } from './django.js';
@@ -95,6 +96,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkShutdown(work);
   shareLibraries(context);
   linkHints(work);
+  linkCommandLines(work);
   judgeMetrics(work);
   return { routes, operations, metrics };
 }

@@ -3,7 +3,7 @@ import type { CallRole, LinkedFile, Repository } from '../../model/repository.js
 import { callShape } from '../fingerprint.js';
 import { contextForm } from './context.js';
 import { metricFaultAttributes } from './metric-faults.js';
-import { entryOf, type InFile, placeAttributes, symbolOf } from './place.js';
+import { entryOf, type InFile, placeAttributes, roleOf, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 interface CallAt extends InFile {
@@ -101,7 +101,7 @@ export function* callSubjects(repository: Repository, every = false): Iterable<S
         path: file.path,
         at: call.at,
         service: file.service,
-        role: file.role,
+        role: roleOf(at),
         get symbol() {
           return symbolOf(at);
         },

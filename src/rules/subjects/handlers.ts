@@ -1,7 +1,7 @@
 import type { HandlerFact, Ref, Statement } from '../../model/facts.js';
 import type { LinkedHandler, Repository, Treatment } from '../../model/repository.js';
 import { callShape, shapeOf } from '../fingerprint.js';
-import { type InFile, placeAttributes, symbolOf } from './place.js';
+import { type InFile, placeAttributes, roleOf, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 interface HandlerAt extends InFile {
@@ -79,6 +79,10 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     doc: 'all that is guarded is parsing, probing or look-up, or the function is named so',
     of: told((treatment) => treatment.probe === true),
   },
+  declared: {
+    doc: 'Python: the clause names exceptions that say what is wrong with the input alone, and guards a step or two',
+    of: told((treatment) => treatment.declared === true),
+  },
   answered: {
     doc: 'what is guarded has already answered the client, or logged',
     of: told((treatment) => treatment.answered === true),
@@ -98,7 +102,7 @@ export function* handlerSubjects(repository: Repository): Iterable<Subject> {
         path: file.path,
         at: handler.fact.at,
         service: file.service,
-        role: file.role,
+        role: roleOf(at),
         get symbol() {
           return symbolOf(at);
         },

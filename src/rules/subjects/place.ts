@@ -1,5 +1,5 @@
 /** Where in a file something stands: the part that calls, handlers, throws and functions have in common. */
-import type { Entry, LinkedFile } from '../../model/repository.js';
+import type { Entry, FileRole, LinkedFile } from '../../model/repository.js';
 import type { AttributeTable } from './subject.js';
 
 export interface InFile {
@@ -24,6 +24,11 @@ export const placeAttributes: AttributeTable<InFile> = {
   },
   where: { doc: 'the enclosing function in words, for messages', of: (at) => whereabouts(at) },
 };
+
+/** Role of the code at a place: that of its file, but for functions of a command line. */
+export function roleOf({ file, fn }: InFile): FileRole {
+  return file.commandLine?.has(fn) ? 'tool' : file.role;
+}
 
 function* enclosing({ file, fn }: InFile) {
   // The depth is bounded because facts come from a front-end, not from this module: a cycle must not hang the scan.

@@ -26,7 +26,8 @@ export function logCalls(repository: Repository): LogCall[] {
     for (const [call, roles] of file.roles) {
       const role = roles.find((one): one is LogRole => one.kind === 'log');
       const fact = file.facts.calls[call];
-      if (!role || !fact || (role.console && (file.role === 'tool' || file.isLogger))) continue;
+      const tool = file.role === 'tool' || (fact && file.commandLine?.has(fact.fn));
+      if (!role || !fact || (role.console && (tool || file.isLogger))) continue;
       calls.push({ file, call, role, place: { path: file.path, at: fact.at } });
     }
   }

@@ -1,0 +1,86 @@
+/**
+ * Functions of a command line that lies beside a server's code: what a person at a terminal runs and reads. Printing is their interface.
+ * Files that are commands and nothing else are tools already; here stand those of packages that serve as well.
+ */
+import type { FunctionFact } from '../../model/facts.js';
+import type { LinkedFile } from '../../model/repository.js';
+import { typeOf } from './classes.js';
+import { lastName } from './symbols.js';
+import type { Work } from './work.js';
+
+/** What a command's function is given. */
+const GIVEN =
+  /^(?:github\.com\/(?:spf13\/(?:cobra|pflag)|urfave\/cli(?:\/v\d)?|alecthomas\/kong|mitchellh\/cli|google\/subcommands)|flag)#(?:Command|Context|FlagSet)$/;
+/** What makes a Python function a command. */
+const DECORATES = /^(?:click|typer|flask\.cli|cyclopts|rich_click)(?:\.|$)/;
+/** The command that is the server. */
+const SERVING =
+  /^(?:ListenAndServe|ListenAndServeTLS|Serve|ServeTLS|StartServer|RunServer|Listen|NotifyContext|run_forever|serve_forever|run_app)$/;
+const SERVER_NAME = /^(?:run|start|new)?_?(?:serve|server|web|worker|daemon|all)(?:_?(?:cmd|command))?$/i;
+
+/** Fills `commandLine` of the files that hold such functions. */
+export function linkCommandLines(work: Work): void {
+  const found = new Map<number, Set<number>>();
+  const add = (file: number, fn: number) => {
+    const known = found.get(file) ?? new Set();
+    found.set(file, known);
+    if (known.has(fn)) return false;
+    for (const inside of work.functionsWithin({ file, fn })) known.add(inside);
+    return true;
+  };
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.role !== 'service' && linked.role !== 'library') continue;
+    for (const [fn, fact] of linked.facts.functions.entries())
+      if (fn > 0 && isCommand(work, file, linked, fn, fact) && !serves(work, file, fn)) add(file, fn);
+  }
+  // Helpers that commands alone call, and theirs.
+  for (let round = 0; round < 3; round++) {
+    let grown = false;
+    for (const [file, known] of [...found])
+      for (const call of work.files[file]?.facts.calls.keys() ?? []) {
+        if (!known.has(work.files[file]?.facts.calls[call]?.fn ?? -1)) continue;
+        const target = work.context.names.target(file, call);
+        if (!target || found.get(target.file)?.has(target.fn) || !callersAll(work, found, target)) continue;
+        if (!serves(work, target.file, target.fn) && add(target.file, target.fn)) grown = true;
+      }
+    if (!grown) break;
+  }
+  for (const [file, functions] of found) {
+    const linked = work.files[file];
+    if (linked) linked.commandLine = functions;
+  }
+}
+
+function isCommand(work: Work, file: number, linked: LinkedFile, fn: number, fact: FunctionFact): boolean {
+  if (linked.language === 'go')
+    return fact.params.some(
+      ({ name, type }) => type !== undefined && (GIVEN.test(type) || wrapsFlags(work, file, fn, name)),
+    );
+  if (linked.language !== 'python') return false;
+  return fact.decorators.some((index) => {
+    const call = linked.facts.calls[index];
+    const symbol = call && work.symbol(file, call.fn, call.callee);
+    if (!call || !symbol) return false;
+    return DECORATES.test(symbol.module) || (symbol.module === 'flask' && symbol.path.at(-2) === 'cli');
+  });
+}
+
+/** A parameter of a type of the project that holds a set of flags. */
+function wrapsFlags(work: Work, file: number, fn: number, name: string): boolean {
+  const at = name === '' ? undefined : typeOf(work, file, fn, `$${name}`);
+  const type = at && work.facts(at.file)?.types[at.type];
+  return type?.bases.some((base) => GIVEN.test(base)) ?? false;
+}
+
+function serves(work: Work, file: number, fn: number): boolean {
+  if (SERVER_NAME.test(work.function({ file, fn })?.name ?? '')) return true;
+  return work.callsWithin({ file, fn }).some(({ call }) => SERVING.test(lastName(call.callee)));
+}
+
+function callersAll(work: Work, found: ReadonlyMap<number, Set<number>>, at: { file: number; fn: number }): boolean {
+  const callers = work.context.names.callers(at.file, at.fn);
+  return (
+    callers.length > 0 &&
+    callers.every(({ file, call }) => found.get(file)?.has(work.files[file]?.facts.calls[call]?.fn ?? -1))
+  );
+}
