@@ -118,7 +118,7 @@ function finding(
   };
 }
 
-/** Replaces `{attribute}`; the names were checked when the rule was loaded. */
+/** Replaces `{attribute}`; the names were checked when the rule was loaded. A sentence that begins with a replaced word is one still. */
 function fill(message: string, subject: Subject): string {
   return message
     .replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -126,7 +126,8 @@ function fill(message: string, subject: Subject): string {
       return Array.isArray(value) ? value.join(', ') : String(value ?? 'unknown');
     })
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }
 
 function count(counts: Map<number, OutcomeCounts>, service: number, outcome: Outcome): void {

@@ -14,7 +14,12 @@ interface Process {
   environment: { name: string; value: string; at: Span }[];
   path: string;
   at: Span;
+  /** Compose and Kubernetes start it again when it ends. */
+  staysUp?: boolean;
 }
+
+/** Names of containers that do one thing and end. */
+const ONE_SHOT = /migrat|init|setup|seed|test|lint|build|backup|job|cron|prestart|bootstrap|cli/i;
 
 /** Images of other people's programs: they run beside the services of the repository. */
 const INFRASTRUCTURE =
@@ -25,6 +30,8 @@ export function addDeployment(packages: readonly Package[], artefacts: readonly 
   for (const process of artefacts.flatMap(processes)) {
     const unit = deployed(packages, process);
     if (!unit) continue;
+    // What a deployment keeps running is a service, though its code looks like a script: a worker that loops over a queue.
+    if (unit.role === 'tool' && process.staysUp && unit.path !== '.') unit.role = 'service';
     if (process.command !== undefined) {
       unit.startCommands.push({ text: process.command, place: { path: process.path, at: process.at } });
     }
@@ -68,6 +75,7 @@ function processes(artefact: Artefact): Process[] {
         environment: pairs(service.environment, service.at, service.environmentAt),
         path,
         at: service.at,
+        staysUp: service.build !== undefined && !ONE_SHOT.test(service.name),
       }));
     case 'kubernetes':
       return artefact.workloads.flatMap((workload) =>
@@ -78,6 +86,7 @@ function processes(artefact: Artefact): Process[] {
           environment: pairs(container.environment, container.at, container.environmentAt),
           path,
           at: container.at,
+          staysUp: /^(?:Deployment|StatefulSet|DaemonSet)$/.test(workload.kind),
         })),
       );
     default:

@@ -1,10 +1,12 @@
 /** Routes and metrics: subjects that link has already gathered from all files. */
 import type { Answer, Metric, Place, Repository, Route } from '../../model/repository.js';
+import { operationalRoutes } from '../../util/operational.js';
 import { misnamed } from './metric-names.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 interface RouteAt {
   route: Route;
+  operational: boolean;
   repository: Repository;
 }
 
@@ -18,6 +20,7 @@ export const routeAttributes: AttributeTable<RouteAt> = {
   name: { doc: 'method and path, for messages', of: ({ route }) => `${route.method} ${route.path}`.trim() },
   framework: { doc: 'framework that serves it', of: ({ route }) => route.framework },
   dynamic: { doc: 'parts of the path could not be resolved', of: ({ route }) => route.dynamic },
+  operational: { doc: 'a health or metrics endpoint', of: ({ operational }) => operational },
   service: { doc: 'name of the service', of: ({ route, repository }) => serviceName(repository, route.service) },
   logged: { doc: 'requests are logged', of: ({ route }) => told(route.logged) },
   measured: { doc: 'requests are measured', of: ({ route }) => told(route.measured) },
@@ -26,9 +29,15 @@ export const routeAttributes: AttributeTable<RouteAt> = {
 };
 
 export function* routeSubjects(repository: Repository): Iterable<Subject> {
+  const operational = operationalRoutes(repository);
   for (const route of repository.routes) {
     const shape = `${route.method} ${route.path}`;
-    yield subject(repository, route, shape, attributesOf(routeAttributes, { route, repository }));
+    yield subject(
+      repository,
+      route,
+      shape,
+      attributesOf(routeAttributes, { route, operational: operational.has(route), repository }),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Value } from '../../model/facts.js';
 import type { Answer, Place, Repository, Route } from '../../model/repository.js';
+import { operationalRoutes } from '../../util/operational.js';
 import { count, existence, hintsOf, type Measure, type Measured, services } from './measure.js';
 
 /** Libraries that send what they measure, and so need no endpoint. */
@@ -7,15 +8,9 @@ const PUSHES = /statsd|datadog|dd-trace|opentelemetry|otel|influx|cloudwatch|pus
 
 /** Routes of services; those of libraries and front ends are not served, and probing and scraping are no traffic. */
 export function servedRoutes(repository: Repository): Route[] {
-  const aside = new Set(
-    repository.services
-      .flatMap((view) => [...view.healthEndpoints, ...view.metricsEndpoints])
-      .map(({ place }) => `${place.path}:${place.at[0]}`),
-  );
+  const aside = operationalRoutes(repository);
   return repository.routes.filter(
-    (route) =>
-      (repository.services[route.service]?.service.role ?? 'service') === 'service' &&
-      !aside.has(`${route.place.path}:${route.place.at[0]}`),
+    (route) => (repository.services[route.service]?.service.role ?? 'service') === 'service' && !aside.has(route),
   );
 }
 
