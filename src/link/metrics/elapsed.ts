@@ -81,7 +81,8 @@ export function elapsed(value: Value, site: Site, depth = 0): TimeUnit | 'unknow
       if (!value.arithmetic) return undefined;
       const { op, operands } = value.arithmetic;
       const [left, right] = operands;
-      if (op === '-') return clock(left, site) ?? clock(right, site);
+      // `now - start`; `expiry - now` is what remains.
+      if (op === '-') return clock(left, site);
       return scaled(inner(left), op, right, site) ?? (op === '*' ? scaled(inner(right), op, left, site) : undefined);
     }
     default:

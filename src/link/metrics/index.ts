@@ -126,7 +126,12 @@ class Judge {
       const verdict = judged && this.isTenant(file, label, judged.what) ? undefined : judged;
       const named = verdict || declared.includes(label) ? undefined : unboundedName(label);
       const open = value.kind === 'ref' || (value.kind === 'call' && /(?:^|[._])id$|Id$/i.test(label));
-      if (verdict) found.set(label, { label, what: verdict.what, by: verdict.fallback ? 'fallback' : 'value' });
+      if (verdict)
+        found.set(label, {
+          label,
+          what: verdict.what,
+          by: verdict.hint ? 'name' : verdict.fallback ? 'fallback' : 'value',
+        });
       else if (named && open && !this.isBounded(value, at)) found.set(label, { label, what: named, by: 'name' });
       if (verdict || value.kind !== 'ref' || this.isBounded(value, at)) seen?.settled.add(label);
     }

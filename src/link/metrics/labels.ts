@@ -31,8 +31,8 @@ const WRAPPERS = new Set([
 export function labelValues(call: CallFact, site: Site, names: readonly string[], from: number): LabelValue[] {
   const found: LabelValue[] = [];
   for (const [number, step] of stepsOf(call).entries()) {
-    // An exemplar points at one trace and is meant to.
-    if (/exemplar/i.test(step.name)) continue;
+    // An exemplar points at one trace and is meant to; information about a build is one series.
+    if (/exemplar|^info$/i.test(step.name)) continue;
     if (step.name === 'MustNewConstMetric' || step.name === 'NewConstMetric') {
       for (const value of step.args.slice(3)) found.push({ label: '', value, site });
     } else if (BY_POSITION.has(step.name)) {

@@ -45,6 +45,8 @@ export function recordedTime(call: CallFact, site: Site, from: number): TimeUnit
 export function isLatencyInstrument(type: Instrument['type'], name: string, entry: string | undefined): boolean {
   if (type !== 'gauge' && type !== 'counter') return false;
   if (saysLatency(name)) return true;
+  // A sum of seconds is made on purpose: its rate is how busy something is.
+  if (type === 'counter' && /seconds[._]total$/.test(name)) return false;
   return entry !== undefined && TIMED.has(entry) && !isOfOneRun(name);
 }
 

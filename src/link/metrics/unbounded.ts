@@ -5,10 +5,13 @@ import { lastName, stepsOf } from '../requests/symbols.js';
 import { words } from '../sensitive/words.js';
 import type { Site } from './elapsed.js';
 
-/** What an unbounded value is, in words, and whether it only stands in where another one is missing. */
+/** What an unbounded value is, in words. */
 export interface Unbounded {
   what: string;
+  /** It only stands in where another value is missing. */
   fallback?: true;
+  /** Nothing but a common name says so: `url`. */
+  hint?: true;
 }
 
 const DEEPEST = 8;
@@ -39,6 +42,7 @@ const RAW_PATH = 'the raw path of the request';
 const FULL_URL = 'a full URL';
 const MESSAGE = 'the text of an error';
 const TIME = 'a point in time';
+const CLIENT_ADDRESS = 'the address of a client';
 
 /** Names of what a label's value is when the name alone leaves no doubt; undefined for all others. */
 export function unboundedName(label: string): string | undefined {
@@ -50,7 +54,7 @@ export function unboundedName(label: string): string | undefined {
   if (/^(?:(?:full|raw|request|original|page|http) )?url$|^url full$|^request uri$|^http target$|^url path$/.test(name))
     return name === 'url path' || name === 'http target' ? RAW_PATH : FULL_URL;
   if (/^(?:client ip|client address|remote (?:addr|ip|address)|user agent|user agent original)$/.test(name))
-    return name.startsWith('user') ? 'a user agent' : 'the address of a client';
+    return name.startsWith('user') ? 'a user agent' : CLIENT_ADDRESS;
   if (/^(?:error message|err msg|error msg|exception message|stack ?trace)$/.test(name)) return MESSAGE;
   return name === 'timestamp' ? TIME : undefined;
 }
@@ -125,8 +129,11 @@ function ofParameter(ref: Ref, site: Site, depth: number): Unbounded | undefined
   });
 }
 
-const REQUEST =
-  /^(?:req|request|ctx|r|c|raw|rawRequest|nextUrl|httpRequest|expressReq|originalRequest|scope|_request)$/;
+/** What a request is called where its path and address are read from it. */
+const REQUEST = /^(?:req|request|ctx|raw|rawRequest|nextUrl|httpRequest|originalRequest|scope|_request)$/;
+const GO_REQUEST = /^(?:r|rq|req|request|httpReq|httpRequest)$/i;
+const CLIENT = /^(?:req|request|ctx|client|remote|socket|connection)$/;
+const SETTINGS = /^(?:settings|config|features|flags|channels?|options|notifications?|enabled|templates?)$/i;
 const PATHS = new Set([
   'path',
   'url',
@@ -153,17 +160,8 @@ function byName(ref: Ref, site: Site): Unbounded | undefined {
   const language = site.work.files[site.file]?.language;
   // A constant of the module is one value.
   if (segments.length === 1 && /^[A-Z][A-Z0-9_]*$/.test(last) && root.kind !== 'local') return undefined;
-  if (language === 'go') {
-    if (/^(?:Path|RawPath|RawQuery)$/.test(last) && before === 'URL') return { what: RAW_PATH };
-    if (last === 'RequestURI') return { what: RAW_PATH };
-    if (last === 'RemoteAddr') return { what: 'the address of a client' };
-  } else {
-    if (PATHS.has(last) && REQUEST.test(before))
-      return { what: last === 'url' && language === 'python' ? FULL_URL : RAW_PATH };
-    if (last === 'path' && before === 'url' && REQUEST.test(segments.at(-3) ?? '')) return { what: RAW_PATH };
-    if (/^(?:ip|remoteAddress|remote_addr|clientIp|client_ip)$/.test(last) && segments.length > 1)
-      return { what: 'the address of a client' };
-  }
+  const ofRequest = language === 'go' ? ofGoRequest(segments) : ofRequestObject(segments, language === 'python');
+  if (ofRequest) return ofRequest;
   if (/^(?:message|stack|msg)$/.test(last) && ERROR.test(before)) return { what: MESSAGE };
   if (/^(?:id|_id|pk|ID|Id)$/.test(last)) {
     const owner = words(before).at(-1);
@@ -180,7 +178,7 @@ function byName(ref: Ref, site: Site): Unbounded | undefined {
   if (/^(?:userid|uid|uuid|guid|sessionid|requestid|traceid|user uid|user uuid)$/.test(parts.join(' ')))
     return { what: 'an id' };
   if (
-    parts.join(' ').replace(/ address$/, '') === 'email' ||
+    (parts.join(' ').replace(/ address$/, '') === 'email' && !SETTINGS.test(before)) ||
     (at === 'email' && parts.length === 2 && PERSONS.has(parts[0] ?? ''))
   )
     return { what: 'an e-mail address' };
@@ -189,10 +187,27 @@ function byName(ref: Ref, site: Site): Unbounded | undefined {
     root.kind === 'local' &&
     segments.length === 1
   )
-    return { what: FULL_URL };
+    return { what: FULL_URL, ...(parts.length === 1 && { hint: true as const }) };
   if (/^(?:error|err|exception) (?:message|msg|text)$/.test(parts.join(' '))) return { what: MESSAGE };
   if (/^user agent$/.test(parts.join(' '))) return { what: 'a user agent' };
   return undefined;
+}
+
+function ofGoRequest(segments: readonly string[]): Unbounded | undefined {
+  const [owner, before, last] = [segments.at(-3), segments.at(-2), segments.at(-1) ?? ''];
+  if (/^(?:Path|RawPath|RawQuery)$/.test(last) && before === 'URL' && (owner === undefined || GO_REQUEST.test(owner)))
+    return { what: RAW_PATH };
+  if (last === 'RequestURI') return { what: RAW_PATH };
+  return last === 'RemoteAddr' ? { what: CLIENT_ADDRESS } : undefined;
+}
+
+function ofRequestObject(segments: readonly string[], python: boolean): Unbounded | undefined {
+  const [owner = '', before = '', last = ''] = [segments.at(-3), segments.at(-2), segments.at(-1)];
+  if (PATHS.has(last) && REQUEST.test(before)) return { what: last === 'url' && python ? FULL_URL : RAW_PATH };
+  if (last === 'path' && before === 'url' && REQUEST.test(owner)) return { what: RAW_PATH };
+  return /^(?:ip|remoteAddress|remote_addr|clientIp|client_ip)$/.test(last) && CLIENT.test(before)
+    ? { what: CLIENT_ADDRESS }
+    : undefined;
 }
 
 const PASSING = new Set([
@@ -229,7 +244,7 @@ const RAW_CALLS: ReadonlyMap<string, string> = new Map([
   ['build_absolute_uri', FULL_URL],
   ['EscapedPath', RAW_PATH],
   ['UserAgent', 'a user agent'],
-  ['ClientIP', 'the address of a client'],
+  ['ClientIP', CLIENT_ADDRESS],
   ['toISOString', TIME],
   ['isoformat', TIME],
   ['UnixNano', TIME],
@@ -255,7 +270,11 @@ function ofCall(index: number, site: Site, depth: number): Unbounded | undefined
   if (RAW_CALLS.has(last) && !(last === 'isoformat' && /date(?:#|\.)today/.test(call.callee)))
     return { what: RAW_CALLS.get(last) ?? '' };
   const receiver = receiverOf(call.callee);
-  if (language === 'go' && (last === 'String' || last === 'RequestURI') && /(?:^|[.$])URL$/.test(receiver))
+  if (
+    language === 'go' &&
+    (last === 'String' || last === 'RequestURI') &&
+    /(?:^|[.$])(?:r|rq|req|request|httpReq|httpRequest)\.URL$/i.test(receiver)
+  )
     return { what: FULL_URL };
   if (last === 'String' && steps.some((step) => step.name === 'TraceID' || step.name === 'SpanID'))
     return { what: 'a trace id' };

@@ -2,6 +2,7 @@
 import type { CallFact, Span, Value } from '../../model/facts.js';
 import type { Metric, Place } from '../../model/repository.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
+import { conventionOf, ofMeter, withUnit } from './metric-libraries.js';
 import { own } from './router-node.js';
 import { baseOf, isNamed, lastName, stepsOf } from './symbols.js';
 import { argumentAt, type Text, type Work } from './work.js';
@@ -25,7 +26,8 @@ function ofCall(work: Work, metrics: Metric[], file: number, index: number, call
   const steps = stepsOf(call);
   if (!steps.some((step) => known(work, linked.language).has(step.name))) return;
   const symbol = work.symbol(file, call.fn, call.callee);
-  const matches = symbol ? libraries.of(symbol) : [];
+  const matched = symbol ? libraries.of(symbol) : [];
+  const matches = matched.length > 0 ? matched : ofMeter(work, linked.language, call);
   for (const { entry, path } of matches) {
     // The definition may stand in the middle of a chain: `promauto.With(reg).NewCounter(…)`, `meter.createCounter(…)`.
     for (const [number, step] of steps.entries()) {
@@ -121,14 +123,6 @@ function define(
       place,
       ...conventionOf(entry, module),
     });
-}
-
-function conventionOf(
-  { convention, addsTotal }: MetricLibrary,
-  module: string | undefined,
-): Pick<Metric, 'convention' | 'addsTotal'> {
-  const of = typeof convention === 'object' ? convention[module ?? ''] : convention;
-  return { ...(of && { convention: of }), ...(addsTotal && { addsTotal: true as const }) };
 }
 
 interface Definition {
@@ -270,20 +264,6 @@ function textAt(work: Work, file: number, fn: number, args: readonly Value[], at
     text: [...before, text].map((t) => t.text).join('_'),
     dynamic: text.dynamic || before.some((t) => t.dynamic),
   };
-}
-
-/** Python's Prometheus client puts the unit behind the name: `Histogram("latency", …, unit="seconds")`. */
-function withUnit(
-  work: Work,
-  file: number,
-  fn: number,
-  entry: MetricLibrary,
-  args: readonly Value[],
-  name: Text | undefined,
-): Text | undefined {
-  const unit = entry.addsTotal && work.text(file, fn, argumentAt(args, 'unit'));
-  if (!name || !unit || unit.text === '' || name.text.endsWith(`_${unit.text}`)) return name;
-  return { text: `${name.text}_${unit.text}`, dynamic: name.dynamic || unit.dynamic };
 }
 
 function labelsOf(

@@ -43,7 +43,7 @@ function prometheus(name: string, { type, addsTotal }: Metric): Misnaming | unde
   const suffix = /_(counter|gauge|histogram|summary)$/.exec(better)?.[1];
   const named = suffix !== undefined && (suffix === type || type === 'unknown');
   if (named) better = better.slice(0, -suffix.length - 1);
-  const unit = unitOf(better, '_');
+  const unit = isTimed(better, type) ? unitOf(better, '_') : undefined;
   if (unit) better = `${better.slice(0, better.length - unit.written.length)}${unit.base}`;
   const lacking = unit ? undefined : lackingUnit(better, type);
   if (lacking) better = `${better}_${lacking}`;
@@ -62,9 +62,11 @@ function prometheus(name: string, { type, addsTotal }: Metric): Misnaming | unde
 
 /** `http_request_count` counts `http_requests`; a rate is what a query makes of a counter. */
 function counted(name: string): string {
-  const plain = name.replace(/_(?:per|a)_(?:second|minute)$/, '');
-  const things = /^(.*[a-z])_count$/.exec(plain)?.[1];
-  return things === undefined ? plain : things.endsWith('s') ? things : `${things}s`;
+  const plain = name.replace(/_(?:per|a)_(?:second|minute)$/, '').replace(/(^|_)total_(?=[a-z])/, '$1');
+  const things = plain.replace(/_count$/, '');
+  return things !== plain && /(?:request|response|error|event|call|job|message|upload|download|hit|retry)$/.test(things)
+    ? `${things}s`.replace(/ys$/, 'ies')
+    : things;
 }
 
 function openTelemetry(name: string): Misnaming | undefined {
@@ -97,6 +99,13 @@ function result(faults: readonly [NameFault, string][], better: string): Misnami
   const [worst] = faults;
   return worst && { faults: faults.map(([fault]) => fault), detail: worst[1], better };
 }
+
+/** `_us` and `_ns` are units where a time is meant, and else a country or a namespace. */
+const isTimed = (name: string, type: Metric['type']): boolean =>
+  !/_(?:us|ns)$/.test(name) ||
+  type === 'histogram' ||
+  type === 'summary' ||
+  /time|duration|latency|elapsed|took|age/.test(name);
 
 const snake = (name: string): string =>
   name
