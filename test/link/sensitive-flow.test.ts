@@ -96,6 +96,11 @@ def use(plain: Plain, data: Data):
   });
 });
 
+it('gives up on names that hold lists of names without end', async () => {
+  const lists = Array.from({ length: 12 }, (_, n) => `const x${n + 1} = [${Array(40).fill(`x${n}`).join(', ')}];`);
+  expect(await script(`declare const x0: string;\n${lists.join('\n')}\nlogger.info(x12);`)).toEqual([]);
+});
+
 describe('functions of the project', () => {
   it('reports the caller that passes the value, by place and by keyword, over files', async () => {
     const found = await leaksIn({

@@ -61,7 +61,8 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
     return [...given, ...(at > 0 || /^[$#@]/.test(base ?? '') ? receiver(form) : [])];
   }
   if (READS_ALL.test(name)) return args.flatMap((arg) => (arg.kind === 'ref' ? contentLeak(arg.ref) : []));
-  if (lookUps.has(name) && args[0]?.kind === 'literal') return ofLookUp(args[0].text, base, site);
+  const key = args.slice(0, 2).find((arg) => arg.kind === 'literal' && arg.type === 'string');
+  if (lookUps.has(name) && key?.kind === 'literal') return ofLookUp(key.text, base, site);
   const [first] = args;
   if (/^(?:map|flatMap)$/.test(name) && first?.kind === 'function') {
     const returns = fileOf(site).facts.functions[first.fn]?.returns ?? [];
@@ -126,9 +127,8 @@ function ofResult(index: number, call: CallFact, site: Site, position = 0): Leak
   });
   // A parameter that is named so is what the caller passes: judged there.
   const own = leaks.filter((leak) => {
-    const root = leak.name.split('.')[0] ?? '';
-    if (leak.via === 'form' || !parameters.has(root)) return true;
-    handed.add(root);
+    if (leak.via === 'form' || !parameters.has(leak.name)) return true;
+    handed.add(leak.name);
     return false;
   });
   const passed = [...handed].flatMap((name) => {

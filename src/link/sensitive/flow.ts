@@ -8,13 +8,13 @@ import { labelBefore, mayBe } from './labels.js';
 import { isBarrierName } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
 import { isOtherSense, sendsMail } from './senses.js';
-import { DEEPEST, fileOf, initialValue, inner, isScript, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
+import { fileOf, initialValue, inner, isScript, isSpent, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
 import { words } from './words.js';
 
 /** Sensitive values that `value` holds at `site`: by name, by form, through locals, objects, text and pass-through calls. */
 export function leaksOf(value: Value, site: Site): Leak[] {
-  if (site.depth > DEEPEST) return [];
+  if (isSpent(site)) return [];
   switch (value.kind) {
     case 'literal': {
       const form = value.type === 'string' ? secretByForm(value.text) : undefined;
@@ -123,7 +123,8 @@ function ofKey(key: string, value: Value, site: Site): Leak[] {
 
 /** Sensitive values behind a name. */
 export function ofRef(ref: Ref, site: Site): Leak[] {
-  if (site.depth > DEEPEST) return [];
+  if (isSpent(site)) return [];
+  if (ref.endsWith('.__dict__')) return ofRef(ref.slice(0, -'.__dict__'.length), inner(site, { form: 'dump' }));
   const segments = segmentsOf(ref);
   const verdict = verdictOf(segments, site);
   const name = namesOf(ref).join('.');
@@ -199,7 +200,12 @@ function wholeType(ref: Ref, segments: readonly string[], site: Site): Pick<Leak
     return { category: 'session', strength: last === 'req' ? 'strong' : 'weak' };
   const { types } = taxonomy();
   const resolved = site.context.names.resolve(site.file, site.fn, ref);
-  if (resolved.kind === 'typed' && resolved.path === '') return types.get(`${resolved.module}#${resolved.type}`);
+  if (resolved.kind === 'typed' && resolved.path === '') {
+    const name = `${resolved.module}#${resolved.type}`;
+    // Go prints a request with its headers; no serialiser can write one.
+    if (name === 'net/http#Request' && site.form === 'text') return { category: 'session', strength: 'strong' };
+    return types.get(name);
+  }
   const declared = segments.length === 1 ? declaredType(segments[0] as string, site) : undefined;
   return declared === undefined ? undefined : types.get(declared);
 }

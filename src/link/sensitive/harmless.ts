@@ -2,14 +2,16 @@ import type { Value } from '../../model/facts.js';
 import { classifyName, classifyPath, saysHarmless } from './classify.js';
 import { isMask, secretByForm } from './forms.js';
 import { isBarrier, lastLink } from './links.js';
-import { DEEPEST, fileOf, initialValue, inner, namesOf, type Site, segmentsOf } from './site.js';
+import { fileOf, initialValue, inner, isSpent, namesOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
 
+/** Addresses that nobody has (RFC 2606). */
+const MADE_UP = /@(?:[\w-]+\.)*(?:example(?:\.(?:com|org|net))?|test|invalid|localhost)\b/i;
 const PLAIN_TYPE = /^(?:bool|boolean|Boolean)$/;
 
 /** A value that is seen to be no secret: a test, a number, a masked or hashed value, a mere name, a name that says it is safe. */
 export function isKnownHarmless(value: Value, site: Site): boolean {
-  if (site.depth > DEEPEST) return false;
+  if (isSpent(site)) return false;
   switch (value.kind) {
     case 'literal':
       return value.type !== 'string' || isHarmlessText(value.text);
@@ -20,10 +22,8 @@ export function isKnownHarmless(value: Value, site: Site): boolean {
     case 'array':
       return value.items.every((item) => isKnownHarmless(item, inner(site)));
     case 'text':
-      return (
-        value.parts.length > 0 &&
-        value.parts.every((part) => isKnownHarmless(part, inner(site)) || part.kind === 'literal')
-      );
+      if (value.parts.some((part) => part.kind === 'literal' && MADE_UP.test(part.text))) return true;
+      return value.parts.every((part) => part.kind === 'literal' || isKnownHarmless(part, inner(site)));
     case 'call':
     case 'result':
       return isHarmlessCall(value.call, site);
@@ -49,6 +49,7 @@ export function isHarmlessText(text: string): boolean {
   return (
     text.length < 6 ||
     isMask(text) ||
+    MADE_UP.test(text) ||
     /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(text) ||
     /^(?:<.*>|\{.*\}|\$\{.*\}|%\w|:\w+)$/.test(text) ||
     /^(?:unknown|undefined|anonymous|none|null|empty|missing|not set|unset|default|example|changeme|todo)\b/i.test(

@@ -1,13 +1,13 @@
 import type { FunctionFact, Value } from '../../model/facts.js';
-import type { CallRole, Leak, LinkedFile } from '../../model/repository.js';
+import type { Leak, LinkedFile } from '../../model/repository.js';
 import type { LinkContext, LinkInput } from '../context.js';
 import { argumentFor } from './calls.js';
 import { leaksOf, ofItems, ofLabelled } from './flow.js';
 import { labelOf, labelsOfFormat } from './labels.js';
 import { lastLink, linksOf } from './links.js';
 import { type Redaction, redactionOf } from './redaction.js';
-import { type Sink, sinkOf } from './sinks.js';
-import type { Site } from './site.js';
+import { type Sink, sinkOf, trackerSink } from './sinks.js';
+import { MOST_STEPS, type Site } from './site.js';
 import { CATEGORIES } from './taxonomy.js';
 
 const SECRETS: ReadonlySet<string> = new Set(['credential', 'token', 'session', 'payment', 'bank']);
@@ -42,13 +42,21 @@ export function findLeaks(context: LinkContext, typeFields?: LinkInput['typeFiel
   const questions: Question[] = [];
   context.files.forEach((file, index) => {
     if (file.role === 'generated') return;
-    for (const call of file.roles.keys()) {
+    for (const call of sinksOf(file)) {
       const ask = (name: string): undefined => void questions.push({ file: index, call, name });
       judgeCall(context, index, call, redactionIn(file.service), reaching, typeFields && ask);
     }
   });
   if (typeFields && questions.length > 0) withTypes(context, questions, typeFields, redactionIn);
   for (const parameter of reaching.values()) atCallers(context, parameter, redactionIn);
+}
+
+/** Calls that may hand something over: those with a role, and those of error trackers that their names alone tell. */
+function sinksOf(file: LinkedFile): number[] {
+  const tracker = file.facts.calls.flatMap((call, index) =>
+    !file.roles.has(index) && trackerSink(call) ? [index] : [],
+  );
+  return [...file.roles.keys(), ...tracker];
 }
 
 /** The leaks of one call; `typed` answers, or notes, what fields a name has that syntax tells nothing of. */
@@ -63,20 +71,21 @@ function judgeCall(
   const file = context.files[index] as LinkedFile;
   const fact = file.facts.calls[call];
   if (!fact) return;
-  for (const role of file.roles.get(call) ?? []) {
-    const sink = sinkOf(role, file, fact);
+  const roles = file.roles.get(call) ?? [];
+  const sinks = roles.flatMap((role) => sinkOf(role, file, fact) ?? []);
+  for (const sink of roles.length ? sinks : [trackerSink(fact)]) {
     if (!sink) continue;
     const site: Site = {
       ...siteAt(context, index, fact.fn, redaction),
       form: sink.form,
       console: sink.console,
-      ...(typed && role.kind !== 'metric-record' && { typed }),
+      ...(typed && !sink.measured && { typed }),
       onParameter: (name) => {
         const at = parameterIndex(file.facts.functions[fact.fn], name);
         if (at >= 0) reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at, name });
       },
     };
-    add(file, call, reported(leaksOfSink(sink, site), file, role, context, site));
+    add(file, call, reported(leaksOfSink(sink, site), file, sink, context, site));
   }
 }
 
@@ -104,7 +113,18 @@ function withTypes(
 }
 
 function siteAt(context: LinkContext, file: number, fn: number, redaction: Redaction): Site {
-  return { context, file, fn, form: 'object', keys: [], redaction, console: false, depth: 0, results: 0 };
+  return {
+    context,
+    file,
+    fn,
+    form: 'object',
+    keys: [],
+    redaction,
+    console: false,
+    depth: 0,
+    results: 0,
+    steps: { left: MOST_STEPS },
+  };
 }
 
 function redactions(context: LinkContext): (service: number) => Redaction {
@@ -135,13 +155,13 @@ function leaksOfSink({ message, values, pairs }: Sink, site: Site): Leak[] {
 }
 
 /** Leaks that matter where the code runs: whom a tool prints an address to typed it himself; a password is another matter. */
-function reported(leaks: Leak[], file: LinkedFile, role: CallRole, context: LinkContext, site: Site): Leak[] {
-  if (file.role !== 'tool' || role.kind !== 'log' || !role.console) return leaks;
-  return leaks.filter((leak) => SECRETS.has(leak.category) && !isFresh(leak, role, context, site));
+function reported(leaks: Leak[], file: LinkedFile, sink: Sink, context: LinkContext, site: Site): Leak[] {
+  if (file.role !== 'tool' || !sink.console) return leaks;
+  return leaks.filter((leak) => SECRETS.has(leak.category) && !isFresh(leak, sink, context, site));
 }
 
 /** A tool that makes a secret prints it for its user. */
-function isFresh(leak: Leak, role: CallRole & { kind: 'log' }, context: LinkContext, site: Site): boolean {
+function isFresh(leak: Leak, sink: Sink, context: LinkContext, site: Site): boolean {
   if (/(?:^|[._])(?:new|fresh|generated?|random|created?|make|mint|issue)/i.test(leak.name)) return true;
   const file = context.files[site.file] as LinkedFile;
   const locals = [file.facts.functions[site.fn], file.facts.functions[0]].flatMap((fn) =>
@@ -149,7 +169,7 @@ function isFresh(leak: Leak, role: CallRole & { kind: 'log' }, context: LinkCont
   );
   const initial = locals.find(([name]) => name === leak.name.split('.')[0])?.[1];
   const made = initial?.kind === 'call' || initial?.kind === 'result' ? file.facts.calls[initial.call] : undefined;
-  const inPlace = made ?? callOf(role.message, file) ?? undefined;
+  const inPlace = made ?? callOf(sink.message, file) ?? undefined;
   return (
     inPlace !== undefined &&
     linksOf(inPlace).some(({ name, base }) =>

@@ -11,6 +11,7 @@ const PLACEHOLDER = /%(?:[-+ #0]*[\d.*]*[a-zA-Z]|%)|\{[\w.!:]*\}/g;
 /** The sensitive name that a text gives to what follows it; undefined where it gives none. */
 export function labelBefore(text: string): string | undefined {
   const tail = text.slice(-80);
+  if (/\b(?:Bearer|Basic) +$/.test(tail)) return 'authorization';
   const found = BEFORE_EQUALS.exec(tail)?.[1] ?? BEFORE_COLON.exec(tail)?.[1] ?? COMPOUND.exec(tail)?.[1];
   return found !== undefined && isSecretName(found) ? found : undefined;
 }

@@ -11,6 +11,8 @@ export interface Sink {
   pairs: boolean;
   form: Form;
   console: boolean;
+  /** Labels and amounts of a metric. */
+  measured?: true;
 }
 
 /** What a call hands over in one of its roles; undefined for a role that is no sink. */
@@ -43,10 +45,27 @@ export function sinkOf(role: CallRole, file: LinkedFile, call: CallFact): Sink |
           }
         : undefined;
     case 'metric-record':
-      return { ...sink, values: [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)] };
+      return { ...sink, measured: true, values: [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)] };
     default:
       return undefined;
   }
+}
+
+const TRACKER_METHODS = new Set(
+  [
+    'setUser setExtra setExtras setContext setTag setTags addBreadcrumb addMetadata addMetaData addCustomAttribute addCustomAttributes',
+    'set_user set_extra set_context set_tag set_tags add_breadcrumb add_custom_attribute add_custom_attributes',
+    'SetUser SetExtra SetExtras SetContext SetTag SetTags AddBreadcrumb AddAttribute',
+  ].flatMap((names) => names.split(' ')),
+);
+const TRACKER = /(?:^|[^a-z])(?:scope|hub|sentry|bugsnag|newrelic|rollbar|raven|honeybadger|txn)(?:[^a-z]|$)/i;
+
+/** Extra data of an error tracker, given on a scope that a callback was handed: nothing but the names tells. */
+export function trackerSink(call: CallFact): Sink | undefined {
+  const cut = Math.max(call.callee.lastIndexOf('.'), call.callee.lastIndexOf('#'));
+  if (cut < 0 || !TRACKER_METHODS.has(call.callee.slice(cut + 1)) || !TRACKER.test(call.callee.slice(0, cut)))
+    return undefined;
+  return { values: call.args, pairs: true, form: 'object', console: false };
 }
 
 /** Fields without those that a method of the logger says to be sensitive: it redacts them (`WithSensitiveField`). */

@@ -28,11 +28,19 @@ export interface Site {
   /** One element of the value is shown, not the whole: `process.env[name]`. */
   part?: true;
   depth: number;
+  /** Values that may still be looked at for this call: names that hold lists of names grow without bound. */
+  steps: { left: number };
   /** Project functions whose results were looked into on the way here. */
   results: number;
 }
 
-export const DEEPEST = 10;
+const DEEPEST = 10;
+export const MOST_STEPS = 2000;
+
+/** Whether to go no further: too deep, or too much was looked at. */
+export function isSpent(site: Site): boolean {
+  return site.depth > DEEPEST || site.steps.left-- <= 0;
+}
 
 /** The same place one step further in. */
 export function inner(site: Site, rest: Partial<Site> = {}): Site {
