@@ -5,7 +5,7 @@ import { classifyName, classifyPath, isPerson, saysHarmless, type Verdict, whole
 import { secretByForm } from './forms.js';
 import { declaredType, isKnownHarmless, isShort, optionsOf } from './harmless.js';
 import { labelBefore, mayBe } from './labels.js';
-import { isBarrierName } from './links.js';
+import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
 import { isOtherSense, sendsMail } from './senses.js';
 import { fileOf, initialValue, inner, isScript, isSpent, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
@@ -140,11 +140,18 @@ export function ofRef(ref: Ref, site: Site): Leak[] {
   const followed = initialValue(ref, site);
   if (followed) {
     const leaks = leaksOf(followed.value, followed.site);
-    const open = followed.value.kind === 'call' || followed.value.kind === 'result';
-    if (leaks.length || !open || isKnownHarmless(followed.value, followed.site)) return leaks;
+    if (leaks.length || !isOpen(followed.value, followed.site) || isKnownHarmless(followed.value, followed.site))
+      return leaks;
   }
   if (site.onParameter && ref.startsWith('$') && segments.length === 1) site.onParameter(segments[0] as string);
   return ofUnknown(ref, segments, name, site);
+}
+
+/** The result of a call whose function is not seen: a list mapped by one is. */
+function isOpen(value: Value, site: Site): boolean {
+  if (value.kind !== 'call' && value.kind !== 'result') return false;
+  const call = fileOf(site).facts.calls[value.call];
+  return call !== undefined && lastLink(call).args[0]?.kind !== 'function';
 }
 
 function verdictOf(segments: readonly string[], site: Site): Verdict {
