@@ -51,6 +51,7 @@ export async function extractAll(root: string, files: Input[], options: ExtractO
   else {
     const cache = options.cacheFolder === undefined ? undefined : openCache(options.cacheFolder);
     for (const file of files) take([await extractFile(root, file, cache)]);
+    cache?.flush();
   }
   if (options.cacheFolder !== undefined) pruneCache(options.cacheFolder);
   return inOrder(files, done);
