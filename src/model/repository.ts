@@ -258,7 +258,7 @@ export interface Treatment {
   partial: boolean;
   /** Parsing, probing or look-up is all that the handler guards, or its function is named so (`is…`, `find…`, `…OrNone`). */
   probe?: boolean;
-  /** Python: the clause names exceptions that say what is wrong with the input, and guards a step or two. */
+  /** Python: the clause names exceptions that say what is wrong with the input, and nothing that it guards leaves the process. */
   declared?: boolean;
   /** What it guards has already answered the client, or logged. */
   answered?: boolean;

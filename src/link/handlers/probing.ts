@@ -7,7 +7,7 @@ import { functionScope } from './scope.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
-  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date)$/;
+  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|LoadLocation|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date)$/;
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
   /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
@@ -39,6 +39,9 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   if (fact.guardedStatements > maxStatements(file) && fact.kind !== 'if-error') return false;
   const guarded = fact.guarded.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
   if (fact.guardedStatements <= 1 && guarded.length === 0 && importsOptionally(file, fact)) return true;
+  // `x = rows[i]`: nothing but a look-up in what is at hand.
+  if (file.language === 'python' && guarded.length === 0 && fact.guardedStatements === 1 && fact.kind === 'catch')
+    return true;
   if (guarded.length === 0)
     return types.length > 0 && types.every((type) => UNPARSED.test(lastName(type)) || LOOKUPS.test(lastName(type)));
   const accessors = new Set(guarded.filter(probes).flatMap((call) => accessorsIn(file, call)));
@@ -154,14 +157,18 @@ export function dropsError(context: LinkContext, index: number, fact: HandlerFac
 
 /** Exceptions that say of the input what it is not: malformed, not of that form, expired. */
 const DECLARED =
-  /^(ValueError|TypeError|SyntaxError|OverflowError|InvalidOperation|ZeroDivisionError|SignatureExpired)$|^Unicode\w*Error$|(Format|Parser?|Decode|Encode|Validation|BadSignature|Signature|Syntax|InvalidToken|AddressValue)(Error)?$/;
+  /^(re|csv|struct|zlib|binascii)#[eE]rror$|^(ValueError|TypeError|SyntaxError|OverflowError|InvalidOperation|ZeroDivisionError|SignatureExpired)$|^Unicode\w*Error$|(Format|Parser?|Decode|Encode|Validation|BadSignature|Signature|Syntax|InvalidToken|AddressValue)(Error)?$/;
 
-/** Python: the clause names such exceptions alone, and one step or two is all that it guards. */
-export function declaresInput(file: LinkedFile, { types = [], guardedStatements }: HandlerFact): boolean {
-  return (
-    file.language === 'python' &&
-    types.length > 0 &&
-    guardedStatements <= 2 &&
-    types.every((type) => DECLARED.test(lastName(type)) || LOOKUPS.test(lastName(type)))
+/** What a few statements of a parser look like; more than that does other work as well. */
+const PARSER_STATEMENTS = 5;
+
+/** Python: the clause names such exceptions alone, and nothing that it guards leaves the process. */
+export function declaresInput(file: LinkedFile, { types = [], guarded, guardedStatements }: HandlerFact): boolean {
+  if (file.language !== 'python' || types.length === 0 || guardedStatements > PARSER_STATEMENTS) return false;
+  const leaves = guarded.some(
+    (call) =>
+      file.facts.calls[call]?.awaited === true || file.roles.get(call)?.some((role) => role.kind === 'operation'),
   );
+  const says = (type: string) => DECLARED.test(type) || DECLARED.test(lastName(type)) || LOOKUPS.test(lastName(type));
+  return !leaves && types.every(says);
 }

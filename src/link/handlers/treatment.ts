@@ -77,10 +77,14 @@ function treat(
     fact.bodyFn !== undefined && fact.body.length === 1 && first?.kind === 'return' && sameSpan(first.at, fact.bodyAt);
   const walk = { scope, effects, fn, expression };
   const { passes, answers, fallsThrough, ...ending } = endingOf(walk, fact.body);
-  if (file.language === 'go' && ((fallsThrough && livesOn(scope, fact)) || isDeferredFor(scope, fact)))
-    Object.assign(ending, { ends: 'other', partial: false });
+  const goesOn = file.language === 'go' && ((fallsThrough && livesOn(scope, fact)) || isDeferredFor(scope, fact));
+  // `if err != nil { log }; return err`: told, and handed on after the block.
+  const after = file.language === 'go' && !LEAVES.has(fact.body.at(-1)?.kind ?? 'return') && livesOn(scope, fact);
+  if (goesOn) Object.assign(ending, { ends: 'other', partial: false });
   const handedOn =
     passes ||
+    goesOn ||
+    after ||
     effects.passes ||
     (file.language === 'go' && (testHandsOn(scope, fact, order) || isCaptured(scope, fact) || isGiven(scope, fact)));
   const logs = [...effects.logs, ...effects.prints];
@@ -102,6 +106,9 @@ function treat(
     },
   };
 }
+
+/** Statements that end a block. */
+const LEAVES: ReadonlySet<string> = new Set(['return', 'throw', 'continue']);
 
 /** Ends that would be an accusation if nobody had answered before. */
 const SILENT: ReadonlySet<Treatment['ends']> = new Set([

@@ -58,7 +58,9 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
   if (passThrough.has(name) || passThrough.has(dotted)) {
     const form = serializers.has(name) ? 'dump' : isFormatter(name, site) ? 'text' : site.form;
     const given = args.flatMap((arg) => leaksOf(arg, inner(site, { form })));
-    return [...given, ...(at > 0 || /^[$#@]/.test(base ?? '') ? receiver(form) : [])];
+    const left = excludedBy(args);
+    const own = at > 0 || /^[$#@]/.test(base ?? '') ? receiver(form) : [];
+    return [...given, ...own.filter((leak) => !left.has(leak.name.slice(leak.name.lastIndexOf('.') + 1)))];
   }
   if (READS_ALL.test(name)) return args.flatMap((arg) => (arg.kind === 'ref' ? contentLeak(arg.ref) : []));
   const key = args.slice(0, 2).find((arg) => arg.kind === 'literal' && arg.type === 'string');
@@ -73,6 +75,18 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
   // `getCookie('theme')` gives what its argument names.
   if (/cookie|header|item|env|param|config|setting|option/i.test(name) && args.length > 0) return [];
   return ofNoun(call, link, at, site);
+}
+
+/** `settings.model_dump(exclude={"PASSWORD"})`: fields that a serializer leaves out. */
+function excludedBy(args: readonly Value[]): ReadonlySet<string> {
+  const value = args.flatMap((arg) => (arg.kind === 'keyword' && arg.name === 'exclude' ? [arg.value] : []))[0];
+  const names =
+    value?.kind === 'array'
+      ? value.items.flatMap((item) => (item.kind === 'literal' ? [item.text] : []))
+      : value?.kind === 'object'
+        ? value.entries.map((entry) => entry.key)
+        : [];
+  return new Set(names);
 }
 
 /** `getToken()`, `conn.RemoteAddr()`: the name of the call says what it gives. */

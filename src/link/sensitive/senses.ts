@@ -36,8 +36,24 @@ export function isOtherSense(
       imports.some(({ module }) => /^(?:k8s\.io\/|sigs\.k8s\.io\/|@kubernetes\/|kubernetes(?:\.|$))/.test(module))
     );
   }
+  if (verdict.category === 'identity' && segments.length > 1) {
+    if (THINGS.test(named.at(-2) ?? '')) return true;
+    if (last === 'name' && segments.length === 2 && isAccountName(segments[0] as string, site)) return true;
+  }
   if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
   return false;
+}
+
+/** What has a full name, and is nobody. */
+const THINGS =
+  /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface)s?$/;
+
+/** A user type that has the person's name in another field calls the account by `Name`. */
+function isAccountName(owner: string, site: Site): boolean {
+  const resolved = site.context.names.resolve(site.file, site.fn, `$${owner}`);
+  if (resolved.kind !== 'instance' || resolved.path !== '') return false;
+  const type = site.context.files[resolved.file]?.facts.types[resolved.type];
+  return type?.fields.some(({ name }) => /^(?:full|display|real|first|last)_?name$/i.test(name)) ?? false;
 }
 
 /** Code that sends mail: there `to` and `recipient` are addresses. */

@@ -80,7 +80,7 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     of: told((treatment) => treatment.probe === true),
   },
   declared: {
-    doc: 'Python: the clause names exceptions that say what is wrong with the input alone, and guards a step or two',
+    doc: 'Python: the clause names exceptions that say what is wrong with the input alone, and nothing that it guards leaves the process',
     of: told((treatment) => treatment.declared === true),
   },
   answered: {
