@@ -303,7 +303,8 @@ export interface Leak {
   /** Name by which it was known: `password`, `req.body`, `user.email`; never the value. */
   name: string;
   strength: 'strong' | 'weak';
-  via: 'name' | 'object' | 'form' | 'parameter';
+  /** 'content': what was read from a file that is named for the settings in it. */
+  via: 'name' | 'object' | 'form' | 'parameter' | 'content';
 }
 
 /** A label, attribute or tag of a metric (or part of its name) whose values have no bound. */

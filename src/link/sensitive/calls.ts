@@ -203,7 +203,7 @@ function contentLeak(ref: string): Leak[] {
   )
     return [{ category: 'credential', strength: 'strong', name: `the content of ${name}`, via: 'object' }];
   return all.some((word) => /^(?:config|configuration|env)$/.test(word))
-    ? [{ category: 'credential', strength: 'weak', name: `the content of ${name}`, via: 'object' }]
+    ? [{ category: 'credential', strength: 'weak', name: `the content of ${name}`, via: 'content' }]
     : [];
 }
 

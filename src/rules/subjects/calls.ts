@@ -73,6 +73,10 @@ export const callAttributes: AttributeTable<CallAt> = {
     of: (at) =>
       leaksOf(at).some((leak) => leak.strength === 'strong') ? 'strong' : leaksOf(at).length ? 'weak' : 'none',
   },
+  leakVia: {
+    doc: 'how they were told: `name`, `object`, `form`, `parameter`, `content` (of a settings file)',
+    of: (at) => leaksOf(at).map((leak) => leak.via),
+  },
   strongLeaks: {
     doc: 'categories of the sensitive values that are told by more than a hint',
     of: (at) => leaksOf(at).flatMap((leak) => (leak.strength === 'strong' ? [leak.category] : [])),
