@@ -156,7 +156,9 @@ function isOpen(value: Value, site: Site): boolean {
 
 function verdictOf(segments: readonly string[], site: Site): Verdict {
   const verdict = classifyPath(segments);
-  if (verdict.kind !== 'neutral' || segments.length < 2) return verdict;
+  // A lone `to` may be anything, also in code that sends mail; `recipients` are not.
+  const lone = segments.length < 2 && !/^recipients?$/i.test(segments[0] ?? '');
+  if (verdict.kind !== 'neutral' || lone) return verdict;
   const category = taxonomy().mailFields.get(words(segments.at(-1) ?? '').join(' '));
   return category && sendsMail(site) ? { kind: 'sensitive', category, strength: 'strong' } : verdict;
 }
