@@ -98,7 +98,8 @@ async function inThreads(
     let extracted: Extracted[] = [];
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const running = batch(next);
-      take(extracted); // the last batch is read back, and its bytes freed, while the thread works on the next
+      // Read back while the thread works on the next; spliced, for bytes that wait for the next batch outlive cheap collections.
+      take(extracted.splice(0));
       extracted = await running;
     }
     take(extracted);
