@@ -49,6 +49,20 @@ export function livesOn(scope: ErrorScope, fact: HandlerFact): boolean {
   return named || (fn?.returns ?? []).some((value) => carried(value, scope) !== 'none');
 }
 
+/** A block before this one has logged the same error, and let it go on. */
+export function toldBefore(scope: ErrorScope, fact: HandlerFact): boolean {
+  const { handlers, calls } = scope.file.facts;
+  return handlers.some(
+    (other, index) =>
+      other.fn === fact.fn &&
+      other.at[0] < fact.at[0] &&
+      other.bodyAt[2] < fact.at[0] &&
+      other.binds === fact.binds &&
+      other.guarded.some((call) => fact.guarded.includes(call)) &&
+      calls.some((call, at) => call.handler === index && scope.file.roles.get(at)?.some((role) => role.kind === 'log')),
+  );
+}
+
 /** A deferred function of the same function looks at the variable when it returns: `defer func() { if err != nil { log } }()`. */
 export function isDeferredFor(scope: ErrorScope, fact: HandlerFact): boolean {
   const { handlers, functions } = scope.file.facts;

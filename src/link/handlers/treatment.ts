@@ -10,7 +10,7 @@ import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
 import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
-import { isCaptured, isDeferredFor, isGiven, livesOn, testHandsOn } from './outside.js';
+import { isCaptured, isDeferredFor, isGiven, livesOn, testHandsOn, toldBefore } from './outside.js';
 import { declaresInput, dropsError, hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
@@ -77,7 +77,9 @@ function treat(
     fact.bodyFn !== undefined && fact.body.length === 1 && first?.kind === 'return' && sameSpan(first.at, fact.bodyAt);
   const walk = { scope, effects, fn, expression };
   const { passes, answers, fallsThrough, ...ending } = endingOf(walk, fact.body);
-  const goesOn = file.language === 'go' && ((fallsThrough && livesOn(scope, fact)) || isDeferredFor(scope, fact));
+  const goesOn =
+    file.language === 'go' &&
+    ((fallsThrough && livesOn(scope, fact)) || isDeferredFor(scope, fact) || toldBefore(scope, fact));
   // `if err != nil { log }; return err`: told, and handed on after the block.
   const after = file.language === 'go' && !LEAVES.has(fact.body.at(-1)?.kind ?? 'return') && livesOn(scope, fact);
   if (goesOn) Object.assign(ending, { ends: 'other', partial: false });

@@ -223,6 +223,18 @@ function isConstant(site: Site, value: Value, depth = 0): boolean {
   if (value.kind === 'literal') return true;
   if (value.kind === 'text') return value.parts.every((part) => isConstant(site, part, depth + 1));
   if (value.kind !== 'ref') return false;
+  if (value.kind === 'ref' && isOfInstance(site, value.ref)) return false;
   const followed = site.context.names.follow(site.file, site.fn, value).value;
   return followed.kind === 'literal' || (followed.kind === 'text' && followed.parts.every((p) => p.kind === 'literal'));
+}
+
+/** A field of an object that is at hand: what it is initialised with says nothing of what it holds, unless it is named as a constant. */
+function isOfInstance(site: Site, ref: string): boolean {
+  const cut = ref.lastIndexOf('.');
+  if (cut < 0 || !/^[$@]/.test(ref) || /^[A-Z][A-Z0-9_]*$/.test(ref.slice(cut + 1))) return false;
+  const base = ref.slice(0, cut);
+  // Python sets its attributes to nothing first, and to what they hold later.
+  if (base.startsWith('@')) return base.includes('.') || site.context.files[site.file]?.language === 'python';
+  const { kind } = site.context.names.resolve(site.file, site.fn, base);
+  return kind === 'instance' || kind === 'parameter' || kind === 'typed';
 }

@@ -1,3 +1,5 @@
+import type { TypeFact } from '../../model/facts.js';
+import type { LinkContext } from '../context.js';
 import type { Verdict } from './classify.js';
 import { fileOf, type Site } from './site.js';
 import { words } from './words.js';
@@ -36,9 +38,11 @@ export function isOtherSense(
       imports.some(({ module }) => /^(?:k8s\.io\/|sigs\.k8s\.io\/|@kubernetes\/|kubernetes(?:\.|$))/.test(module))
     );
   }
-  if (verdict.category === 'identity' && segments.length > 1) {
+  if (verdict.category === 'identity') {
+    // `AttributeSurname` of a directory's settings names the attribute.
+    if (/^(?:attribute|attr|column|field|label) /.test(last)) return true;
     if (THINGS.test(named.at(-2) ?? '')) return true;
-    if (last === 'name' && segments.length === 2 && isAccountName(segments[0] as string, site)) return true;
+    if (last === 'name' && segments.length > 1 && isAccountName(segments.slice(0, -1).join('.'), site)) return true;
   }
   if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
   return false;
@@ -48,12 +52,35 @@ export function isOtherSense(
 const THINGS =
   /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface)s?$/;
 
+const PERSONAL_NAME = /^(?:full|display|real|first|last)_?name$/i;
+const namesApart = (type: TypeFact): boolean => type.fields.some(({ name }) => PERSONAL_NAME.test(name));
+
 /** A user type that has the person's name in another field calls the account by `Name`. */
 function isAccountName(owner: string, site: Site): boolean {
   const resolved = site.context.names.resolve(site.file, site.fn, `$${owner}`);
-  if (resolved.kind !== 'instance' || resolved.path !== '') return false;
-  const type = site.context.files[resolved.file]?.facts.types[resolved.type];
-  return type?.fields.some(({ name }) => /^(?:full|display|real|first|last)_?name$/i.test(name)) ?? false;
+  if (resolved.kind === 'instance' && resolved.path === '') {
+    const type = site.context.files[resolved.file]?.facts.types[resolved.type];
+    return type !== undefined && namesApart(type);
+  }
+  return fileOf(site).language === 'go' && usersHaveBoth(site.context);
+}
+
+const BOTH = new WeakMap<LinkContext, boolean>();
+
+/** Whether the user type of a Go repository has both: that is what a variable of unknown type is taken for. */
+function usersHaveBoth(context: LinkContext): boolean {
+  let both = BOTH.get(context);
+  if (both === undefined) {
+    const users = context.files
+      .filter((file) => file.language === 'go')
+      .flatMap((file) =>
+        file.facts.types.filter(({ kind, name }) => kind === 'struct' && /^(?:User|Account)$/.test(name)),
+      )
+      .filter((type) => type.fields.some(({ name }) => name === 'Name'));
+    both = users.length > 0 && users.every(namesApart);
+    BOTH.set(context, both);
+  }
+  return both;
 }
 
 /** Code that sends mail: there `to` and `recipient` are addresses. */
