@@ -56,18 +56,7 @@ const NAMES: readonly (readonly [HintSubject, RegExp])[] = [
 
 const HEALTH_WORDS = new Set(['health', 'healthz', 'healthy', 'healthcheck', 'healthchecks', 'liveness', 'readiness']);
 /** Words that say health only where a request is served. */
-const SERVED_WORDS = new Set([
-  'ping',
-  'pong',
-  'ready',
-  'readyz',
-  'live',
-  'livez',
-  'alive',
-  'heartbeat',
-  'status',
-  'up',
-]);
+const SERVED_WORDS = new Set(['ping', 'pong', 'ready', 'readyz', 'livez', 'alive', 'heartbeat']);
 const BESIDE = new Set(
   'get handle handler check api view http serve is show route controller endpoint server'.split(' '),
 );
@@ -89,7 +78,12 @@ export function nameSubjects(name: string, serves: boolean): HintSubject[] {
 }
 
 const HEALTH_PATH =
-  /^\^?(?=.*\/)\/?(?:[\w.{}:<>…-]+\/){0,4}(?:_?_?health(?:z|[-_]?checks?)?|healthy|livez?|liveness|alive|readyz?|readiness|ping|pong|heartbeat|status|up)\/?\$?$/i;
+  /^\^?(?=.*\/)\/?(?:[\w.{}:<>…-]+\/){0,4}(?:_?_?health(?:z|[-_]?checks?)?|healthy|livez?|liveness|alive|readyz?|readiness)\/?\$?$/i;
+/** Words that name a resource's state as well: health only near the root. */
+const NEAR_ROOT =
+  /^\^?(?=.*\/)\/?(?:(?:api|v\d+|_|internal|system|management|admin|api\/v\d+)\/){0,2}(?:ping|pong|heartbeat|status|up|live)\/?\$?$/i;
+
+const isHealthPath = (text: string): boolean => text.length < 80 && (HEALTH_PATH.test(text) || NEAR_ROOT.test(text));
 
 /** Paths among the texts of a value that look like a health endpoint. */
 export function pathsIn(value: Value, depth = 0): string[] {
@@ -97,14 +91,14 @@ export function pathsIn(value: Value, depth = 0): string[] {
   const each = (values: readonly Value[]) => values.flatMap((one) => pathsIn(one, depth + 1));
   switch (value.kind) {
     case 'literal':
-      return value.type === 'string' && value.text.length < 80 && HEALTH_PATH.test(value.text) ? [value.text] : [];
+      return value.type === 'string' && isHealthPath(value.text) ? [value.text] : [];
     case 'text':
       return each(value.parts);
     case 'array':
       return each(value.items);
     case 'object':
       return value.entries.flatMap((entry) => [
-        ...(entry.key.length < 80 && HEALTH_PATH.test(entry.key) ? [entry.key] : []),
+        ...(isHealthPath(entry.key) ? [entry.key] : []),
         ...pathsIn(entry.value, depth + 1),
       ]);
     case 'either':
