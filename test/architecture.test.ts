@@ -33,8 +33,11 @@ describe('architecture', () => {
     for (const name of sources.filter((source) => source.split('/')[0] === stage)) {
       const text = readFileSync(join('src', name), 'utf8');
       for (const [, specifier] of text.matchAll(/(?:from|import)\s+'(\.[^']+)'/g)) {
-        const target = normalize(join(dirname(name), specifier as string)).split('/')[0]?.replace(/\.js$/, '.ts');
-        if (target !== stage && !MAY_IMPORT[stage]?.includes(target as string)) wrong.push(`${name} imports ${specifier}`);
+        const target = normalize(join(dirname(name), specifier as string))
+          .split('/')[0]
+          ?.replace(/\.js$/, '.ts');
+        if (target !== stage && !MAY_IMPORT[stage]?.includes(target as string))
+          wrong.push(`${name} imports ${specifier}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -43,7 +46,9 @@ describe('architecture', () => {
   it('lets the model depend on nothing but zod', () => {
     const foreign = sources
       .filter((name) => name.startsWith('model/'))
-      .flatMap((name) => [...readFileSync(join('src', name), 'utf8').matchAll(/from\s+'([^.'][^']*)'/g)].map(([, module]) => module));
+      .flatMap((name) =>
+        [...readFileSync(join('src', name), 'utf8').matchAll(/from\s+'([^.'][^']*)'/g)].map(([, module]) => module),
+      );
     expect([...new Set(foreign)]).toEqual(['zod']);
   });
 });

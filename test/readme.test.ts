@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { audit } from '../src/audit.js';
 import { configSchema } from '../src/config/schema.js';
+import { renderMarkdown } from '../src/report/markdown/index.js';
 import { obsAudit } from './helpers/cli.js';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -30,6 +32,15 @@ describe('the README', () => {
     const run = obsAudit(['scan', 'fixtures/repos/demo-shop', '-o', '-', '--no-color'], { cwd: process.cwd() });
     const block = /```text\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
     expect(run.stderr.trim()).toContain(block.trim());
+  });
+});
+
+describe('docs/example-report.md', () => {
+  it('is what a scan of the demo writes (npm run docs)', async () => {
+    const options = { include: [], exclude: [], rules: [], notRules: [], jobs: 1, cache: false, leaveOut: [] };
+    const { scan, source, rules } = await audit('fixtures/repos/demo-shop', options);
+    const report = renderMarkdown(scan, { sources: source, linkBase: '../fixtures/repos/demo-shop', rules });
+    expect(report).toBe(readFileSync('docs/example-report.md', 'utf8'));
   });
 });
 

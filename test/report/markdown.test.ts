@@ -51,7 +51,8 @@ describe('the Markdown report', () => {
   it('links relative to its own folder', () => {
     expect(markdown(scanOf(), '..')).toContain('[api/src/payments.ts:25](../api/src/payments.ts#L25)');
     expect(markdown(scanOf(), 'shops/demo')).toContain('[api/src/payments.ts:25](shops/demo/api/src/payments.ts#L25)');
-    expect(markdown(scanOf(), '../../home/me/shop')).toContain('[api/src/payments.ts:25](api/src/payments.ts#L25)');
+    expect(markdown(scanOf(), '../shop')).toContain('[api/src/payments.ts:25](../shop/api/src/payments.ts#L25)');
+    expect(markdown(scanOf(), '../../../home/me/shop')).toContain('[api/src/payments.ts:25](api/src/payments.ts#L25)');
   });
 
   it('quotes the code of the repository and mends it', () => {

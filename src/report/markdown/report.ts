@@ -91,14 +91,17 @@ function worstFirst(findings: readonly Finding[]): Finding[] {
     .map(({ finding }) => finding);
 }
 
+/** Folders so many levels apart are taken for neighbours: a report in `docs/` about `fixtures/demo`. */
+const NEARBY = 2;
+
 /**
- * What stands before a path in a link. Where neither folder lies inside the other no relative link would hold for a reader, and a
- * way out of the root and back would tell where this machine keeps it: links are then relative to the root.
+ * What stands before a path in a link, which is relative to the report's own folder. A long way up and down again between two
+ * folders far apart holds on this machine alone and would tell where it keeps them: links are then relative to the root.
  */
 function linkPrefix(linkBase: string): string {
   const parts = linkBase.split('/').filter((part) => part !== '' && part !== '.');
   const up = parts.filter((part) => part === '..').length;
-  if (up > 0 && up < parts.length) return '';
+  if (up > NEARBY && up < parts.length) return '';
   return parts.map((part) => `${part === '..' ? part : url(part)}/`).join('');
 }
 
