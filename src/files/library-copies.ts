@@ -64,10 +64,18 @@ const PLUG_IN = /^(?:jquery|bootstrap)[-.][\w.-]+\.js$/i;
 const THREE_ADD_ON =
   /^(?:\w*Shader|EffectComposer|\w+Pass|(?:Orbit|Trackball|Fly|FirstPerson|PointerLock|DeviceOrientation)Controls|(?:GLTF|OBJ|MTL|STL|FBX|Font)Loader)\.js$/;
 
+/** `codemirror-5.17.0/`: a release as it was unpacked. */
+const RELEASE_FOLDER = /^[a-z][\w.-]*-v?\d+\.\d+(?:\.\d+)?$/i;
+
 const ASSET_FOLDER = /^(?:public|static|assets|www|wwwroot|htdocs)$/i;
 
 /** Whether a script in a folder of assets is a copy of a known library. */
 export function isLibraryCopy(folders: readonly string[], name: string): boolean {
   if (!folders.some((folder) => ASSET_FOLDER.test(folder))) return false;
-  return EXACT.test(name) || PLUG_IN.test(name) || THREE_ADD_ON.test(name);
+  return (
+    folders.some((folder) => RELEASE_FOLDER.test(folder)) ||
+    EXACT.test(name) ||
+    PLUG_IN.test(name) ||
+    THREE_ADD_ON.test(name)
+  );
 }

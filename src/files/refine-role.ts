@@ -54,6 +54,8 @@ export function refineRole(
   }
   if (marks.has('build-ignore') || marks.has('django-command') || modules.some(isToolModule)) return 'tool';
   if (service?.commands?.includes(path) && !startsServer(facts)) return 'tool';
+  // What lies among the assets of a Go or Python service is sent to browsers.
+  if (isAsset(path, facts, service)) return 'browser';
   // A main beside a library is a program of its own.
   if (marks.has('go-main') && service?.role === 'library' && !startsServer(facts)) return 'tool';
   if (service?.role === 'browser') return 'browser';
@@ -62,6 +64,12 @@ export function refineRole(
   if (marks.has('shebang') || (marks.has('python-main') && !loops(facts)) || isScriptOfGo(path, facts, service))
     return 'tool';
   return service?.role ?? 'service';
+}
+
+function isAsset(path: string, facts: FileFacts, service: Service | undefined): boolean {
+  const script = facts.language === 'javascript' || facts.language === 'typescript';
+  const other = service?.language === 'go' || service?.language === 'python';
+  return script && other && /(?:^|\/)(?:public|static|assets|www|wwwroot|htdocs)\//.test(path);
 }
 
 /** Set-up scripts and load tests, which say what they are by what they import. */

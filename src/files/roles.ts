@@ -39,7 +39,7 @@ const TOOL_FOLDERS = new Set([
 /** Folder names that settle it only at the root or at the top of a package: deeper, they are routes and features of a product. */
 const TOP_EXAMPLE_FOLDERS = new Set(['samples', 'sample', 'docs', 'documentation', 'playground', 'website', 'www']);
 const TOP_TEST_FOLDERS = new Set(['bench', 'benchmark']);
-const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci']);
+const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci', 'dev']);
 /** Build and release scripts that lie where a package begins. */
 const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.[cm]?[jt]s$/;
 const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples']);

@@ -111,3 +111,14 @@ it('leaves the rest to the service', () => {
   expect(refine('src/a.ts', facts(), service('tool'))).toBe('tool');
   expect(refine('src/a.ts', facts(), undefined)).toBe('service');
 });
+
+it('takes scripts among the assets of a Go or Python service for browser code, and a main beside a library for a tool', () => {
+  const served = (language: Service['language']): Service => ({ ...service('service'), language });
+  expect(refine('public/plugins/menu.js', facts({ language: 'javascript' }), served('go'))).toBe('browser');
+  expect(refine('shop/static/menu.js', facts({ language: 'javascript' }), served('python'))).toBe('browser');
+  expect(refine('public/server.js', facts({ language: 'javascript' }), served('javascript'))).toBe('service');
+  const main = facts({ language: 'go', marks: ['go-main'] });
+  expect(refine('jsonx/cmd/main.go', main, { ...service('library', ['jsonx/cmd/main.go']), language: 'go' })).toBe(
+    'tool',
+  );
+});

@@ -20,6 +20,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'public/js/jquery-3.7.1.js',
         'static/bootstrap.js',
       ],
+      ...['public/plugins/codemirror-5.17.0/mode/go.js'],
       ...['src/assets/private/three.js', 'src/assets/private/OrbitControls.js', 'zz_generated.deepcopy.go'],
     ],
   ],

@@ -121,6 +121,9 @@ function readPackage(tree: Tree, { module, folder, byFolder, packages }: Scope, 
   return reading;
 }
 
+/** Mains that write documentation or code from what the server says of itself. */
+const GENERATES = /(?:^|\/)(?:\w*docs?(?:gen)?|\w*gen|\w*generator)\/[^/]+\.go$|(?:^|\/)(?:gen|generate)[\w-]*\.go$/;
+
 /**
  * A service where a main reaches a package that serves; those mains are its entries. Where none does, all are. Mains that reach
  * less than half of the packages are helpers beside a library.
@@ -128,7 +131,9 @@ function readPackage(tree: Tree, { module, folder, byFolder, packages }: Scope, 
 async function describe(tree: Tree, scope: Scope): Promise<{ role: Service['role']; entries: string[] }> {
   const mains = await findMains(tree, scope);
   const reached = await Promise.all(mains.map(async (main) => ({ main, ...(await reach(tree, scope, main)) })));
-  const servers = reached.filter((one) => one.serves).map((one) => one.main);
+  const serving = reached.filter((one) => one.serves).map((one) => one.main);
+  const programs = serving.filter((main) => !GENERATES.test(main));
+  const servers = programs.length > 0 ? programs : serving;
   // A command line that shares packages with its server reaches what serves too: its name tells.
   const named = servers.filter((main) => !COMMAND_LINE.test(nameOf(folderOf(main))));
   if (servers.length > 0) return { role: 'service', entries: named.length > 0 ? named : servers };

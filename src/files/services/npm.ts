@@ -40,7 +40,8 @@ export async function findNpmPackages(tree: Tree, others: readonly Package[], ro
     const folder = folderOf(manifest.path);
     const own = sources.get(folder) ?? [];
     if (own.length === 0 && manifest.bin.length === 0) continue;
-    const told = roleOf(manifest);
+    const rendered = await isRenderedAhead(tree, manifest, folder);
+    const told = rendered ? 'browser' : roleOf(manifest);
     if (told === 'test') continue;
     const role = told ?? (await roleOfScripts(tree, own));
     // A few scripts beside the code of another language, with a manifest for their build alone, belong to that code.
@@ -71,6 +72,20 @@ export async function findNpmPackages(tree: Tree, others: readonly Package[], ro
     });
   }
   return packages;
+}
+
+/** A Nuxt application that is rendered when it is built, or in the browser: nothing of it serves. */
+async function isRenderedAhead(tree: Tree, manifest: Manifest, folder: string): Promise<boolean> {
+  const nuxt = ['nuxt', 'nuxt-edge', 'nuxt3'].some(
+    (name) => manifest.dependencies.has(name) || manifest.devDependencies.has(name),
+  );
+  if (!nuxt) return false;
+  for (const name of ['nuxt.config.js', 'nuxt.config.ts', 'nuxt.config.mjs']) {
+    const path = joinPath(folder, name);
+    const text = tree.has(path) ? await tree.read(path) : undefined;
+    if (text !== undefined) return /^\s*ssr:\s*false\b|^\s*target:\s*["']static["']/m.test(text);
+  }
+  return false;
 }
 
 /** The package.json of a folder that is production code or a tool; those of tests and examples describe no service. */

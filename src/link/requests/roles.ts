@@ -18,6 +18,16 @@ function reachedByToolsOnly(work: Work): void {
   const entries = new Set(context.services.flatMap((view) => view.service.entries));
   const importers = files.map((_, index) => context.names.importers(index).filter((one) => one !== index));
   const isRunnable = (file: LinkedFile) => file.facts.marks.includes('python-main');
+  // A folder's name suggests a tool; who imports it knows: `tools/router` of a Go framework, importers of other programs' data in `migrations/`.
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [index, file] of files.entries()) {
+      if (file.role !== 'tool' || !isImportable(file)) continue;
+      if (!importers[index]?.some((one) => files[one]?.role === 'service' || files[one]?.role === 'library')) continue;
+      setRole(work, index, 'service');
+      changed = true;
+    }
+  }
   for (const [index, file] of files.entries()) {
     const served = importers[index]?.some((one) => files[one]?.role === 'service');
     if (file.role === 'tool' && served && isRunnable(file)) setRole(work, index, 'service');
@@ -39,6 +49,16 @@ function reachedByToolsOnly(work: Work): void {
       changed = true;
     }
   }
+}
+
+/** Library code in a folder that is named as one of tools. Migrations of a database are imported by what runs them, and stay tools. */
+function isImportable({ path, language, facts }: LinkedFile): boolean {
+  if (language === 'go') return !facts.marks.includes('go-main') && /(?:^|\/)(?:tools|tooling)\//.test(path);
+  if (language !== 'python' || !/(?:^|\/)migrations\//.test(path) || facts.marks.includes('python-main')) return false;
+  const migrates = facts.imports.some(({ module }) =>
+    /^(?:django\.db|alembic|yoyo|peewee_migrate|tortoise)/.test(module),
+  );
+  return !migrates && !/\/\d{3,}[\w-]*\.py$/.test(path);
 }
 
 /** A folder of data whose code nothing imports and that imports nothing of the project: snippets, not a program. */

@@ -103,7 +103,7 @@ function tally(repository: Repository): Map<number, { logs: number; console: num
 function bestPlace({ service }: ServiceView, first: string): Place {
   const rank = (path: string) => {
     const parts = path.split('/');
-    return (parts.includes(service.name) ? 0 : 100) + parts.length;
+    return (parts.includes(service.name) ? 0 : 100) + (parts.includes('internal') ? 200 : 0) + parts.length;
   };
   const [entry] = [...service.entries].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   return { path: entry ?? service.manifest ?? first, at: [1, 1, 1, 1] };
