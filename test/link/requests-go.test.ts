@@ -68,6 +68,29 @@ func show(w http.ResponseWriter, r *http.Request) {}`,
     expect(answersOf(linked, 'GET /v3/c')).toMatchObject({ logged: 'yes' });
   });
 
+  it('follows groups whose function captures the router', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import "gopkg.in/macaron.v1"
+func list(c *macaron.Context) {}
+func main() {
+	m := macaron.New()
+	m.Group("/user", func() {
+		m.Get("/login", list)
+		m.Group("/settings", func() {
+			m.Post("/avatar", list)
+		})
+	})
+	m.Get("/", list)
+}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['GET /', 'GET /user/login', 'POST /user/settings/avatar']);
+  });
+
   it('builds gorilla routes step by step', async () => {
     const linked = await repository(
       {

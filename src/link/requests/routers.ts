@@ -6,6 +6,7 @@ import type { CallFact, Value } from '../../model/facts.js';
 import type { RouterLibrary } from '../catalogue/frameworks.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from './callables.js';
+import { captured } from './captured-groups.js';
 import { NOTHING, pathOf } from './paths.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { baseOf, isNamed, librarySymbol, type Step, stepsOf } from './symbols.js';
@@ -85,7 +86,7 @@ export class Routers {
     if (maker) return { node: maker, from: 1 };
     const base = baseOf(call.callee);
     const node = base === undefined ? undefined : this.ofRef(file, call.fn, base);
-    return node && { node, from: 0 };
+    return node && { node: captured(this.work, this, file, call.fn, node), from: 0 };
   }
 
   /** Where a step of a chain leads: a group or the same router. `undefined`: no longer a router. */
