@@ -25,7 +25,6 @@ const only = (facts: FileFacts): HandlerFact => {
   expect(facts.handlers).toHaveLength(1);
   return facts.handlers[0] as HandlerFact;
 };
-// biome-ignore lint/suspicious/noThenProperty: the model's name for the branch.
 const when = (test: object, then: object[]) => ({ kind: 'if', test, then, else: [] });
 const callees = (facts: FileFacts) => facts.calls.map((call) => call.callee);
 
