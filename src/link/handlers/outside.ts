@@ -32,6 +32,9 @@ const declares = (fn: FunctionFact, name: string): boolean =>
   fn.params.some((param) => param.name === name) ||
   (fn.results?.named === true && name === 'err');
 
+/** How many returned values facts hold. */
+const MOST_RETURNS = 8;
+
 /** After a block that lets the error fall through: a later block tests it again, or the function returns it. */
 export function livesOn(scope: ErrorScope, fact: HandlerFact): boolean {
   const { handlers, functions } = scope.file.facts;
@@ -46,6 +49,8 @@ export function livesOn(scope: ErrorScope, fact: HandlerFact): boolean {
   if (later) return true;
   const fn = functions[fact.fn];
   const named = fn?.results?.named === true && fn.results.errorAt !== undefined;
+  // Facts hold the first returns of a function alone: of one with more, the last may well be the error's.
+  if ((fn?.returns.length ?? 0) >= MOST_RETURNS) return true;
   return named || (fn?.returns ?? []).some((value) => carried(value, scope) !== 'none');
 }
 
