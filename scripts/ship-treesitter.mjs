@@ -1,12 +1,17 @@
-// The published package ships the two grammars as WebAssembly, so that installing it needs neither compiler nor download.
+// Puts tree-sitter's engine and the two grammars, as WebAssembly, beside the built code. Shipped so, installing the package needs
+// neither compiler nor download, and brings none of the debug builds and source maps that are in the packages they come from.
 import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
-const require = createRequire(import.meta.url);
+const packages = {
+  'web-tree-sitter': ['web-tree-sitter.js', 'web-tree-sitter.wasm'],
+  'tree-sitter-python': ['tree-sitter-python.wasm'],
+  'tree-sitter-go': ['tree-sitter-go.wasm'],
+};
 mkdirSync('dist/grammars', { recursive: true });
-for (const language of ['python', 'go']) {
-  const folder = dirname(require.resolve(`tree-sitter-${language}/package.json`));
-  copyFileSync(join(folder, `tree-sitter-${language}.wasm`), `dist/grammars/tree-sitter-${language}.wasm`);
+for (const [name, files] of Object.entries(packages)) {
+  const folder = join('node_modules', name);
+  for (const file of files) copyFileSync(join(folder, file), join('dist/grammars', file));
+  copyFileSync(join(folder, 'LICENSE'), join('dist/grammars', `LICENSE-${name}`));
 }
 chmodSync('dist/cli.js', 0o755);

@@ -8,8 +8,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Language, Parser, type Tree, Language as TreeSitterLanguage } from 'web-tree-sitter';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Language, Parser, Tree } from 'web-tree-sitter';
 import type { Span } from '../model/facts.js';
 import { type Cursor, cursorsOf, type Engine, type OpenCursor, publicCursor } from './cursor.js';
 
@@ -69,11 +69,12 @@ export function parserFor(grammar: Grammar): Parser {
 }
 
 async function load(): Promise<void> {
+  const { Parser, Language } = await loadEngine();
   const engine: Engine = {};
   await Parser.init(engine);
   for (const grammar of ['python', 'go'] as const) {
     const parser = new Parser();
-    parser.setLanguage(await TreeSitterLanguage.load(grammarFile(grammar)));
+    parser.setLanguage(await Language.load(grammarFile(grammar)));
     parsers.set(grammar, parser);
   }
   const sample = parserFor('python').parse('def f(a):\n  return "é" + a.b[1]\nx = = )\n');
@@ -82,10 +83,20 @@ async function load(): Promise<void> {
   sample.delete();
 }
 
-/** Shipped beside the built code; in a development tree that of the grammar's own package. */
+/** The engine and the grammars are shipped beside the built code; in a development tree they are in their own packages. */
+function shipped(name: string): string | undefined {
+  const file = fileURLToPath(new URL(`../grammars/${name}`, import.meta.url));
+  return existsSync(file) ? file : undefined;
+}
+
+async function loadEngine(): Promise<typeof import('web-tree-sitter')> {
+  const file = shipped('web-tree-sitter.js');
+  return file ? await import(pathToFileURL(file).href) : await import('web-tree-sitter');
+}
+
 function grammarFile(grammar: Grammar): string {
-  const shipped = fileURLToPath(new URL(`../grammars/tree-sitter-${grammar}.wasm`, import.meta.url));
-  if (existsSync(shipped)) return shipped;
+  const file = shipped(`tree-sitter-${grammar}.wasm`);
+  if (file) return file;
   const manifest = createRequire(import.meta.url).resolve(`tree-sitter-${grammar}/package.json`);
   return join(dirname(manifest), `tree-sitter-${grammar}.wasm`);
 }
