@@ -26,7 +26,7 @@ export class Resolver {
   private readonly units: (UnitIndex | undefined)[] = [];
   private readonly settled: Map<string, Base>[] = [];
   private readonly results: Map<number, Resolved>[] = [];
-  private readonly resolved: Map<string, Resolved>[] = [];
+  private readonly resolved: Map<Ref, Resolved>[] = [];
   private readonly members = new Members(this);
   readonly roots = new Roots(this);
   private readonly exports = new Exports(this);
@@ -64,15 +64,15 @@ export class Resolver {
 
   /** What a name of function `fn` stands for. */
   resolve(file: number, fn: number, ref: Ref): Resolved {
-    // Inside another name's resolution an answer may be cut short by a cycle or by depth: only whole ones are kept.
-    if (this.depth > 0) return this.resolveAnew(file, fn, ref);
+    // A local is one look away and means another thing in each function. Inside another name's resolution an answer may be cut
+    // short by a cycle or by depth: only whole ones are kept.
+    if (this.depth > 0 || ref.startsWith('$')) return this.resolveAnew(file, fn, ref);
     this.resolved[file] ??= new Map();
-    const known = this.resolved[file] as Map<string, Resolved>;
-    const key = ref.startsWith('$') ? `${fn} ${ref}` : ref; // only a local means another thing in another function
-    const before = known.get(key);
+    const known = this.resolved[file] as Map<Ref, Resolved>;
+    const before = known.get(ref);
     if (before) return before;
     const found = this.resolveAnew(file, fn, ref);
-    known.set(key, found);
+    known.set(ref, found);
     return found;
   }
 
