@@ -77,10 +77,11 @@ function reports(work: Work, file: number, index: number, call: CallFact): void 
         work.addRole(file, index, { kind: 'init', what: 'error-tracker', library: entry.library });
     }
     for (const { entry, path } of init.of(symbol)) {
-      if (!entry.calls.includes(path.at(-1) ?? '') && !isNamed(entry.calls, path)) continue;
+      const args = initArgs(call, entry.calls, path);
+      if (!args) continue;
       if (
         entry.needs &&
-        !entry.needs.some((need) => argumentAt(call.args, need) !== undefined || hasOption(work, file, call, need))
+        !entry.needs.some((need) => argumentAt(args, need) !== undefined || hasOption(work, file, call.fn, args, need))
       )
         continue;
       work.addRole(file, index, { kind: 'init', what: entry.what, library: entry.library });
@@ -91,6 +92,12 @@ function reports(work: Work, file: number, index: number, call: CallFact): void 
       work.addRole(file, index, { kind: 'report-error', library: 'sentry', values });
   }
   spanSteps(work, file, index, call, symbol ? spans.of(symbol).map(({ entry }) => entry) : []);
+}
+
+/** Arguments of the step that switches a library on: the call's own, or those of one on its result (`Instrumentor().instrument()`). */
+export function initArgs(call: CallFact, names: readonly string[], path: readonly string[]): Value[] | undefined {
+  if (names.includes(path.at(-1) ?? '') || isNamed(names, path)) return call.args;
+  return call.chain?.find((link) => names.includes(link.name))?.args;
 }
 
 /** A rate that is zero unless the environment says otherwise switches nothing on. */
@@ -105,9 +112,9 @@ export function isOff(work: Work, file: number, fn: number, value: Value | undef
   return call !== undefined && call.args.length > 0 && isOff(work, followed.file, call.fn, call.args.at(-1), depth + 1);
 }
 
-function hasOption(work: Work, file: number, call: CallFact, name: string): boolean {
-  return call.args.some((arg) => {
-    const { value } = work.context.names.follow(file, call.fn, arg);
+function hasOption(work: Work, file: number, fn: number, args: readonly Value[], name: string): boolean {
+  return args.some((arg) => {
+    const { value } = work.context.names.follow(file, fn, arg);
     return value.kind === 'object' && value.entries.some((entry) => entry.key === name);
   });
 }

@@ -2,8 +2,7 @@
 import type { Artefact, Having, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
-import { importedSymbol, isOff } from './effects.js';
-import { isNamed } from './symbols.js';
+import { importedSymbol, initArgs, isOff } from './effects.js';
 import { argumentAt, isServed, type Work } from './work.js';
 
 /** What holds for every request of a service, with where it shows. */
@@ -65,13 +64,13 @@ function calls(work: Work, reach: ServiceReach, file: number): void {
     const symbol = work.symbol(file, call.fn, call.callee);
     if (!symbol) continue;
     for (const { entry, path } of init.of(symbol)) {
-      if (!entry.calls.includes(path.at(-1) ?? '') && !isNamed(entry.calls, path)) continue;
-      if (entry.needs && !entry.needs.some((need) => argumentAt(call.args, need) !== undefined)) continue;
+      const args = initArgs(call, entry.calls, path);
+      if (!args || (entry.needs && !entry.needs.some((need) => argumentAt(args, need) !== undefined))) continue;
       const having = { name: entry.library, place: work.place(file, call.at) };
       // A browser's own tracing says nothing of the requests that a service answers.
       const serves = linked.role !== 'browser';
       const off = entry.needs?.every((need) => {
-        const value = argumentAt(call.args, need);
+        const value = argumentAt(args, need);
         return value === undefined || isOff(work, file, call.fn, value);
       });
       apply(reach, entry.what, off ? [] : entry.covers, having, entry.instruments, serves, linked.language === 'go');
@@ -124,15 +123,19 @@ function settings(work: Work, reach: ServiceReach, file: number): void {
   const linked = work.files[file];
   const top = linked?.facts.functions[0];
   if (!linked || !top || !(Object.hasOwn(top.locals, 'INSTALLED_APPS') || /settings/.test(linked.path))) return;
-  const { settings: known } = work.libraries(linked).catalogue.instrumentation;
+  const { settings: known, correlation } = work.libraries(linked).catalogue.instrumentation;
+  // Where the configuration of the logs is at hand, it says whether the filter that prints the middleware's id is set up.
+  const configured = Object.hasOwn(top.locals, 'LOGGING') && top.locals.LOGGING?.kind === 'object';
+  const told = new Set(configured ? correlation.map(({ library }) => library) : []);
   for (const name of ['MIDDLEWARE', 'MIDDLEWARE_CLASSES', 'INSTALLED_APPS']) {
     const list = Object.hasOwn(top.locals, name) ? top.locals[name] : undefined;
     if (list?.kind !== 'array') continue;
     for (const item of list.items) {
       if (item.kind !== 'literal') continue;
       const entry = known.find(({ text }) => item.text === text || item.text.startsWith(`${text}.`));
-      if (entry && name !== 'INSTALLED_APPS')
-        does(reach, entry.does, entry.library, work.place(file, linked.facts.functions[0]?.at ?? [1, 1, 1, 1]));
+      if (!entry || name === 'INSTALLED_APPS') continue;
+      const effects = entry.does.filter((effect) => effect !== 'correlation' || !told.has(entry.library));
+      does(reach, effects, entry.library, work.place(file, top.at));
     }
   }
 }

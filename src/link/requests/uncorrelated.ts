@@ -56,6 +56,7 @@ function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
   const { role, call, file } = judged;
   if (!role.console && mechanism.all.some((having) => spans(having, judged.entry))) return true;
   if (role.contextual && (mechanism.contextual.length > 0 || !/^(?:log\/)?slog$/.test(role.library))) return true;
+  if (mechanism.contextual.length > 0 && fieldHoldsContext(work, file, call)) return true;
   if (carriesId(work, judged) || readsContext(work, judged)) return true;
   if (role.console) return false;
   const on = role.on ?? baseOf(call.callee);
@@ -82,6 +83,15 @@ function chainBinds(work: Work, file: number, { call, scope }: Judged): boolean 
     );
   }
   return true;
+}
+
+/** `zap.Any("ctx", ctx)`: a bridge takes the trace out of the context among the fields. */
+function fieldHoldsContext(work: Work, file: number, call: CallFact): boolean {
+  const calls = work.facts(file)?.calls;
+  const isContext = (value: Value) =>
+    (value.kind === 'ref' && /^\$(?:ctx|context)$/.test(value.ref)) ||
+    (value.kind === 'call' && lastName(calls?.[value.call]?.callee ?? '') === 'Context');
+  return call.args.some((arg) => arg.kind === 'call' && calls?.[arg.call]?.args.some(isContext));
 }
 
 /** A project logger that is handed the request or its context and takes the request's fields from it. */
@@ -115,6 +125,7 @@ function carriesId(work: Work, { role, call, file }: Judged): boolean {
       if (
         inner &&
         (namesId(lastName(inner.callee)) ||
+          namesId(packageOf(inner.callee)) ||
           inner.args.some((arg) => [...namesIn(arg), ...keysIn(arg), ...textsIn(arg)].some(namesId)))
       )
         return true;
@@ -125,6 +136,11 @@ function carriesId(work: Work, { role, call, file }: Judged): boolean {
     }
   }
   return false;
+}
+
+/** `requestid` of `github.com/gin-contrib/requestid#Get`. */
+function packageOf(callee: Ref): string {
+  return /([^/#]+)#/.exec(callee)?.[1] ?? '';
 }
 
 const CARRIERS = /^(?:req|request|ctx|context|c|job|task|socket|message|msg|event|self|info|r|e|fastify|call|stream)$/i;
