@@ -105,7 +105,8 @@ function returnedDefault(walk: Walk, value: Value | undefined): Treatment['ends'
 }
 
 /** Empty collections and constants; a call that may be another attempt is no default. */
-const EMPTY = /^(Map|Set|Array|Object|dict|list|set|tuple|make|new|Date|URLSearchParams|Headers)$/;
+const EMPTY =
+  /^(Map|Set|Array|Object|dict|list|set|tuple|make|new|Date|URLSearchParams|Headers|Promise\.resolve|rxjs#of)$/;
 
 function isDefault(scope: ErrorScope, value: Value, depth: number): boolean {
   if (depth > 6) return false;
