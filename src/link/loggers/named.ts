@@ -1,5 +1,5 @@
 /** Log calls told by their names alone: `logger.warn(…)` on a receiver that nothing could be learnt of. */
-import type { CallFact } from '../../model/facts.js';
+import type { CallFact, Value } from '../../model/facts.js';
 import type { LogLevel } from '../../model/repository.js';
 import type { MethodSpec } from '../catalogue/loggers.js';
 import type { Resolved } from '../context.js';
@@ -63,8 +63,8 @@ export function readNamed(
   const on = receiverOf(call);
   const method = on === undefined ? call.callee : call.callee.slice(on.length);
   const calls = [{ name: method.replace(/^[.#$]/, ''), args: call.args }, ...links];
-  // `getLogger(…).info(…)`
-  const first = calls[0]?.name.replace(/^get_?(?=[lL])/, '') ?? '';
+  // `getLogger(…).info(…)`, `c.get('logger').info(…)`
+  const first = namedBy(calls[0]);
   const gives = links.length > 0 && (isLoggerName(first) || isLoggerName(lower(first)));
   const told = on !== undefined && configured.some((name) => `.${on.replace(/^[#$@]/, '')}`.endsWith(`.${name}`));
   if (!gives && !told && (on === undefined || !isLoggerName(lastName(on)))) return undefined;
@@ -88,6 +88,14 @@ export function readNamed(
     ...(spec.exits ? { exits: true as const } : {}),
     method: last.name,
   };
+}
+
+/** What a call gives, by its name or by the text that it is asked with. */
+function namedBy(step: { name: string; args: readonly Value[] } | undefined): string {
+  const [key] = step?.args ?? [];
+  if (key?.kind === 'literal' && key.type === 'string' && /^(?:get|Get|resolve)$/.test(step?.name ?? ''))
+    return key.text;
+  return step?.name.replace(/^get_?(?=[lL])/, '') ?? '';
 }
 
 function lower(name: string): string {
