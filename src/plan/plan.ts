@@ -82,6 +82,8 @@ function fromFindings(input: PlanInput, planRules: PlanRules): Draft[] {
     const rule = rules.find((one) => one.id === id);
     if (!rule) continue;
     const criterion = awaiting(input, rule.criterion);
+    // The measures of errors do not count what is of low severity.
+    const minor = rule.pillar === 'errors' && group.every(({ severity }) => severity === 'low');
     drafts.push({
       worst: group.reduce((worst, { severity }) => Math.max(worst, SEVERITIES.indexOf(severity)), 0),
       level: criterion && !criterion.met ? criterion.level : 6,
@@ -91,7 +93,7 @@ function fromFindings(input: PlanInput, planRules: PlanRules): Draft[] {
         pillar: rule.pillar,
         why: firstSentence(rule.why),
         effortHours: effort(rule.effortHours, group.length, planRules.effort),
-        brings: brings(maturity, rule.pillar, criterion, group.length / placesOf(rule.criterion)),
+        brings: brings(maturity, rule.pillar, minor ? undefined : criterion, group.length / placesOf(rule.criterion)),
         findings: group.length,
         files: [...new Set(group.map((one) => one.location.path))].sort(),
       },

@@ -33,6 +33,11 @@ describe('a mended call', () => {
       'zerolog',
       'log.Error().Err(err).Interface("order_id", order.ID).Msg("order failed")',
     ],
+    ["this.logger.log('page ' + page.id)", 'javascript', 'nestjs', "this.logger.log({ msg: 'page', pageId: page.id })"],
+    ['logger.info("read " + file.name)', 'python', 'logging', 'logger.info("read", extra={"file_name": file.name})'],
+    ['logger.info("read " + name)', 'python', 'logging', 'logger.info("read", extra={"name_value": name})'],
+    ['fmt.Fprintf(os.Stderr, "cannot read \'%s\'", path)', 'go', 'slog', 'slog.Info("cannot read", "path", path)'],
+    ['fmt.Printf("key %s is old. Use %s", a, b)', 'go', 'slog', undefined],
     ['logger.Infof("started %s", name)', 'go', 'zap', 'logger.Info("started", zap.Any("name", name))'],
   ] as const)('%s', (code, language, library, expected) => {
     expect(mendCall(code, language, library)).toBe(expected);
@@ -50,10 +55,19 @@ describe('a mended call', () => {
 describe('a mended call in a handler', () => {
   it('takes the error along', () => {
     expect(mendCall(`logger.warn(\`could not pay: \${messageOf(err)}\`)`, 'javascript', 'winston', 'err')).toBe(
-      "logger.error('could not pay', { err })",
+      "logger.warn('could not pay', err)",
     );
     expect(mendCall("logger.error('could not pay')", 'javascript', 'pino', 'error')).toBe(
       "logger.error({ err: error }, 'could not pay')",
+    );
+    expect(mendCall('log.Warn(ctx, "could not pay", "order", id)', 'go', undefined, 'err')).toBe(
+      'log.Warn(ctx, "could not pay", "order", id, "error", err)',
+    );
+  });
+
+  it('is made on the logger that the file has', () => {
+    expect(mendCall('print("could not pay")', 'python', 'logging', 'e', 'self.log')).toBe(
+      'self.log.exception("could not pay")',
     );
   });
 });
@@ -94,6 +108,18 @@ describe('a mended handler', () => {
         library: 'pino',
       }),
     ).toBe("} catch (e) {\n  logger.error({ err: e }, 'cannot start')\n  process.exit(1)\n}");
+  });
+
+  it('drops what let the console pass a linter', () => {
+    expect(
+      mendHandler('} catch (e) {\n  // eslint-disable-next-line no-console\n  console.error(e);\n}', {
+        ...base,
+        error: 'e',
+        language: 'javascript',
+        library: 'pino',
+        on: 'this.logger',
+      }),
+    ).toBe("} catch (e) {\n  this.logger.error({ err: e }, 'refund failed');\n}");
   });
 
   it('leaves a clause that it does not understand', () => {

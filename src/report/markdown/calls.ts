@@ -30,8 +30,19 @@ type Writer = (call: LogCall) => string;
 
 const pino: Writer = ({ on = 'logger', level, message, fields, error }) =>
   `${on}.${level}(${list(object(fields, error), js(message))})`;
-const winston: Writer = ({ on = 'logger', level, message, fields, error }) =>
-  `${on}.${level}(${list(js(message), object(fields, error))})`;
+/** winston keeps an error's stack where the error is the record's meta, or gives its `stack`; under another key it becomes `{}`. */
+const winston: Writer = ({ on = 'logger', level, message, fields, error }) => {
+  const stack = error === undefined ? [] : [['stack', `${error}.stack`] as const];
+  const meta = fields.length === 0 && error !== undefined ? error : object([...stack, ...fields]);
+  return `${on}.${level}(${list(js(message), meta)})`;
+};
+/** One object for all: Nest's own logger and pino behind it both take the last of several arguments for the context. */
+const nest: Writer = ({ on = 'logger', level, message, fields, error }) => {
+  const given = object(fields, error);
+  return `${on}.${level === 'info' ? 'log' : level}(${given === '' ? js(message) : `{ msg: ${js(message)}, ${given.slice(2)}`})`;
+};
+const variadic: Writer = ({ on = 'logger', level, message, fields, error = '' }) =>
+  `${on}.${level}(${list(js(message), error, object(fields))})`;
 
 const python: Writer = ({ on = 'logger', level, message, fields, error }) => {
   const extra =
@@ -67,28 +78,52 @@ const logrus: Writer = ({ on = 'log', level, message, fields, error }) => {
 
 const WRITERS: Record<CodeLanguage, readonly (readonly [RegExp, Writer])[]> = {
   javascript: [
-    [/winston|loglevel|tslog|nestjs|log4js/i, winston],
-    [/./, pino],
+    [/winston/i, winston],
+    [/nestjs/i, nest],
+    [/loglevel|tslog|log4js|consola/i, variadic],
+    [/pino|bunyan|fastify/i, pino],
   ],
   python: [
     [/structlog/i, structlog],
     [/loguru/i, loguru],
-    [/./, python],
+    [/^logging$|celery|django/i, python],
   ],
   go: [
     [/zerolog/i, zerolog],
     [/zap/i, zap],
     [/logrus/i, logrus],
-    [/./, slog],
+    [/slog/i, slog],
   ],
 };
 
 /** What is recommended where a service has no logger of its own. */
 export const RECOMMENDED: Record<CodeLanguage, string> = { javascript: 'pino', python: 'structlog', go: 'slog' };
 
-/** A log call in the words of a logger: its library by name, the recommended one where it is unknown. */
+/** Names that a record has itself: a field of that name would hide it, or be refused. */
+const TAKEN: Record<CodeLanguage, RegExp> = {
+  javascript: /^(msg|message|level|time|stack|err)$/,
+  python:
+    /^(name|msg|message|event|args|level|levelname|levelno|pathname|filename|module|lineno|created|thread|process|asctime)$/,
+  go: /^(msg|message|level|time|error)$/,
+};
+
+/** How a logger is called, by its library's name; undefined for what is none, such as a wrapper of the project's own. */
+function writerOf(language: CodeLanguage, library: string): Writer | undefined {
+  return WRITERS[language].find(([known]) => known.test(library))?.[1];
+}
+
+/** Whether a logger is a library whose calls are known; a wrapper's arguments are its project's own matter. */
+export function isKnown(language: CodeLanguage, library: string): boolean {
+  return writerOf(language, library) !== undefined;
+}
+
+/** What a wrapper takes most often: the message, the error, the values. */
+const WRAPPED: Record<CodeLanguage, Writer> = { javascript: variadic, python, go: slog };
+
+/** A log call in the words of a logger: its library by name; the recommended one where there is none. */
 export function writeCall(language: CodeLanguage, library: string | undefined, call: LogCall): string {
-  const name = library ?? RECOMMENDED[language];
-  const writer = WRITERS[language].find(([known]) => known.test(name))?.[1] ?? pino;
-  return writer(call);
+  const writer = writerOf(language, library ?? RECOMMENDED[language]) ?? WRAPPED[language];
+  const suffix = language === 'javascript' ? 'Value' : '_value';
+  const fields = call.fields.map(([key, value]) => [TAKEN[language].test(key) ? key + suffix : key, value] as const);
+  return writer({ ...call, fields });
 }

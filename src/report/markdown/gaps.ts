@@ -45,11 +45,11 @@ export function criticalGaps(report: Report): Gap[] {
   const explained = new Set<string>();
   const groups = report.byRule();
   for (const { ruleId, findings, worst } of groups) {
-    if (groups.some((group) => group.ruleId === IMPLIED.get(ruleId))) continue;
     const severity = findings[0]?.severity ?? 'medium';
     const rule = report.rule(ruleId);
     if (worst < 2 || !rule) continue;
     if (rule.criterion) explained.add(rule.criterion);
+    if (groups.some((group) => group.ruleId === IMPLIED.get(ruleId))) continue;
     const serious = findings.filter((one) => one.severity === severity).length;
     ranked.push({
       gap: {

@@ -9,6 +9,8 @@ export interface HandlerMend {
   message: string;
   /** Name of the error where the clause binds none. */
   error: string;
+  /** How the file calls its logger, where it has one. */
+  on?: string;
 }
 
 const OPENS: Record<CodeLanguage, RegExp> = {
@@ -25,10 +27,13 @@ const REPLACED: Record<CodeLanguage, RegExp> = {
   go: /^\s*(fmt\.(Print|Fprint)\w*|println|print)\(.*\)\s*$/,
 };
 
+/** What lets the console pass a linter has nothing left to allow. */
+const ALLOWED = /^\s*\/\/\s*(eslint|oxlint|biome)\b.*console\s*$/i;
+
 /** Code of a handler, dedented, its clause on the first line; undefined where the clause is not of a form that is understood. */
 export function mendHandler(
   code: string,
-  { language, library, level, message, error }: HandlerMend,
+  { language, library, level, message, error, on }: HandlerMend,
 ): string | undefined {
   const [clause = '', ...body] = code.split('\n');
   const opens = OPENS[language].exec(clause.trim());
@@ -37,9 +42,10 @@ export function mendHandler(
     language === 'javascript' && (/;\s*$/m.test(code) || !/[\w)'"`]\s*$/m.test(body.join('\n'))) ? ';' : '';
   let said = false;
   const rest = body.flatMap((line) => {
+    if (ALLOWED.test(line)) return [];
     if (!REPLACED[language].test(line)) return [line];
-    const mended = mendCall(line, language, library, error);
-    if (mended === undefined) return [];
+    const mended = mendCall(line, language, library, error, on);
+    if (mended === undefined) return /["'`]/.test(line) ? [line] : [];
     said = true;
     return [`${/^\s*/.exec(line)?.[0] ?? ''}${mended}${semicolon}`];
   });
@@ -49,7 +55,7 @@ export function mendHandler(
   const depth = /^\s*/.exec(first ?? '')?.[0] ?? '';
   const outer = /^\s*/.exec(clause)?.[0] ?? '';
   const indent = depth.length > outer.length ? depth : outer + INDENT[language];
-  const call = `${indent}${writeCall(language, library, { level, message, fields: [], error })}${semicolon}`;
+  const call = `${indent}${writeCall(language, library, { level, message, fields: [], error, on })}${semicolon}`;
   return [opened(clause, language, error), ...(said ? [] : [call]), ...closed(clause, outer, language), ...rest].join(
     '\n',
   );

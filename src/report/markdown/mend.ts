@@ -15,22 +15,28 @@ const SENSITIVE =
   /pass|pwd|secret|token|credential|authori[sz]ation|cookie|session|card|cvc|cvv|iban|ssn|e_?mail|phone|birth|headers|body$/i;
 const ERROR = /^(e|ex|err|error|exc|exception|cause|reason)$/;
 
-/** @param caught the error in scope: it goes with the record where the call itself does not hand it over */
+/**
+ * @param caught the error in scope: it goes with the record where the call itself does not hand it over
+ * @param own how the file calls its logger, where it has one
+ */
 export function mendCall(
   source: string,
   language: CodeLanguage,
   library: string | undefined,
   caught?: string,
+  own?: string,
 ): string | undefined {
   const match = /^(?:await\s+)?([\w$.?]+)\(([\s\S]*)\);?$/.exec(source.trim());
   if (!match) return undefined;
   const callee = match[1] ?? '';
   const args = split(match[2] ?? '', ',');
   if (!args || args.length === 0) return undefined;
+  if (language === 'go' && isPaired(callee, args)) return paired(callee, args, caught);
   const words: string[] = [];
   const values: string[] = [];
   for (const arg of args) {
     if (language === 'python' && /^(file|end|sep|flush)\s*=/.test(arg)) continue;
+    if (language === 'go' && /^os\.Std(out|err)$/.test(arg)) continue;
     if (!take(arg, language, words, values)) return undefined;
   }
   if (values.some((value) => SENSITIVE.test(value))) return undefined;
@@ -40,16 +46,30 @@ export function mendCall(
     language,
   );
   if (!fields) return undefined;
-  const level = error === undefined ? levelOf(callee) : 'error';
+  const said = levelOf(callee);
+  const level = error === undefined || said === 'warn' ? said : 'error';
   const message = wording(words);
-  if (message === '') return undefined;
-  return writeCall(language, library, { level, message, fields, error, on: requestLogger(callee, library) });
+  // Several sentences with values taken out of them read as nonsense.
+  if (message === '' || (fields.length > 0 && /[.!?]\s+\w/.test(message))) return undefined;
+  return writeCall(language, library, { level, message, fields, error, on: loggerOfCall(callee, library) ?? own });
 }
 
-/** A request's own logger stays: it carries the id that ties the record to its request. */
-function requestLogger(callee: string, library: string | undefined): string | undefined {
-  const on = /^(.*\b(?:log|logger))\.\w+$/.exec(callee)?.[1];
-  return library !== undefined && on?.includes('.') ? on : undefined;
+/** The logger that the call is made on stays: a request's own carries the id that ties the record to its request. */
+function loggerOfCall(callee: string, library: string | undefined): string | undefined {
+  const on = /^((?:.*\.)?_?log(?:ger)?)\.\w+$/i.exec(callee)?.[1];
+  return library !== undefined && (on?.includes('.') || !/f$|^log\./.test(callee)) ? on : undefined;
+}
+
+/** A Go call that gives its values as keys and values, after the message and perhaps a context. */
+function isPaired(callee: string, args: readonly string[]): boolean {
+  if (/^fmt\.|(?:f|ln|Print)$/.test(callee)) return false;
+  return /^ctx$|Context\(\)$/.test(args[0] ?? '') || (args.length > 2 && /^"[\w.-]+"$/.test(args[1] ?? ''));
+}
+
+/** The same call with the error at its end: all else is in order. */
+function paired(callee: string, args: readonly string[], caught: string | undefined): string | undefined {
+  if (caught === undefined || args.some((arg) => arg === caught)) return undefined;
+  return `${callee}(${[...args, '"error"', caught].join(', ')})`;
 }
 
 function levelOf(callee: string): LogCall['level'] {
@@ -64,7 +84,7 @@ function take(arg: string, language: CodeLanguage, words: string[], values: stri
   const text = arg.trim();
   const literal = /^[rbuRBU]?(["'])((?:[^\\]|\\.)*)\1$/s.exec(text);
   if (literal) {
-    words.push((literal[2] ?? '').replace(/%[-+#\d.]*[a-zA-Z]/g, ' ').replace(/\\[nrt]/g, ' '));
+    words.push((literal[2] ?? '').replace(/(['"]?)%[-+#\d.]*[a-zA-Z]\1/g, ' ').replace(/\\[nrt]/g, ' '));
     return !(literal[2] ?? '').includes(literal[1] ?? '"');
   }
   const template = /^`([^`]*)`$/.exec(text);

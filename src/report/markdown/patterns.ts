@@ -58,7 +58,7 @@ function pattern(report: Report, ruleId: string, findings: readonly Finding[]): 
       before: made.before,
       after: made.after,
       caption: trusted(
-        made.own ? 'The same code, mended:' : `A pattern to follow${made.logger ? `, with ${text(made.logger)}` : ''}:`,
+        `${made.own ? 'The same code, mended' : 'A pattern to follow'}${made.logger ? `, with ${text(made.logger)}` : ''}:`,
       ),
     },
   };

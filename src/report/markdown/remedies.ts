@@ -8,7 +8,7 @@ import type { Finding } from '../../model/scan.js';
 import { assetFolder } from '../../util/assets.js';
 import { fenced, type Markdown } from '../escape.js';
 import { mask } from '../mask.js';
-import { type CodeLanguage, RECOMMENDED, writeCall } from './calls.js';
+import { type CodeLanguage, isKnown, RECOMMENDED, writeCall } from './calls.js';
 import { mendCall } from './mend.js';
 import { mendHandler } from './mend-handler.js';
 import { type Quote, quote } from './quote.js';
@@ -20,8 +20,15 @@ export interface Example {
   after: Markdown | undefined;
   /** Whether `after` is this very code rewritten, or a pattern to follow. */
   own: boolean;
-  /** The logger that `after` speaks; undefined where it is no matter of loggers. */
+  /** The logger that `after` speaks and that its file does not have yet; undefined where it is no matter of loggers. */
   logger: string | undefined;
+}
+
+/** How a service logs: its library or wrapper, and what a file calls the logger. */
+interface Speech {
+  language: CodeLanguage;
+  library: string | undefined;
+  on: string | undefined;
 }
 
 /** Rules whose finding is one log call that can be written anew. */
@@ -36,6 +43,7 @@ const HANDLER_RULES = new Map<string, 'error' | 'warn'>([
 ]);
 
 const MOST_TRIED = 40;
+const MOST_READ = 20_000;
 /** Characters of quoted code that can be taken in at a glance. */
 const SHORT = 240;
 
@@ -78,11 +86,19 @@ export function example(report: Report, findings: readonly Finding[]): Example |
 function exampleOf(report: Report, finding: Finding, before: Quote): Example {
   const language = languageOf(finding.location.path);
   const library = language && loggerOf(report, finding.service, language);
-  const logger = library ?? (language ? RECOMMENDED[language] : undefined);
+  const wrapped = language !== undefined && library !== undefined && !isKnown(language, library);
+  const logger = wrapped
+    ? `the project's own ${library} (mind its arguments)`
+    : (library ?? (language && RECOMMENDED[language]));
   const base = { finding, before: before.block };
-  const rewritten = language && !before.strict ? rewrite(before, finding, language, library) : undefined;
-  if (rewritten !== undefined) return { ...base, after: fenced(mask(rewritten), before.language), own: true, logger };
-  const pattern = language && patternOf(report, finding, before, language, library);
+  const found = language && receiverIn(report.source(finding.location.path) ?? [], language);
+  const on = found ?? (wrapped && /^\w+$/.test(library) ? library : undefined);
+  const rewritten = language && !before.strict ? rewrite(before, finding, { language, library, on }) : undefined;
+  if (rewritten !== undefined) {
+    const after = fenced(mask(rewritten), before.language);
+    return { ...base, after, own: true, logger: wrapped || found === undefined ? logger : undefined };
+  }
+  const pattern = language && patternOf(report, finding, before, { language, library, on });
   return {
     ...base,
     after: pattern ? fenced(pattern.trimEnd(), before.language) : undefined,
@@ -92,20 +108,40 @@ function exampleOf(report: Report, finding: Finding, before: Quote): Example {
 }
 
 /** The quoted code, mended: one call written anew, or the handler made to log. */
-function rewrite(before: Quote, finding: Finding, language: CodeLanguage, library: string | undefined) {
+function rewrite(before: Quote, finding: Finding, { language, library, on }: Speech) {
   const { raw, span } = before;
   const error = boundError(raw, language);
   if (CALL_RULES.has(finding.ruleId)) {
     const at = finding.pillar === 'errors' ? (loggingLine(raw) ?? span) : span;
     const call = raw.slice(at.from, at.to);
     const caught = finding.pillar === 'errors' ? error : undefined;
-    const mended = call.length < 600 ? mendCall(call, language, library, caught) : undefined;
+    // What is done with the result of a call, a logger has none of.
+    if (/=\s*$/.test(raw.slice(0, at.from))) return undefined;
+    const mended = call.length < 600 ? mendCall(call, language, library, caught, on) : undefined;
     if (mended !== undefined && mended !== call)
       return raw.slice(0, at.from) + mended + (call.endsWith(';') ? ';' : '') + raw.slice(at.to);
   }
   const level = HANDLER_RULES.get(finding.ruleId);
   if (level === undefined || before.cut) return undefined;
-  return mendHandler(raw, { language, library, level, message: `${operation(finding.message, raw)} failed`, error });
+  const message = `${operation(finding.message, raw)} failed`;
+  return mendHandler(raw, { language, library, level, message, error, ...(on === undefined ? {} : { on }) });
+}
+
+/** The log methods by which a logger is known in a file; Go's printing loggers have none of them. */
+const CALLED: Record<CodeLanguage, RegExp> = {
+  javascript: /(?<![\w$.])((?:this\.)?_?(?:log|[lL]ogger))\.(?:trace|debug|info|log|warn|error|fatal)\(/g,
+  python: /(?<![\w.])((?:self\.)?_?(?:log|logger|LOG|LOGGER))\.(?:debug|info|warning|error|exception|critical)\(/g,
+  go: /(?<![\w.])(log|logger|slog)\.(?:Debug|Info|Warn|Error)\(/g,
+};
+
+/** How a file calls its logger, most often; undefined where it does not log. */
+function receiverIn(source: readonly string[], language: CodeLanguage): string | undefined {
+  const times = new Map<string, number>();
+  for (const line of source.slice(0, MOST_READ)) {
+    if (line.length > 2_000) continue;
+    for (const [, name = ''] of line.matchAll(CALLED[language])) times.set(name, (times.get(name) ?? 0) + 1);
+  }
+  return [...times].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0];
 }
 
 /** The one log call of a quoted handler that stands on a line of its own. */
@@ -119,13 +155,16 @@ function loggingLine(raw: string): { from: number; to: number } | undefined {
 
 /** What a handler's function does, by its name as the finding's message tells it, or by what the handler answers. */
 function operation(message: string, code: string): string {
+  const heard = /\b(\w+)\.on\(\s*['"]error['"]/.exec(code)?.[1];
+  if (heard !== undefined) return heard;
   const name = /\bin `([A-Za-z_$][\w$.]*)`/.exec(message)?.[1]?.split('.').at(-1) ?? '';
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .trim()
     .toLowerCase();
-  if (words !== '' && words !== 'main') return words;
+  if (/^on \w/.test(words)) return name;
+  if (words !== '' && words !== 'main' && words !== 'constructor') return words;
   return /\b(res|reply|response)\.(status|json|send)|http\.Error\(|HTTPException/.test(code)
     ? 'request'
     : 'what was tried';
@@ -135,13 +174,12 @@ function patternOf(
   report: Report,
   finding: Finding,
   before: Quote,
-  language: CodeLanguage,
-  library: string | undefined,
+  { language, library, on }: Speech,
 ): string | undefined {
   const template = remedy(finding.ruleId, language);
   if (template === undefined) return report.rule(finding.ruleId)?.examples[language]?.good;
   const error = boundError(before.raw, language);
-  const call = { message: 'what was tried has failed', fields: [], error };
+  const call = { message: 'what was tried has failed', fields: [], error, ...(on === undefined ? {} : { on }) };
   return Handlebars.compile(template, { noEscape: true })({
     error,
     logCall: writeCall(language, library, { ...call, level: 'error' }),
@@ -169,5 +207,6 @@ export function loggerOf(report: Report, service: string | null, language: CodeL
   const loggers = report.scan.inventory.loggers.filter(
     (one) => one.service === service && languageOf(one.location.path) === language,
   );
-  return (loggers.find((one) => one.structured) ?? loggers[0])?.name;
+  const chosen = loggers.find((one) => one.structured) ?? loggers[0];
+  return language === 'go' && chosen?.name === 'log' && !chosen.structured ? undefined : chosen?.name;
 }

@@ -72,7 +72,7 @@ export const handlersKeepObject: Measure = ({ repository, findings }) => {
 };
 
 /** Frameworks that record an error which nobody catches, with its stack, before they answer. */
-const RECORDING = new Set([
+export const RECORDING = new Set([
   'django',
   'flask',
   'fastapi',

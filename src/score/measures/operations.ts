@@ -117,7 +117,7 @@ function deployed(repository: Repository): { name: string; checked: boolean; pla
 
 export const probesInManifests: Measure = ({ repository }) => {
   const units = deployed(repository);
-  if (units.length === 0) return { kind: 'absent', detail: 'No deployment manifest' };
+  if (units.length === 0) return { kind: 'absent', detail: 'No deployment of what is built here' };
   const bare = units.filter((unit) => !unit.checked);
   const covered = units.length - bare.length;
   const detail = `${covered} of ${count(units.length, 'deployed unit')} ${covered === 1 ? 'has' : 'have'} a probe or health check.`;
@@ -126,7 +126,10 @@ export const probesInManifests: Measure = ({ repository }) => {
 
 export const healthCheck: Measure = ({ repository }) => {
   const found: { name: string; place: Place }[] = services(repository).flatMap((view) =>
-    view.healthEndpoints.map((one) => ({ name: one.path || one.kind, place: one.place })),
+    view.healthEndpoints.map((one) => ({
+      name: one.path || (one.kind === 'container' ? 'HEALTHCHECK' : one.kind),
+      place: one.place,
+    })),
   );
   for (const image of artefacts(repository, 'dockerfile')) {
     if (image.healthcheck) found.push({ name: 'HEALTHCHECK', place: { path: image.path, at: image.healthcheck } });

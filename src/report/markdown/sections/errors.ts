@@ -1,3 +1,4 @@
+import { RECORDING } from '../../../score/measures/errors.js';
 import { type Markdown, text, trusted } from '../../escape.js';
 import { patterns } from '../patterns.js';
 import { count, type Report, shareOf } from '../report.js';
@@ -18,7 +19,7 @@ export function errors(report: Report) {
 function handling(report: Report): Markdown {
   const rows = report.byRule(report.of('errors')).map(({ ruleId, findings }) => [
     report.title(ruleId),
-    trusted(findings[0]?.severity ?? ''),
+    trusted([...new Set([findings[0]?.severity ?? '', findings.at(-1)?.severity ?? ''])].join('–')),
     trusted(String(findings.length)),
     trusted(count(new Set(findings.map((one) => one.location.path)).size, 'file')),
     report.links(
@@ -38,6 +39,7 @@ function services(report: Report): Markdown {
       const of = <T extends { service: string }>(all: readonly T[]) =>
         all.filter((one) => one.service === service.name);
       const handlers = of(scan.inventory.globalHandlers).filter((one) => one.scope !== 'browser');
+      const own = service.frameworks.filter((name) => RECORDING.has(name));
       const trackers = of(scan.inventory.errorTrackers);
       return [
         text(service.name),
@@ -46,7 +48,9 @@ function services(report: Report): Markdown {
               handlers.map((one) => one.location),
               2,
             )
-          : trusted('none found'),
+          : own.length > 0
+            ? trusted(`that of ${own.map((name) => text(name)).join(', ')}`)
+            : trusted('none found'),
         trackers.length > 0
           ? trusted([...new Set(trackers.map((one) => one.name))].map((name) => text(name)).join(', '))
           : trusted('none found'),

@@ -7,7 +7,7 @@ import { pillarView } from './pillar.js';
 
 /** Operations whose failure costs money, data or access; reads of a database are none. */
 const CRITICAL: Record<string, string> = {
-  auth: 'Authentication',
+  auth: 'Authentication and tokens',
   payment: 'Payments',
   'http-client': 'Calls to other services',
   'queue-publish': 'Messages published',

@@ -8,7 +8,7 @@ import { pillarView } from './pillar.js';
 const COMPONENTS: readonly (readonly [string, readonly string[]])[] = [
   ['Database', ['database']],
   ['Cache', ['cache']],
-  ['External APIs', ['http-client', 'payment', 'auth']],
+  ['External APIs', ['http-client', 'payment']],
   ['Queues', ['queue-publish', 'queue-consume']],
   ['Jobs', ['job']],
 ];
@@ -31,9 +31,9 @@ export function metrics(report: Report) {
 
 /** What is known of each kind of component: how many places, and how many of them are measured, traced and logged. */
 function components({ scan }: Report): Markdown {
-  const cells = (all: readonly { logged: boolean | null; measured: boolean | null; traced: boolean | null }[]) =>
+  const cells = (all: readonly Answers[]) =>
     (['measured', 'traced', 'logged'] as const).map((what) =>
-      trusted(`${all.filter((one) => one[what] === true).length} of ${all.length}`),
+      trusted(`${told(all, what, true)} of ${all.length}${untold(told(all, what, null))}`),
     );
   const { operations, healthChecks } = scan.inventory;
   // Probing and scraping are no traffic: they count in no share.
@@ -63,6 +63,11 @@ function emitted(report: Report) {
   ]);
   return { table: table(['Metric', 'Type', 'Labels', 'On dashboards', 'In alerts', 'Defined'], rows), rest };
 }
+
+type Answers = Record<'logged' | 'measured' | 'traced', boolean | null>;
+const told = (all: readonly Answers[], what: keyof Answers, answer: true | null) =>
+  all.filter((one) => one[what] === answer).length;
+const untold = (n: number) => (n > 0 ? ` (${n} could not be told)` : '');
 
 const mark = (answer: boolean | null): Markdown => trusted(answer === null ? '?' : answer ? '✓' : '✗');
 

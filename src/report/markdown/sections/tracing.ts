@@ -1,7 +1,7 @@
 import type { ScanResult } from '../../../model/scan.js';
 import { groupBy } from '../../../util/group.js';
 import { code, type Markdown, text, trusted } from '../../escape.js';
-import { sequence } from '../charts.js';
+import { type Hop, sequence } from '../charts.js';
 import { patterns } from '../patterns.js';
 import { MOST, type Report } from '../report.js';
 import { bounded, table } from '../table.js';
@@ -37,7 +37,8 @@ function requestPath({ routes, operations }: Inventory): { route: Route; hops: O
   for (const route of routes) {
     const { path, startLine, endLine } = route.location;
     const hops = operations.filter(
-      ({ location }) => location.path === path && location.startLine >= startLine && location.endLine <= endLine,
+      ({ kind, location }) =>
+        kind !== 'auth' && location.path === path && location.startLine >= startLine && location.endLine <= endLine,
     );
     if (hops.length > (best?.hops.length ?? 0)) best = { route, hops };
   }
@@ -52,12 +53,25 @@ function diagram(route: Route, hops: readonly Operation[]): Markdown {
     route.service,
     `${route.method} ${route.path}`,
     route.traced,
-    hops.slice(0, MOST_HOPS).map((hop) => ({ target: hop.target || hop.kind, label: hop.kind, traced: hop.traced })),
+    inRows(hops).slice(0, MOST_HOPS),
   );
 }
 
+/** Calls of one kind that follow each other are one arrow: how often matters less than whereto. */
+function inRows(hops: readonly Operation[]): Hop[] {
+  const rows: { hop: Hop; times: number }[] = [];
+  for (const { target, kind, traced } of hops) {
+    const last = rows.at(-1);
+    if (last && last.hop.target === (target || kind) && last.hop.label === kind && last.hop.traced === traced)
+      last.times += 1;
+    else rows.push({ hop: { target: target || kind, label: kind, traced }, times: 1 });
+  }
+  return rows.map(({ hop, times }) => (times > 1 ? { ...hop, label: `${hop.label} ${times} times` } : hop));
+}
+
 function dependencies({ scan }: Report) {
-  const { operations } = scan.inventory;
+  // Checking a password or a token calls nobody.
+  const operations = scan.inventory.operations.filter((one) => one.kind !== 'auth');
   const groups = groupBy(operations, (one) => JSON.stringify([one.service, one.target, one.kind]));
   const { shown, rest } = bounded(
     [...groups].sort(([a], [b]) => (a < b ? -1 : 1)),
