@@ -1,8 +1,9 @@
 /** Mechanisms by which a service puts an id of the request on every log record, found in its code. */
+import type { CallFact, Value } from '../../model/facts.js';
 import type { Entry, Having, LinkedFile } from '../../model/repository.js';
 import { ancestry, methodsOfType, typeOf } from './classes.js';
 import { add, type ServiceReach } from './instrumentation.js';
-import { isNamed, lastName } from './symbols.js';
+import { lastName } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
 
@@ -130,8 +131,41 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
     if (makers.length > 0) of.makers.push(...makers);
     else add(of.all, fact.name, work.place(file, fact.at));
   }
-  for (const call of facts.calls)
-    if (lastName(call.callee) === 'setLogRecordFactory') add(of.all, 'log record factory', work.place(file, call.at));
+  for (const call of facts.calls) {
+    if (lastName(call.callee) === 'setLogRecordFactory') {
+      const [factory] = call.args.flatMap((arg) => functionsIn(work, file, call.fn, arg));
+      if (!factory || setsId(work, factory)) add(of.all, 'log record factory', work.place(file, call.at));
+    }
+    // What an entry binds holds for that entry alone.
+    const around = (linked.entries.get(call.fn)?.kind ?? 'middleware') === 'middleware';
+    if (around && bindsContext(work, file, call)) add(of.all, 'bound context', work.place(file, call.at));
+  }
+}
+
+/** Whether a call binds an id for all that runs below it, and the logger shows what is bound without further set-up. */
+export function bindsContext(work: Work, file: number, call: CallFact): boolean {
+  const name = lastName(call.callee);
+  if (!/^(?:contextualize|bind_contextvars|bound_contextvars)$/.test(name)) return false;
+  if (!call.args.some((arg) => keysIn(arg).some(namesId))) return false;
+  const module = work.symbol(file, call.fn, call.callee)?.module ?? '';
+  if (name === 'contextualize') return module === 'loguru';
+  // Unconfigured, structlog merges what is bound; a configuration must name the processor.
+  return (
+    /^structlog\b/.test(module) &&
+    !work.files.some(
+      (other) =>
+        other.service === work.files[file]?.service &&
+        other.facts.calls.some(({ callee }) => /^structlog#configure(?:_once)?$/.test(callee)),
+    )
+  );
+}
+
+/** Functions of the project that are named in a value: `{ mixin: requestFields }`. */
+function functionsIn(work: Work, file: number, fn: number, value: Value): FunctionAt[] {
+  return namesIn(value).flatMap((ref) => {
+    const found = work.context.names.resolve(file, fn, ref);
+    return found.kind === 'function' ? [{ file: found.file, fn: found.fn }] : [];
+  });
 }
 
 /** The function writes something under the name of an id, or reads one. */
@@ -169,27 +203,30 @@ function scriptMechanisms(work: Work, of: Correlation, file: number, linked: Lin
   for (const [index, call] of linked.facts.calls.entries()) {
     const direct = readsStore(work, file, call.fn, call.callee);
     const target = direct ? undefined : work.context.names.target(file, index);
-    const through =
-      target &&
-      work.callsWithin(target).some((inner) => readsStore(work, target.file, inner.call.fn, inner.call.callee));
+    const given = isOfLogger(work, file, call) ? call.args.flatMap((arg) => functionsIn(work, file, call.fn, arg)) : [];
+    const through = [...(target ? [target] : []), ...given].some((at) =>
+      work.callsWithin(at).some((inner) => readsStore(work, at.file, inner.call.fn, inner.call.callee)),
+    );
     if (direct || through) add(of.all, 'asynchronous context', work.place(file, call.at));
   }
 }
 
 function createsLogger(work: Work, file: number, linked: LinkedFile): boolean {
-  return linked.facts.calls.some((call) => {
-    const symbol = work.symbol(file, call.fn, call.callee);
-    return (
-      symbol !== undefined &&
-      symbol.origin === 'imported' &&
-      /^(?:winston|pino|bunyan|log4js|tslog|loglevel|@nestjs\/common)$/.test(symbol.module)
-    );
-  });
+  return linked.facts.calls.some((call) => isOfLogger(work, file, call));
+}
+
+function isOfLogger(work: Work, file: number, call: CallFact): boolean {
+  const symbol = work.symbol(file, call.fn, call.callee);
+  return (
+    symbol !== undefined &&
+    symbol.origin === 'imported' &&
+    /^(?:winston|pino|bunyan|log4js|tslog|loglevel|@nestjs\/common)$/.test(symbol.module)
+  );
 }
 
 function readsStore(work: Work, file: number, fn: number, callee: string): boolean {
   const name = lastName(callee);
-  if (!/^(?:getStore|id|get|getId|getActiveSpan|getSpanContext|getSpan|active)$/.test(name)) return false;
+  if (!/^(?:getStore|id|get|getId|getClsService|getActiveSpan|getSpanContext|getSpan|active)$/.test(name)) return false;
   const linked = work.files[file];
   const symbol = linked && work.symbol(file, fn, callee);
   if (!symbol) return name === 'getStore';
@@ -198,5 +235,5 @@ function readsStore(work: Work, file: number, fn: number, callee: string): boole
   return work
     .libraries(linked)
     .correlation.of(symbol)
-    .some(({ entry, path }) => isNamed(entry.calls, path));
+    .some(({ entry, path }) => entry.calls.includes(path.at(-1) ?? ''));
 }

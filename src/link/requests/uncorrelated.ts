@@ -2,7 +2,7 @@
 import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { CallRole, Entry } from '../../model/repository.js';
 import { parseRef } from '../names/ref.js';
-import { type Correlation, namesId, spans } from './correlation.js';
+import { bindsContext, type Correlation, namesId, spans } from './correlation.js';
 import { baseOf, lastName } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import { type FunctionAt, isServed, type Work } from './work.js';
@@ -27,10 +27,13 @@ export function linkUncorrelated(work: Work, mechanisms: readonly Correlation[])
       const found: EntryLogs = { calls: [], untied: [] };
       logs.set(`${file}:${fn}`, found);
       const scope = work.functionsWithin({ file, fn }, (inner) => linked.entries.has(inner));
-      for (const { index, call } of work.callsWithin({ file, fn }, (inner) => linked.entries.has(inner))) {
+      const calls = work.callsWithin({ file, fn }, (inner) => linked.entries.has(inner));
+      const bound = calls.some(({ call }) => bindsContext(work, file, call));
+      for (const { index, call } of calls) {
         const role = linked.roles.get(index)?.find((candidate): candidate is LogRole => candidate.kind === 'log');
         if (!role) continue;
         found.calls.push(index);
+        if (bound && !role.console) continue;
         if (!isTied(work, mechanism, { file, index, call, role, entry, entryFn: fn, scope, depth: 0 }))
           found.untied.push(index);
       }
@@ -181,7 +184,8 @@ function isBound(work: Work, mechanism: Correlation, judged: Judged, on: Ref, de
 /** `c.get('logger')`: middleware has put the request's logger where the handler reads it. */
 function holdsLogger({ callee, args: [key] }: CallFact): boolean {
   const { root, path } = parseRef(callee);
-  if (root.kind !== 'local' || !CARRIERS.test(root.name) || path.at(-1) !== 'get') return false;
+  if (root.kind !== 'local' || !CARRIERS.test(root.name) || !/^(?:get|Get|MustGet)$/.test(path.at(-1) ?? ''))
+    return false;
   return key?.kind === 'literal' && /^(?:log|logger)$/i.test(key.text);
 }
 
