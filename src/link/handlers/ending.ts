@@ -15,6 +15,7 @@ import {
   saysFailure,
   type Walk,
 } from './statements.js';
+import { assignedStatus } from './status.js';
 
 export interface Ending extends Leaving, Pick<Treatment, 'ends' | 'partial'> {
   passes: boolean;
@@ -50,9 +51,12 @@ function gather(walk: Walk, body: readonly Statement[], ending: Ending, depth: n
       case 'return':
         if (statement.value) noteReturn(walk, statement.value, ending);
         break;
-      case 'assign':
-        if (keeps(walk, statement)) ending.passes = true;
+      case 'assign': {
+        const status = assignedStatus(statement);
+        if (status !== undefined) ending.answers = Math.max(ending.answers ?? 0, status);
+        else if (keeps(walk, statement)) ending.passes = true;
         break;
+      }
       case 'send':
         if (carried(statement.value, walk.scope) !== 'none') ending.passes = true;
         break;

@@ -4,7 +4,7 @@ import type { Treatment } from '../../model/repository.js';
 import { carried } from './carried.js';
 import type { Effects } from './effects.js';
 import { type ErrorScope, within } from './scope.js';
-import { statusOf } from './status.js';
+import { assignedStatus, statusOf } from './status.js';
 
 /** What the tree walk needs to know. */
 export interface Walk {
@@ -139,7 +139,11 @@ export function treats(walk: Walk, statement: Statement, depth = 0): boolean {
       );
     }
     case 'assign':
-      return keeps(walk, statement) || callsIn(statement.value).some((call) => activeIn(walk, call));
+      return (
+        assignedStatus(statement) !== undefined ||
+        keeps(walk, statement) ||
+        callsIn(statement.value).some((call) => activeIn(walk, call))
+      );
     case 'send':
       return carried(statement.value, scope) !== 'none';
     case 'if':

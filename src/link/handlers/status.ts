@@ -1,5 +1,5 @@
 /** Values that stand for an answer to the client: a thrown or returned HTTP exception, a gRPC status, a body with its status. */
-import type { CallFact, Value } from '../../model/facts.js';
+import type { CallFact, Statement, Value } from '../../model/facts.js';
 import type { ErrorScope } from './scope.js';
 
 /** gRPC and Connect codes that say that the server is at fault, by the last part of their name. */
@@ -36,6 +36,15 @@ export function statusOf(scope: ErrorScope, value: Value): number | undefined {
   const name = call.callee.split(/[#.]/).at(-1) ?? '';
   for (const [pattern, status] of NAMED) if (pattern.test(name)) return status;
   return HTTP_EXCEPTION.test(name) ? (givenStatus(call) ?? open) : open;
+}
+
+const ANSWER = /^\$(?:ctx|context|res|resp|response|reply)(?:\.res(?:ponse)?)?\.(status|statusCode|status_code|body)$/;
+
+/** Koa's `ctx.status = 500` and `ctx.body = …`, Node's `res.statusCode = 500`: the same for an answer that is assigned. */
+export function assignedStatus({ target, value }: Extract<Statement, { kind: 'assign' }>): number | undefined {
+  const part = ANSWER.exec(target)?.[1];
+  if (part === undefined) return undefined;
+  return part === 'body' ? 0 : numberOf(value);
 }
 
 function givenStatus(call: CallFact): number | undefined {
