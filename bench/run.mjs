@@ -1,5 +1,5 @@
-// Times a scan beside its floor and a peer. Usage: node bench/run.mjs <folder> [runs]
-import { spawnSync } from 'node:child_process';
+// Times a scan beside its floor and a peer. Usage: [AST_GREP=path/to/ast-grep] node bench/run.mjs <folder> [runs] [options of a scan]
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,16 +8,24 @@ import { judgedSources } from '../dist/audit.js';
 
 const root = resolve(process.argv[2] ?? '.');
 const runs = Number(process.argv[3] ?? 3);
+const more = process.argv.slice(4);
 const work = mkdtempSync(join(tmpdir(), 'obs-audit-bench-'));
 const cli = new URL('../dist/cli.js', import.meta.url).pathname;
+// The program itself: the time in which npx finds it is not its own.
+const astGrepProgram =
+  process.env.AST_GREP ??
+  execFileSync('npx', ['--yes', '--package', '@ast-grep/cli', 'sh', '-c', 'command -v ast-grep'], {
+    encoding: 'utf8',
+  }).trim();
 const files = (await judgedSources(root)).map((path) => join(root, path));
 const lines = files.reduce((sum, path) => sum + readFileSync(path, 'utf8').split('\n').length, 0);
 console.log(
   `${files.length} judged files, ${lines} lines, ${availableParallelism()} processors, Node ${process.version}`,
 );
 
-/** Seconds that raw parsing takes on all processors, the files dealt out evenly. */
+/** Raw parsing on all processors, the files dealt out evenly. */
 async function rawParsing() {
+  const before = process.cpuUsage();
   const start = performance.now();
   const jobs = availableParallelism();
   await Promise.all(
@@ -28,26 +36,27 @@ async function rawParsing() {
       return new Promise((done, failed) => worker.on('exit', done).on('error', failed));
     }),
   );
-  return { seconds: (performance.now() - start) / 1000 };
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - start) / 1000, cpu: (user + system) / 1e6 };
 }
 
 function scan(cache) {
-  const memory = join(work, 'memory');
+  const measured = join(work, 'resources');
   const start = performance.now();
-  const args = ['--import', new URL('./peak-memory.mjs', import.meta.url).href, cli, 'scan', root];
+  const args = ['--import', new URL('./resources.mjs', import.meta.url).href, cli, 'scan', root, ...more];
   const options = ['-o', join(work, 'report.md'), '--json', join(work, 'scan.json'), '--cache-dir', cache, '--quiet'];
   const run = spawnSync(process.execPath, [...args, ...options], {
-    env: { ...process.env, PEAK_MEMORY_FILE: memory },
+    env: { ...process.env, RESOURCES_FILE: measured },
     encoding: 'utf8',
   });
   if (run.status !== 0) throw new Error(run.stderr);
-  return { seconds: (performance.now() - start) / 1000, megabytes: Number(readFileSync(memory, 'utf8')) / 1024 };
+  return { seconds: (performance.now() - start) / 1000, ...JSON.parse(readFileSync(measured, 'utf8')) };
 }
 
 function astGrep() {
   const rules = readFileSync(new URL('./patterns.yml', import.meta.url), 'utf8');
   const start = performance.now();
-  const run = spawnSync('npx', ['ast-grep', 'scan', '--inline-rules', rules, '--json=stream', root], {
+  const run = spawnSync(astGrepProgram, ['scan', '--inline-rules', rules, '--json=stream', root], {
     maxBuffer: 2 ** 30,
   });
   if (run.error) throw run.error;
@@ -71,14 +80,19 @@ try {
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const seconds = Object.fromEntries(
-  Object.entries(results).map(([name, all]) => [name, median(all.map((one) => one.seconds))]),
-);
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 for (const [name, all] of Object.entries(results)) {
-  const peak = Math.max(...all.map((one) => one.megabytes ?? 0));
-  console.log(`${name.padEnd(14)} ${seconds[name].toFixed(2)} s${peak ? `, peak memory ${Math.round(peak)} MB` : ''}`);
+  const parts = [`${median(all.map((one) => one.seconds)).toFixed(2)} s`];
+  if (all[0].cpu !== undefined) parts.push(`${median(all.map((one) => one.cpu)).toFixed(2)} s of processors`);
+  if (all[0].megabytes !== undefined)
+    parts.push(`peak memory ${Math.round(Math.max(...all.map((one) => one.megabytes)))} MB`);
+  console.log(`${name.padEnd(14)} ${parts.join(', ')}`);
 }
-console.log(`cold / raw parsing ${(seconds['cold scan'] / seconds['raw parsing']).toFixed(2)}`);
-console.log(`warm / cold        ${(seconds['warm scan'] / seconds['cold scan']).toFixed(2)}`);
-console.log(`cold / ast-grep    ${(seconds['cold scan'] / seconds['ast-grep scan']).toFixed(2)}`);
+/** Run by run: the speed of a machine that others use drifts, and a pair drifts together. */
+const ratio = (name, a, b, of = 'seconds') =>
+  console.log(`${name.padEnd(28)} ${median(results[a].map((one, run) => one[of] / results[b][run][of])).toFixed(2)}`);
+ratio('cold / raw parsing', 'cold scan', 'raw parsing');
+ratio('cold / raw parsing, processor', 'cold scan', 'raw parsing', 'cpu');
+ratio('warm / cold', 'warm scan', 'cold scan');
+ratio('warm / cold, processor', 'warm scan', 'cold scan', 'cpu');
+ratio('cold / ast-grep', 'cold scan', 'ast-grep scan');
