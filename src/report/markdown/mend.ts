@@ -49,15 +49,15 @@ export function mendCall(
   const said = levelOf(callee);
   const level = error === undefined || said === 'warn' ? said : 'error';
   const message = wording(words);
-  // Several sentences with values taken out of them read as nonsense.
-  if (message === '' || (fields.length > 0 && /[.!?]\s+\w/.test(message))) return undefined;
+  // Several sentences, or quotes, with values taken out of them read as nonsense.
+  if (message === '' || (fields.length > 0 && /[.!?]\s+\w|['"`([{]\s*['"`)\]}]/.test(message))) return undefined;
   return writeCall(language, library, { level, message, fields, error, on: loggerOfCall(callee, library) ?? own });
 }
 
 /** The logger that the call is made on stays: a request's own carries the id that ties the record to its request. */
 function loggerOfCall(callee: string, library: string | undefined): string | undefined {
   const on = /^((?:.*\.)?_?log(?:ger)?)\.\w+$/i.exec(callee)?.[1];
-  return library !== undefined && (on?.includes('.') || !/f$|^log\./.test(callee)) ? on : undefined;
+  return library !== undefined && (on?.includes('.') || !callee.startsWith('log.')) ? on : undefined;
 }
 
 /** A Go call that gives its values as keys and values, after the message and perhaps a context. */

@@ -157,6 +157,8 @@ function loggingLine(raw: string): { from: number; to: number } | undefined {
 function operation(message: string, code: string): string {
   const heard = /\b(\w+)\.on\(\s*['"]error['"]/.exec(code)?.[1];
   if (heard !== undefined) return heard;
+  const route = /\bin the handler of ([A-Z]+ [\w/:.<>{}*-]+)/.exec(message)?.[1];
+  if (route !== undefined) return route;
   const name = /\bin `([A-Za-z_$][\w$.]*)`/.exec(message)?.[1]?.split('.').at(-1) ?? '';
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -165,9 +167,7 @@ function operation(message: string, code: string): string {
     .toLowerCase();
   if (/^on \w/.test(words)) return name;
   if (words !== '' && words !== 'main' && words !== 'constructor') return words;
-  return /\b(res|reply|response)\.(status|json|send)|http\.Error\(|HTTPException/.test(code)
-    ? 'request'
-    : 'what was tried';
+  return /\b(res|reply|response)\.(status|json|send)|http\.Error\(|HTTPException/.test(code) ? 'request' : 'operation';
 }
 
 function patternOf(
@@ -208,5 +208,6 @@ export function loggerOf(report: Report, service: string | null, language: CodeL
     (one) => one.service === service && languageOf(one.location.path) === language,
   );
   const chosen = loggers.find((one) => one.structured) ?? loggers[0];
-  return language === 'go' && chosen?.name === 'log' && !chosen.structured ? undefined : chosen?.name;
+  // Go's `log` and JavaScript's `debug` have no levels to speak with.
+  return chosen && ['log', 'debug'].includes(chosen.name) && !chosen.structured ? undefined : chosen?.name;
 }
