@@ -105,7 +105,8 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
       );
       if (entry && entry.library !== 'celery') add(of.all, entry.library, work.place(file, call.at));
     }
-  for (const value of Object.values(facts.functions[0]?.locals ?? {})) {
+  const added = facts.assignments.filter(({ fn }) => fn === 0).map(({ value }) => value);
+  for (const value of [...Object.values(facts.functions[0]?.locals ?? {}), ...added]) {
     if (value.kind !== 'object') continue;
     const texts = textsIn(value);
     const entry = known.find(({ modules, calls }) =>
@@ -132,6 +133,9 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
     else add(of.all, fact.name, work.place(file, fact.at));
   }
   for (const call of facts.calls) {
+    // What a file of settings says is not at hand: the library is taken to be set up there.
+    const library = isReadFromFile(work, file, call) && known.find((entry) => isImported(work, linked, entry.modules));
+    if (library) add(of.all, library.library, work.place(file, call.at));
     if (lastName(call.callee) === 'setLogRecordFactory') {
       const [factory] = call.args.flatMap((arg) => functionsIn(work, file, call.fn, arg));
       if (!factory || setsId(work, factory)) add(of.all, 'log record factory', work.place(file, call.at));
@@ -140,6 +144,25 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
     const around = (linked.entries.get(call.fn)?.kind ?? 'middleware') === 'middleware';
     if (around && bindsContext(work, file, call)) add(of.all, 'bound context', work.place(file, call.at));
   }
+}
+
+/** `fileConfig("logging.ini")`, `dictConfig(yaml.safe_load(file))`. */
+function isReadFromFile(work: Work, file: number, { callee, args: [given], fn }: CallFact): boolean {
+  if (callee === 'logging.config#fileConfig' || callee === 'logging#config.fileConfig') return true;
+  if (!given || (callee !== 'logging.config#dictConfig' && callee !== 'logging#config.dictConfig')) return false;
+  const { value, file: from } = work.context.names.follow(file, fn, given);
+  const made = value.kind === 'call' || value.kind === 'result' ? work.facts(from)?.calls[value.call] : undefined;
+  return made !== undefined && /load/.test(lastName(made.callee));
+}
+
+/** Whether a service imports one of the packages; celery and structlog are imported for other reasons. */
+function isImported(work: Work, { service }: LinkedFile, modules: readonly string[]): boolean {
+  const names = modules
+    .map((module) => module.split('.')[0])
+    .filter((name) => name !== 'celery' && name !== 'structlog');
+  return work.files.some(
+    (file) => file.service === service && file.facts.imports.some(({ module }) => names.includes(module.split('.')[0])),
+  );
 }
 
 /** Whether a call binds an id for all that runs below it, and the logger shows what is bound without further set-up. */
