@@ -56,7 +56,7 @@ export function mendCall(
 
 /** The logger that the call is made on stays: a request's own carries the id that ties the record to its request. */
 function loggerOfCall(callee: string, library: string | undefined): string | undefined {
-  const on = /^((?:.*\.)?_?log(?:ger)?)\.\w+$/i.exec(callee)?.[1];
+  const on = /^((?:.*\.)?_?log(?:ger|ging)?)\.\w+$/i.exec(callee)?.[1];
   return library !== undefined && (on?.includes('.') || !callee.startsWith('log.')) ? on : undefined;
 }
 

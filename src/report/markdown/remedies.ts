@@ -130,7 +130,8 @@ function rewrite(before: Quote, finding: Finding, { language, library, on }: Spe
 /** The log methods by which a logger is known in a file; Go's printing loggers have none of them. */
 const CALLED: Record<CodeLanguage, RegExp> = {
   javascript: /(?<![\w$.])((?:this\.)?_?(?:log|[lL]ogger))\.(?:trace|debug|info|log|warn|error|fatal)\(/g,
-  python: /(?<![\w.])((?:self\.)?_?(?:log|logger|LOG|LOGGER))\.(?:debug|info|warning|error|exception|critical)\(/g,
+  python:
+    /(?<![\w.])((?:self\.)?_?(?:log|logger|logging|LOG|LOGGER))\.(?:debug|info|warning|error|exception|critical)\(/g,
   go: /(?<![\w.])(log|logger|slog)\.(?:Debug|Info|Warn|Error)\(/g,
 };
 

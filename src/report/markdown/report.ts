@@ -62,7 +62,8 @@ export class Report {
     const lines = new Map(locations.map((one) => [`${one.path}:${one.startLine}`, one]));
     if (lines.size === 0) return trusted('–');
     const shown = [...lines.values()].slice(0, most).map((one) => this.link(one));
-    const rest = lines.size - shown.length;
+    // Findings that share a line are counted each, as they are wherever a number stands beside the row.
+    const rest = lines.size > shown.length ? locations.length - shown.length : 0;
     return trusted(shown.join(', ') + (rest > 0 ? ` and ${rest} more` : ''));
   }
 
