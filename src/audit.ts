@@ -1,4 +1,5 @@
 /** The whole pipeline: files → facts → links → findings → scores → plan → the record that every output is rendered from. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { defaultCacheFolder } from './config/cache-folder.js';
@@ -10,6 +11,7 @@ import { extractAll } from './extract/pool.js';
 import { parseProblem } from './extract/problems.js';
 import { typeChecker } from './extract/types/index.js';
 import { commitOf } from './files/commit.js';
+import { fingerprintTree } from './files/fingerprint.js';
 import { languageOf } from './files/languages.js';
 import { judgedByPath, pathRole, refineRole } from './files/roles.js';
 import { findServices, serviceOf } from './files/services.js';
@@ -28,6 +30,8 @@ import { score } from './score/maturity.js';
 import { loadRubric } from './score/rubric.js';
 import { assetFolder } from './util/assets.js';
 import { UserError } from './util/errors.js';
+import { keptResults } from './util/kept.js';
+import { programFingerprint } from './util/program.js';
 import { readSource } from './util/source.js';
 import { version } from './util/version.js';
 
@@ -83,13 +87,47 @@ export async function audit(path: string, options: AuditOptions): Promise<Audite
     exclude: [...config.exclude, ...options.exclude, ...options.leaveOut.flatMap((file) => inside(root, file))],
     includeTests,
   });
+  const task: Task = { root, walked, config, rules, options, includeTests };
+  const folder = options.cache ? (options.cacheFolder ?? defaultCacheFolder()) : undefined;
+  const kept = folder === undefined ? undefined : keptResults<ScanResult>(folder);
+  const key = kept && keyOf(task);
+  const known = key && kept?.get(key);
+  const scan = known || (await examine(task, folder));
+  // What a time budget cut short may come out whole next time.
+  if (key && !known && scan.problems.every((problem) => problem.kind !== 'timeout')) kept?.put(key, scan);
+  return { scan, root, config, rules, source: (file) => readText(join(root, file)) };
+}
+
+/** A tree to examine, and how. */
+interface Task {
+  root: string;
+  walked: { files: WalkedFile[]; problems: Problem[] };
+  config: Config;
+  rules: Rule[];
+  options: AuditOptions;
+  includeTests: boolean;
+}
+
+/** Names everything that a scan's result depends on, so that the result of an unchanged tree can be used again. */
+function keyOf({ root, walked, config, rules, options, includeTests }: Task): string {
+  const { confidence, types } = options;
+  const asked = { config, rules, only: options.rules, not: options.notRules, confidence, types, includeTests };
+  const tree = [basename(root), commitOf(root), fingerprintTree(root, walked.files), walked.problems];
+  return createHash('sha256')
+    .update(JSON.stringify([programFingerprint(), asked, tree]))
+    .digest('hex');
+}
+
+/** The pipeline itself. */
+async function examine(task: Task, cacheFolder: string | undefined): Promise<ScanResult> {
+  const { root, walked, config, rules, options, includeTests } = task;
   const sources = walked.files.filter(
     (file): file is Source => file.language !== undefined && judgedByPath(file.path, includeTests),
   );
   // The workers read sources while this thread reads the rest.
   const extracting = extractAll(root, sources, {
     jobs: options.jobs,
-    cacheFolder: options.cache ? (options.cacheFolder ?? defaultCacheFolder()) : undefined,
+    cacheFolder,
     onProgress: (done) => options.onProgress?.(done, sources.length),
   });
   const readingRest = async () => {
@@ -145,14 +183,13 @@ export async function audit(path: string, options: AuditOptions): Promise<Audite
     maturity: scored.maturity,
     criteria: rubric.pillars.flatMap((pillar) => pillar.criteria),
   });
-  const scan = toScanResult({
+  return toScanResult({
     repository: { ...repository, problems: [...repository.problems, ...types.problems(), ...judgement.problems] },
     findings,
     ...scored,
     plan,
     tool: { version: version(), rules: rules.length },
   });
-  return { scan, root, config, rules, source: (file) => readText(join(root, file)) };
 }
 
 type Source = WalkedFile & { language: NonNullable<WalkedFile['language']> };

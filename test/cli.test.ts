@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ScanResult, scanSchema } from '../src/model/scan.js';
@@ -57,10 +66,30 @@ describe('scan', () => {
     const args = ['scan', root, '--no-markdown', '--json', '-', '--quiet'];
     const cold = obsAudit([...args, '--cache-dir', cache]).stdout;
     expect(cold.length).toBeGreaterThan(1000);
-    expect(readdirSync(cache)).toHaveLength(1);
+    expect(readdirSync(cache).sort()).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/), 'scans']);
     expect(obsAudit([...args, '--cache-dir', cache]).stdout).toBe(cold);
     expect(obsAudit([...args, '--no-cache', '--jobs', '1']).stdout).toBe(cold);
     expect(obsAudit([...args, '--no-cache', '--jobs', '4']).stdout).toBe(cold);
+  });
+
+  it('uses the result of an unchanged tree again, and of no other', () => {
+    const root = tree(SHOP);
+    const args = ['--cache-dir', temporaryFolder()];
+    const ids = (...more: string[]) => scanJson(root, ...args, ...more).findings.map((finding) => finding.ruleId);
+    const before = ids();
+    expect(ids()).toEqual(before);
+    expect(ids('--no-rule', 'logging/*')).not.toContain('logging/console-log');
+    writeFileSync(join(root, 'server.js'), SHOP['server.js'].replace("console.log('listening');\n", ''));
+    expect(ids()).not.toContain('logging/console-log');
+    writeFileSync(
+      join(root, 'Dockerfile'),
+      'FROM node:22\nHEALTHCHECK CMD curl -f localhost\nCMD ["node", "server.js"]\n',
+    );
+    expect(before).toContain('health/no-endpoint');
+    expect(ids()).not.toContain('health/no-endpoint');
+    writeFileSync(join(root, 'server.js'), SHOP['server.js']);
+    rmSync(join(root, 'Dockerfile'));
+    expect(ids()).toEqual(before);
   });
 
   it('does not scan the report of an earlier run, nor change when it lies in the tree', () => {

@@ -1,5 +1,6 @@
 import type { LinkedFile, LinkedHandler, Place, Repository, ServiceView } from '../../model/repository.js';
 import type { Finding } from '../../model/scan.js';
+import { RECORDING } from '../../util/recording.js';
 import {
   count,
   hasServices,
@@ -70,20 +71,6 @@ export const handlersKeepObject: Measure = ({ repository, findings }) => {
   const lost = open(findings, 'errors/lost-error-object').filter((finding) => finding.severity !== 'low');
   return shareWithout(handlers, lost, (good, all) => `${good} of ${all} that log keep the error object.`);
 };
-
-/** Frameworks that record an error which nobody catches, with its stack, before they answer. */
-export const RECORDING = new Set([
-  'django',
-  'flask',
-  'fastapi',
-  'starlette',
-  'sanic',
-  'aiohttp',
-  'tornado',
-  'celery',
-  'rq',
-  'nestjs',
-]);
 
 export const servicesWithGlobalHandler: Measure = ({ repository }) => {
   const recorded = (view: ServiceView) => view.frameworks.some((framework) => RECORDING.has(framework));

@@ -1,4 +1,4 @@
-import { RECORDING } from '../../../score/measures/errors.js';
+import { RECORDING } from '../../../util/recording.js';
 import { type Markdown, text, trusted } from '../../escape.js';
 import { patterns } from '../patterns.js';
 import { count, type Report, shareOf } from '../report.js';
