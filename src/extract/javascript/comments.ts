@@ -10,6 +10,10 @@ const GENERATED =
 const BANNER = /^\/?\*?!.*\bv?\d+\.\d+|@license\b/;
 const FIRST_LINES = 20;
 
+/** Words to a tool, which give no reason; what stands behind `--` in one of eslint's is one. */
+const TO_TOOLS =
+  /\b(?:(?:eslint|oxlint)-(?:disable|enable)[-\w]*(?:\s+[@\w/-]+(?:\s*,\s*[@\w/-]+)*(?!\s*\w))?(?:\s*--\s*)?|biome-ignore[-\w]*(?:\s+[\w/]+)?:?|prettier-ignore|(?:istanbul|c8|v8) ignore \w+|tslint:[-\w:]+|NOSONAR)|@ts-(?:ignore|expect-error|nocheck)/g;
+
 /** The comments of a file, in the order of the text. */
 export class Comments {
   #read: readonly Comment[] | undefined;
@@ -41,7 +45,10 @@ export class Comments {
     }
     let text = '';
     for (let at = low; at < comments.length && (comments[at] as Comment).start < end; at++) {
-      const words = (comments[at] as Comment).value.replace(/^[\s*/]+|[\s*]+$/g, '').replace(/\s*\n[\s*]*/g, ' ');
+      const words = (comments[at] as Comment).value
+        .replace(TO_TOOLS, '')
+        .replace(/^[\s*/]+|[\s*]+$/g, '')
+        .replace(/\s*\n[\s*]*/g, ' ');
       if (words) text = text ? `${text} ${words}` : words;
       if (text.length > LONGEST) break;
     }

@@ -4,6 +4,8 @@ import { functionEffects } from './middleware.js';
 import { stepsOf } from './symbols.js';
 import { isServed, type Work } from './work.js';
 
+const PARTS = /^(?:Header|Form|PostForm|MultipartForm|URL|Trailer|Cookies?|Query(?:\(\))?|headers|searchParams)$/;
+
 /** Finds the operations of all judged files and gives their calls a role. */
 export function findOperations(work: Work): Operation[] {
   const operations: Operation[] = [];
@@ -22,6 +24,8 @@ export function findOperations(work: Work): Operation[] {
         (symbol &&
           clients.of(symbol).find(({ entry, path }) => {
             const last = path.at(-1) ?? '';
+            // A look-up in a request's own parts calls nobody: `r.Header.Get("X-Id")`.
+            if (path.some((part) => PARTS.test(part))) return false;
             return (
               entry.calls.includes(last) || steps.some((step, number) => number > 0 && entry.calls.includes(step.name))
             );
