@@ -39,7 +39,7 @@ const TOOL_FOLDERS = new Set([
 /** Folder names that settle it only at the root or at the top of a package: deeper, they are routes and features of a product. */
 const TOP_EXAMPLE_FOLDERS = new Set(['samples', 'sample', 'docs', 'documentation', 'playground', 'website', 'www']);
 const TOP_TEST_FOLDERS = new Set(['bench', 'benchmark']);
-const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci', 'dev']);
+const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci', 'dev', 'dev-tools', 'extra']);
 /** Build and release scripts that lie where a package begins. */
 const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.[cm]?[jt]s$/;
 const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples']);
@@ -123,9 +123,9 @@ function isTop(path: string, folders: readonly string[], depth: number): boolean
   return depth <= 2 && PACKAGE_FOLDERS.has(holder) && !(holder === 'apps' && path.endsWith('.py'));
 }
 
-/** `examples/` means the same at any depth, except as an address of a site (`app/examples/page.tsx`). */
+/** `examples/` and `push-examples/` mean the same at any depth, except as an address of a site (`app/examples/page.tsx`). */
 function isExample(folders: readonly string[]): boolean {
-  const depth = folders.findIndex((folder) => EXAMPLE_FOLDERS.has(folder));
+  const depth = folders.findIndex((folder) => EXAMPLE_FOLDERS.has(folder) || /[-_]examples?$/.test(folder));
   return depth >= 0 && !folders.slice(0, depth).some((folder) => ROUTE_FOLDERS.has(folder));
 }
 

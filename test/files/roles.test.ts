@@ -107,3 +107,11 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
 describe.each(cases)('%s by path', (role, paths) => {
   it.each(paths)('%s', (path) => expect(pathRole(path)).toBe(role));
 });
+
+describe('folders named for what they hold', () => {
+  it('takes `push-examples/` for examples and `extra/` at the root for tools', () => {
+    expect(pathRole('docker/push-examples/index.js')).toBe('example');
+    expect(pathRole('extra/reset-password.js')).toBe('tool');
+    expect(pathRole('src/extra/fields.ts')).toBeUndefined();
+  });
+});

@@ -73,8 +73,9 @@ async function roleOf(
   files: readonly string[],
   managed: boolean,
 ): Promise<Service['role']> {
-  if (pathRole(distribution.manifest) === 'tool') return 'tool';
+  // Django's manage.py is a tool, and what it manages is a service.
   if (managed || distribution.application !== undefined) return 'service';
+  if (pathRole(distribution.manifest) === 'tool') return 'tool';
   const dependsOnServer = [...distribution.dependencies].some(isServerDistribution);
   if ((dependsOnServer || distribution.dependencies.size === 0) && (await servesPython(tree, files))) return 'service';
   if (distribution.commands.length > 0) return 'tool';
@@ -121,7 +122,7 @@ const readers: { pattern: RegExp; accepts?: RegExp; read: (text: string, into: D
   {
     pattern: /(?:^|\/)pyproject\.toml$/,
     // With the settings of linters alone it describes no project.
-    accepts: /^\s*\[(?:project|build-system|tool\.(?:poetry|pdm|hatch|setuptools|flit|fastapi))\b/m,
+    accepts: /^\s*\[(?:project|build-system|dependency-groups|tool\.(?:poetry|pdm|hatch|setuptools|flit|fastapi))\b/m,
     read: readPyproject,
   },
   // A module of the project may be called setup.py too.
@@ -152,6 +153,10 @@ function readPyproject(text: string, into: Distribution): void {
   for (const requirement of list(project.dependencies)) addName(into, requirement);
   for (const [extra, requirements] of Object.entries(table(project, 'optional-dependencies'))) {
     if (!/dev|test|doc|lint/.test(extra)) for (const requirement of list(requirements)) addName(into, requirement);
+  }
+  for (const [group, requirements] of Object.entries(table(root, 'dependency-groups'))) {
+    if (/^(?:main|prod|production|default|app|server|web|runtime)$/.test(group))
+      for (const requirement of list(requirements)) addName(into, requirement);
   }
   for (const dependency of Object.keys(table(poetry, 'dependencies'))) addName(into, dependency);
   into.built ||= root['build-system'] !== undefined && poetry['package-mode'] !== false;
