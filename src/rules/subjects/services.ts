@@ -19,6 +19,17 @@ const evidence = (doc: string, of: (view: ServiceView) => readonly unknown[], su
   },
 });
 
+/** Whether the service has a module named for its log that encodes JSON: a structured logger of its own, most likely. */
+function writesOwnJson(repository: Repository, service: number): boolean {
+  return repository.files.some(
+    (file) =>
+      file.service === service &&
+      /(?:^|\/)_?(?:log|logs|logger|logging|slog|structlog)(?:[._-][\w-]+)*(?:\/|\.)/i.test(file.path) &&
+      (file.facts.imports.some(({ module }) => /^(?:encoding\/json|json|orjson|ujson)$/.test(module)) ||
+        file.facts.calls.some(({ callee }) => callee === 'JSON.stringify')),
+  );
+}
+
 export const serviceAttributes: AttributeTable<ServiceAt> = {
   name: {
     doc: 'name of the service',
@@ -45,7 +56,13 @@ export const serviceAttributes: AttributeTable<ServiceAt> = {
   logCalls: { doc: 'number of calls of a logger', of: ({ calls }) => calls.logs },
   consoleCalls: { doc: 'number of calls of the console', of: ({ calls }) => calls.console },
   loggers: evidence('loggers', (view) => view.loggers),
-  structuredLoggers: evidence('structured loggers', (view) => view.loggers.filter((logger) => logger.structured)),
+  structuredLoggers: {
+    doc: 'structured loggers (how many were found)',
+    of: ({ view, index, repository }) => {
+      const found = view.loggers.filter((logger) => logger.structured).length;
+      return found === 0 && writesOwnJson(repository, index) ? undefined : found;
+    },
+  },
   correlation: evidence('mechanisms that tie log records to requests', (view) => view.correlation),
   metricsLibraries: evidence('metrics libraries', (view) => view.metricsLibraries, 'metrics'),
   metricsEndpoints: evidence('endpoints that expose metrics', (view) => view.metricsEndpoints, 'metrics'),
