@@ -1,4 +1,5 @@
 import type { FileFacts, Language } from '../model/facts.js';
+import { emptyFacts } from './empty.js';
 import { extractGo } from './go/index.js';
 import { extractJavaScript } from './javascript/index.js';
 import { extractPython } from './python/index.js';
@@ -39,20 +40,5 @@ export function extract(text: string, variant: Variant): FileFacts {
 
 /** Facts of a file of which nothing could be understood. */
 export function failedFacts(language: Language, text: string, detail: string): FileFacts {
-  return {
-    language,
-    parse: { state: 'failed', gaps: [], detail },
-    lines: text.split('\n').length,
-    marks: [],
-    packageName: '',
-    imports: [],
-    exports: [],
-    functions: [],
-    calls: [],
-    handlers: [],
-    types: [],
-    throws: [],
-    assignments: [],
-    suppressions: [],
-  };
+  return { ...emptyFacts(language, text.split('\n').length), parse: { state: 'failed', gaps: [], detail } };
 }

@@ -1,5 +1,6 @@
 /** The Go front-end: one file's text → facts. It knows the language, and no library. */
 import type { FileFacts, TypeFact } from '../../model/facts.js';
+import { emptyFacts } from '../empty.js';
 import { LineIndex } from '../treesitter.js';
 import { readPackageDeclaration } from './assignments.js';
 import { headerMarks, readSuppressions } from './comments.js';
@@ -29,33 +30,14 @@ const MOST_GAPS = 0.5;
 export function extractGo(text: string): FileFacts {
   const lines = new LineIndex(text);
   try {
-    const facts = noFacts(lines.count);
+    const facts = emptyFacts('go', lines.count);
     readFile(facts, text, lines);
     // Of a file that is not understood nothing is known, not half of it.
-    return facts.parse.state === 'failed' ? { ...noFacts(lines.count), parse: facts.parse } : facts;
+    return facts.parse.state === 'failed' ? { ...emptyFacts('go', lines.count), parse: facts.parse } : facts;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { ...noFacts(lines.count), parse: { state: 'failed', gaps: [], detail } };
+    return { ...emptyFacts('go', lines.count), parse: { state: 'failed', gaps: [], detail } };
   }
-}
-
-function noFacts(lines: number): FileFacts {
-  return {
-    language: 'go',
-    parse: { state: 'complete', gaps: [] },
-    lines,
-    marks: [],
-    packageName: '',
-    imports: [],
-    exports: [],
-    functions: [],
-    calls: [],
-    handlers: [],
-    types: [],
-    throws: [],
-    assignments: [],
-    suppressions: [],
-  };
 }
 
 type Gap = { start: number; end: number };

@@ -1,5 +1,6 @@
 /** JavaScript and TypeScript front-end: one file's text to its facts. */
 import type { FileFacts, FunctionFact } from '../../model/facts.js';
+import { emptyFacts } from '../empty.js';
 import type { Node } from './ast.js';
 import { typeNamed } from './classes.js';
 import { Comments } from './comments.js';
@@ -22,7 +23,8 @@ const BUNDLE = 300_000;
 export function extractJavaScript(text: string, options: Grammar): FileFacts {
   const lines = new LineTable(text);
   try {
-    if (lines.longest > MINIFIED_LINE && text.length > BUNDLE) return { ...empty(options, lines), marks: ['vendored'] };
+    if (lines.longest > MINIFIED_LINE && text.length > BUNDLE)
+      return { ...emptyFacts(options.language, lines.count), marks: ['vendored'] };
     const parsed = parse(text, options);
     if (parsed.program) return facts(text, lines, options, parsed);
     const [line, column] = lines.span(parsed.offset, parsed.offset);
@@ -32,27 +34,8 @@ export function extractJavaScript(text: string, options: Grammar): FileFacts {
   }
 }
 
-function empty({ language }: Grammar, lines: LineTable): FileFacts {
-  return {
-    language,
-    parse: { state: 'complete', gaps: [] },
-    lines: lines.count,
-    marks: [],
-    packageName: '',
-    imports: [],
-    exports: [],
-    functions: [],
-    calls: [],
-    handlers: [],
-    types: [],
-    throws: [],
-    assignments: [],
-    suppressions: [],
-  };
-}
-
 function failed(grammar: Grammar, lines: LineTable, detail: string): FileFacts {
-  return { ...empty(grammar, lines), parse: { state: 'failed', gaps: [], detail } };
+  return { ...emptyFacts(grammar.language, lines.count), parse: { state: 'failed', gaps: [], detail } };
 }
 
 function facts(text: string, lines: LineTable, grammar: Grammar, parsed: Parsed): FileFacts {
@@ -69,7 +52,7 @@ function facts(text: string, lines: LineTable, grammar: Grammar, parsed: Parsed)
   markExported(w);
   const { imports, exports, functions, calls, handlers, types, throws, assignments } = w;
   return {
-    ...empty(grammar, lines),
+    ...emptyFacts(grammar.language, lines.count),
     parse: parseState(parsed, lines),
     marks: marks(w, text),
     imports,

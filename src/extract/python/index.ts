@@ -1,5 +1,6 @@
 /** The Python front-end: one file's text → its facts. */
 import type { ExportFact, FileFacts } from '../../model/facts.js';
+import { emptyFacts } from '../empty.js';
 import { LineIndex, type SyntaxTree } from '../treesitter.js';
 import { suppressions } from './comments.js';
 import type { State } from './context.js';
@@ -22,27 +23,12 @@ export function extractPython(text: string): FileFacts {
   }
 }
 
-function emptyFacts(text: string): FileFacts {
-  return {
-    language: 'python',
-    parse: { state: 'complete', gaps: [] },
-    lines: new LineIndex(text).count,
-    marks: [],
-    packageName: '',
-    imports: [],
-    exports: [],
-    functions: [],
-    calls: [],
-    handlers: [],
-    types: [],
-    throws: [],
-    assignments: [],
-    suppressions: [],
-  };
-}
-
 function failed(text: string, detail: string): FileFacts {
-  return { ...emptyFacts(text), parse: { state: 'failed', gaps: [], detail }, marks: headMarks(text) };
+  return {
+    ...emptyFacts('python', new LineIndex(text).count),
+    parse: { state: 'failed', gaps: [], detail },
+    marks: headMarks(text),
+  };
 }
 
 function facts(text: string, tree: SyntaxTree): FileFacts {
@@ -50,7 +36,7 @@ function facts(text: string, tree: SyntaxTree): FileFacts {
   if (broken > text.length * MOSTLY_BROKEN) return failed(text, 'mostly not Python');
   const lines = new LineIndex(text);
   const names = new Names(text, tree.root);
-  const result = emptyFacts(text);
+  const result = emptyFacts('python', new LineIndex(text).count);
   const state: State = { text, lines, names, facts: result, comments: tree.detached, gaps: tree.gaps, nesting: 0 };
   if (tree.gaps.length > 0)
     result.parse = { state: 'partial', gaps: tree.gaps.map(({ start, end }) => lines.span(start, end)) };
