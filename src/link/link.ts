@@ -30,7 +30,7 @@ export function link(input: LinkInput): Repository {
   };
   refineFileRoles(context);
   assignLoggers(context, catalogue, input.configuredLoggers);
-  const { routes, operations, metrics } = linkRequests(context);
+  const { routes, operations, metrics, tracingFaults } = linkRequests(context);
   treatHandlers(context);
   findFixedLevels(context);
   linkInRequest(context);
@@ -45,6 +45,7 @@ export function link(input: LinkInput): Repository {
     routes,
     operations,
     metrics,
+    tracingFaults,
     problems: input.problems,
     walked: input.walked.map(({ path, role }) => {
       const language = languages.get(path);

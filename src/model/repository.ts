@@ -272,6 +272,8 @@ export interface LinkedHandler {
   fact: HandlerFact;
   index: number;
   treatment: Treatment;
+  /** The span that is open where it stands: an index into the file's `spans`. */
+  span?: number;
   /** false where the handler stands in (or its body is) something that could not be parsed or followed: outcome unknown. */
   known: boolean;
 }
@@ -328,6 +330,18 @@ export interface MetricFaults {
   unconfigured?: string;
 }
 
+/** A span that code starts, and whether it ends on every path. */
+export interface SpanUse {
+  /** Index of the call that starts it. */
+  call: number;
+  fn: number;
+  library: string;
+  /** callback: the library ends it or hands it to a function. scope: context manager, decorator. manual: code must end it. */
+  form: 'callback' | 'scope' | 'manual';
+  /** no: some path leaves it open; unknown: it is handed on, or cannot be followed. */
+  ended: 'yes' | 'no' | 'unknown';
+}
+
 export interface LinkedFile {
   path: string;
   language: Language;
@@ -348,6 +362,8 @@ export interface LinkedFile {
   inRequest?: Set<number>;
   /** What is wrong with the metrics that calls define or record, by call index. */
   metricFaults?: Map<number, MetricFaults>;
+  /** Spans that its code starts, in the order of their calls. */
+  spans?: SpanUse[];
   /** Modules that implement the project's own logger (console calls in it are its transport). */
   isLogger: boolean;
   /** Functions that only a command line runs, in a file that serves as well: judged as a tool's. */
@@ -396,6 +412,38 @@ export interface FixedLevel extends Having {
 /** What hints may tell of. */
 export type HintSubject = 'tracing' | 'metrics' | 'health' | 'global-handler' | 'error-tracker';
 
+/** Something that instruments calls or requests once it is initialised. */
+export interface Instrumented extends Having {
+  /** Libraries by their name in `rules/libraries/`, or kinds (`http-client`, `database`); `*`: all that an agent knows. */
+  covers: string[];
+}
+
+/** How tracing is set up in a service; empty lists: nothing was found. */
+export interface TracingSetup {
+  /** SDKs and agents that are started, by code or by a start command. */
+  starts: Having[];
+  instrumented: Instrumented[];
+  serviceName: Having[];
+  /** `share`: the part of traces that is kept, 0 to 1; absent where it comes from configuration or cannot be told. */
+  samplers: (Having & { share?: number })[];
+  exporters: Having[];
+  propagators: Having[];
+  flushes: Having[];
+}
+
+/** What the set-up of tracing gets wrong. */
+export interface TracingFault {
+  fault: 'late-init' | 'no-flush' | 'always-on-sampling' | 'deprecated-exporter';
+  service: number;
+  /** Role of the file in which it stands. */
+  role: FileRole;
+  place: Place;
+  /** In words, for messages: which module was loaded too early, which exporter is retired. */
+  detail: string;
+  /** What to use instead, or to load first; '' where the rule's advice says it all. */
+  instead: string;
+}
+
 /** What link knows about a service as a whole. */
 export interface ServiceView {
   service: Service;
@@ -422,6 +470,8 @@ export interface ServiceView {
   gracefulShutdown: Having[];
   /** Names that tell of a subject whose set-up could not be followed: where nothing was found, a hint makes that unknown. */
   hints?: Partial<Record<HintSubject, Having[]>>;
+  /** Absent where link has not looked, as for front ends. */
+  tracingSetup?: TracingSetup;
 }
 
 export interface Metric {
@@ -447,7 +497,9 @@ export interface Operation {
   place: Place;
   logged: boolean;
   measured: boolean;
-  traced: boolean;
+  traced: Answer;
+  /** Calls and messages that cross to another process: whether the trace context goes with them. */
+  propagates?: Answer;
 }
 
 export interface Repository {
@@ -459,6 +511,7 @@ export interface Repository {
   routes: Route[];
   operations: Operation[];
   metrics: Metric[];
+  tracingFaults: TracingFault[];
   problems: Problem[];
   /** All files seen by the walk, judged or not, with their role. */
   walked: { path: string; role: FileRole; language?: Language }[];

@@ -12,17 +12,22 @@ export const CONFIDENCES = ['low', 'medium', 'high'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
 /** What a rule judges, one at a time. */
-export type SubjectKind =
-  | 'call'
-  | 'handler'
-  | 'function'
-  | 'throw'
-  | 'route'
-  | 'metric'
-  | 'service'
-  | 'repository'
-  | 'level'
-  | 'field';
+export const SUBJECT_KINDS = [
+  'call',
+  'handler',
+  'function',
+  'throw',
+  'route',
+  'metric',
+  'operation',
+  'span',
+  'tracing-fault',
+  'service',
+  'repository',
+  'level',
+  'field',
+] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** Result of judging one subject. Unknown is never a finding and never a zero. */
 export type Outcome = 'pass' | 'fail' | 'not-applicable' | 'unknown' | 'error';

@@ -135,7 +135,7 @@ export const scanSchema = z.object({
         location: locationSchema,
         logged: z.boolean(),
         measured: z.boolean(),
-        traced: z.boolean(),
+        traced: answer,
       }),
     ),
     metrics: z.array(

@@ -119,7 +119,7 @@ function inventory(repository: Repository): ScanResult['inventory'] {
         location: toLocation(place),
         logged,
         measured,
-        traced,
+        traced: answer(traced),
       }))
       .sort((a, b) => byLocation(a, b) || order(a.kind, b.kind)),
     metrics: repository.metrics

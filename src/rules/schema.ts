@@ -1,6 +1,6 @@
 /** The form of a rule's file. The predicate's attribute names are checked against the kind of subject in `load.ts`. */
 import { z } from 'zod';
-import { CONFIDENCES, type Predicate, SEVERITIES } from '../model/rule.js';
+import { CONFIDENCES, type Predicate, SEVERITIES, SUBJECT_KINDS } from '../model/rule.js';
 
 const text = z.string().trim().min(1);
 const example = z.strictObject({ bad: text, good: text });
@@ -34,7 +34,7 @@ export const ruleSchema = z.strictObject({
     .array(z.enum(ROLES))
     .min(1)
     .default([...ROLES]),
-  for: z.enum(['call', 'handler', 'function', 'throw', 'route', 'metric', 'service', 'repository', 'level', 'field']),
+  for: z.enum(SUBJECT_KINDS),
   given: predicateSchema.optional(),
   where: predicateSchema,
   adjust: z

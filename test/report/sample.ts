@@ -166,6 +166,7 @@ export function repository(more: Partial<Repository> = {}): Repository {
     routes: [],
     operations: [],
     metrics: [],
+    tracingFaults: [],
     problems: [],
     walked: [],
     ...more,
@@ -377,7 +378,7 @@ export function shop(): { repository: Repository; findings: Finding[] } {
     place: at(of, needle),
     logged,
     measured: false,
-    traced: false,
+    traced: no,
   });
 
   const files = [orders, users, payments, server, worker, mailer, store];

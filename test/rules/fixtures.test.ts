@@ -23,7 +23,7 @@ function expected(folder: string, files: readonly string[], rule: string): strin
 const SOURCES = '**/*.{js,jsx,ts,tsx,py,go}';
 const WITH_ARTEFACTS = '**/*.{js,jsx,ts,tsx,py,go,yml,yaml}';
 const LANGUAGES = { javascript: /\.[jt]sx?$/, python: /\.py$/, go: /\.go$/ };
-const LINE_RULES = new Set(['call', 'handler', 'throw', 'function', 'level', 'field']);
+const LINE_RULES = new Set(['call', 'handler', 'throw', 'function', 'level', 'field', 'span']);
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   const folder = join(FIXTURES, id);

@@ -2,9 +2,10 @@
  * Requests: routes, entries, operations, metrics, instrumentation, correlation and what services have as a whole. Runs after the
  * loggers, whose roles it reads, and before the handlers, which read the roles given here.
  */
-import type { Metric, Operation, Route } from '../../model/repository.js';
+import type { Metric, Operation, Route, TracingFault } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { judgeMetrics } from '../metrics/index.js';
+import { linkTracing } from '../tracing/index.js';
 import { linkCommandLines } from './command-lines.js';
 import { controllerRoutes } from './controllers.js';
 import { readCorrelation } from './correlation.js';
@@ -20,7 +21,7 @@ import { shareLibraries } from './libraries.js';
 import { loaderRoutes } from './loader-routes.js';
 import { looseInstrumentation } from './loose.js';
 import { linkMetrics } from './metrics.js';
-import { coverOperations, dependsOn, findOperations } from './operations.js';
+import { dependsOn, findOperations } from './operations.js';
 import { answerRoutes, placeRoutes } from './reach.js';
 import { expandRegistrars } from './registrars.js';
 import { readRegistrations } from './registrations.js';
@@ -38,6 +39,7 @@ export interface LinkedRequests {
   routes: Route[];
   operations: Operation[];
   metrics: Metric[];
+  tracingFaults: TracingFault[];
 }
 
 /** Final roles of files; runs before everything that judges by role. */
@@ -46,8 +48,8 @@ export function refineFileRoles(context: LinkContext): void {
 }
 
 /**
- * Fills `entries`, `uncorrelated` and the request roles of all files and the lists of all services; gives routes, operations and
- * metrics. Throws only where the shipped catalogue is malformed.
+ * Fills `entries`, `uncorrelated` and the request roles of all files and the lists of all services; gives routes, operations,
+ * metrics and what the set-up of tracing gets wrong. Throws only where the shipped catalogue is malformed.
  */
 export function linkRequests(context: LinkContext): LinkedRequests {
   const work = new Work(context);
@@ -85,11 +87,6 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   const loose = looseInstrumentation(work, nodes.values());
   const routes = answerRoutes(work, placed, reach, mechanisms, loose, logs);
   routes.sort(byPlace);
-  coverOperations(
-    work,
-    operations,
-    reach.map((of) => of.traced),
-  );
   dependsOn(work, operations);
   linkServices(work, routes, nodes.values(), registrations.errors, reach);
   linkHealth(work, routes);
@@ -98,7 +95,8 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkHints(work);
   linkCommandLines(work);
   judgeMetrics(work);
-  return { routes, operations, metrics };
+  const tracingFaults = linkTracing(work, operations, reach);
+  return { routes, operations, metrics, tracingFaults };
 }
 
 /** Catch-alls that hand over to something else are no routes: `Any("/api/*", gateway)`, `mux.Handle(path, handler)`. */

@@ -1,6 +1,5 @@
 /** Calls that leave the process, with what is logged, measured and traced about them, and what a service depends on. */
 import type { Having, Operation, Place } from '../../model/repository.js';
-import { functionEffects } from './middleware.js';
 import { stepsOf } from './symbols.js';
 import { isServed, type Work } from './work.js';
 
@@ -46,7 +45,7 @@ export function findOperations(work: Work): Operation[] {
         place,
         logged: false,
         measured: false,
-        traced: false,
+        traced: { state: 'no', evidence: [] },
       });
     }
   }
@@ -63,27 +62,6 @@ function namesOf(work: Work, language: string): Set<string> {
   const all = new Set(clients.flatMap((client) => [...client.calls, ...client.globals]));
   names.set(language, all);
   return all;
-}
-
-/** Tells for each operation whether its function logs, measures or traces it, or an instrumentation of its service does. */
-export function coverOperations(
-  work: Work,
-  operations: readonly Operation[],
-  traced: readonly (readonly Place[])[],
-): void {
-  for (const operation of operations) {
-    const linked = work.files[operation.file];
-    const call = linked?.facts.calls[operation.call];
-    if (!linked || !call) continue;
-    const effects = functionEffects(work, { file: operation.file, fn: call.fn });
-    operation.measured = effects.some((effect) => effect.does === 'metrics');
-    operation.traced =
-      effects.some((effect) => effect.does === 'tracing') || (traced[operation.service]?.length ?? 0) > 0;
-    operation.logged = linked.facts.calls.some(
-      (other, index) =>
-        other.fn === call.fn && linked.roles.get(index)?.some((role) => role.kind === 'log' && !role.console),
-    );
-  }
 }
 
 const STATED = new Set(['database', 'cache', 'http-client', 'queue-publish', 'queue-consume', 'payment']);

@@ -73,7 +73,8 @@ export function gantt(plan: ScanResult['plan']): Markdown {
 export interface Hop {
   target: string;
   label: string;
-  traced: boolean;
+  /** null: could not be told. */
+  traced: boolean | null;
 }
 
 /** A request's way: solid arrows where a trace follows it, dashed ones where it goes blind. */
@@ -95,7 +96,7 @@ export function sequence(
     `    c${arrow(traced)}s: ${mermaidWord(route)}`,
     ...hops.map(
       (hop) =>
-        `    s${arrow(hop.traced)}${name(hop.target)}: ${mermaidWord(hop.label)} ${hop.traced ? '(traced)' : '(not traced)'}`,
+        `    s${arrow(hop.traced)}${name(hop.target)}: ${mermaidWord(hop.label)} ${hop.traced === null ? '(could not be told)' : hop.traced ? '(traced)' : '(not traced)'}`,
     ),
   );
 }

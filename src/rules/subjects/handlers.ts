@@ -87,6 +87,11 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     doc: 'what is guarded has already answered the client, or logged',
     of: told((treatment) => treatment.answered === true),
   },
+  inSpan: { doc: 'a span is open where it stands', of: ({ handler }) => handler.span !== undefined },
+  recordsOnSpan: {
+    doc: 'the exception is recorded on a span, or its status is set',
+    of: told((treatment) => treatment.recordsOnSpan),
+  },
   loggedAgain: {
     doc: 'who receives the error is known to log it',
     of: told((treatment) => treatment.loggedAgain === true),

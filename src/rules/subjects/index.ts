@@ -6,9 +6,11 @@ import { functionAttributes, functionSubjects } from './functions.js';
 import { handlerAttributes, handlerSubjects } from './handlers.js';
 import { metricAttributes, metricSubjects, routeAttributes, routeSubjects } from './inventory.js';
 import { levelAttributes, levelSubjects } from './levels.js';
+import { operationAttributes, operationSubjects } from './operations.js';
 import { repositoryAttributes, repositorySubjects, serviceAttributes, serviceSubjects } from './services.js';
 import type { AttributeTable, Subject } from './subject.js';
 import { throwAttributes, throwSubjects } from './throws.js';
+import { spanAttributes, spanSubjects, tracingFaultAttributes, tracingFaultSubjects } from './tracing.js';
 
 interface Kind {
   attributes: AttributeTable<never>;
@@ -26,6 +28,9 @@ export const SUBJECTS: Readonly<Record<SubjectKind, Kind>> = {
   metric: { attributes: metricAttributes, of: metricSubjects },
   service: { attributes: serviceAttributes, of: serviceSubjects },
   level: { attributes: levelAttributes, of: levelSubjects },
+  operation: { attributes: operationAttributes, of: operationSubjects },
+  span: { attributes: spanAttributes, of: spanSubjects },
+  'tracing-fault': { attributes: tracingFaultAttributes, of: tracingFaultSubjects },
   field: { attributes: fieldAttributes, of: fieldSubjects },
   repository: { attributes: repositoryAttributes, of: repositorySubjects },
 };

@@ -81,7 +81,7 @@ function dependencies({ scan }: Report) {
     text(group[0]?.service ?? ''),
     text(group[0]?.target || '–'),
     text(group[0]?.kind ?? ''),
-    trusted(`${group.filter((one) => one.traced).length} of ${group.length}`),
+    trusted(`${group.filter((one) => one.traced === true).length} of ${group.length}`),
   ]);
   return { table: table(['Service', 'Depends on', 'Kind', 'Calls traced'], rows), rest };
 }

@@ -1,0 +1,19 @@
+/** Tracing: how it is set up, the spans that code starts, and which calls out of the process it covers. */
+import type { Operation, TracingFault } from '../../model/repository.js';
+import type { ServiceReach } from '../requests/instrumentation.js';
+import type { Work } from '../requests/work.js';
+import { coverOperations } from './coverage.js';
+import { linkSetups } from './setup.js';
+import { linkSpans } from './spans.js';
+
+/** Fills `tracingSetup` of all services, `spans` of all files, the answers of all operations; gives what the set-ups get wrong. */
+export function linkTracing(
+  work: Work,
+  operations: readonly Operation[],
+  reach: readonly ServiceReach[],
+): TracingFault[] {
+  const faults = linkSetups(work, reach);
+  linkSpans(work);
+  coverOperations(work, operations, reach);
+  return faults;
+}
