@@ -48,6 +48,10 @@ export const routerSchema = z.strictObject({
     .describe('Methods that build one route step by step'),
   through: names.default([]).describe('Members that stand for the router itself'),
   ordered: z.boolean().default(false).describe('Middleware covers only what is registered after it'),
+  does: z
+    .record(z.string(), z.array(z.enum(['logging', 'metrics', 'tracing', 'recovery'])))
+    .default({})
+    .describe('What a router made by this symbol does for every request without being told; "*": any router'),
 });
 export type RouterLibrary = z.infer<typeof routerSchema>;
 

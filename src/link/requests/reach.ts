@@ -15,6 +15,8 @@ const MOST_PATHS = 8;
 interface Way {
   prefix: Text;
   uses: Use[];
+  /** The routers on it, outermost first. */
+  routers: RouterNode[];
   floating: boolean;
 }
 
@@ -23,6 +25,8 @@ export interface PlacedRoute {
   draft: RouteDraft;
   path: Text;
   uses: Use[];
+  /** Routers that its requests pass, outermost first. */
+  routers: RouterNode[];
   /** Something about its router is not known: what covers it may stand elsewhere. */
   floating: boolean;
 }
@@ -33,14 +37,14 @@ export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
   for (const draft of drafts) {
     const ways = draft.node
       ? waysTo(draft.node, draft.file, draft.fn, draft.at, new Set())
-      : [{ prefix: NOTHING, uses: [], floating: false }];
+      : [{ prefix: NOTHING, uses: [], routers: [], floating: false }];
     const byPath = new Map<string, PlacedRoute>();
     for (const way of ways.slice(0, MOST_PATHS)) {
       const path = draft.kind === 'rpc' ? draft.path : whole(way.prefix, draft);
       const uses = [...way.uses.filter((use) => covers(use, path)), ...draft.own];
       const known = byPath.get(path.text);
       if (known) known.uses.push(...uses);
-      else byPath.set(path.text, { draft, path, uses, floating: way.floating });
+      else byPath.set(path.text, { draft, path, uses, routers: way.routers, floating: way.floating });
     }
     placed.push(...byPath.values());
   }
@@ -79,16 +83,16 @@ function waysTo(
   );
   // A router that nothing was seen to mount is mounted all the same, somewhere that could not be followed.
   if (node.mounts.length === 0)
-    return [{ prefix: node.prefix, uses, floating: node.floating || node.uses.length === 0 }];
+    return [{ prefix: node.prefix, uses, routers: [node], floating: node.floating || node.uses.length === 0 }];
   const ways: Way[] = [];
   for (const mount of node.mounts) {
     for (const way of waysTo(mount.parent, mount.file, mount.fn, mount.at, here)) {
       const prefix = join(join(way.prefix, mount.prefix), node.prefix);
-      ways.push({ prefix, uses: [...way.uses, ...uses], floating: way.floating });
+      ways.push({ prefix, uses: [...way.uses, ...uses], routers: [...way.routers, node], floating: way.floating });
       if (ways.length >= MOST_PATHS) return ways;
     }
   }
-  return ways.length > 0 ? ways : [{ prefix: node.prefix, uses, floating: true }];
+  return ways.length > 0 ? ways : [{ prefix: node.prefix, uses, routers: [node], floating: true }];
 }
 
 function join(prefix: Text, path: Text): Text {
@@ -121,9 +125,9 @@ export function answerRoutes(
     }
     return found;
   };
-  const routes = placed.map(({ draft, path, uses, floating }): Route => {
+  const routes = placed.map(({ draft, path, uses, floating, routers }): Route => {
     const service = work.files[draft.file]?.service ?? -1;
-    const around = uses.flatMap(of);
+    const around = [...uses.flatMap(of), ...routers.flatMap((node) => builtIn(work, node))];
     const handler = draft.handler ? handlerEffects(work, draft.handler) : [];
     const whole = reach[service];
     // Go wraps whole routers in handlers, wherever they are handed over.
@@ -157,6 +161,15 @@ export function answerRoutes(
     };
   });
   return merged(routes);
+}
+
+/** What a router does by itself: `gin.Default()` logs and recovers. */
+function builtIn(work: Work, { library, builtIn }: RouterNode): Effect[] {
+  return (builtIn?.does ?? []).map((does) => ({
+    does,
+    name: library.framework,
+    place: work.place(builtIn?.file ?? 0, builtIn?.at ?? [1, 1, 1, 1]),
+  }));
 }
 
 /** One route for a method and path that is registered several times: guards first, the handler last. */

@@ -29,6 +29,8 @@ export interface RouterNode {
   uses: Use[];
   /** Known by its declared type alone: what else was done to the same router elsewhere is not known. */
   floating: boolean;
+  /** What it does for every request without being told, and where that shows. */
+  builtIn?: { does: RouterLibrary['does'][string]; file: number; at: Span };
 }
 
 /** Own property of a record that came from a file: names like `constructor` are not in it. */

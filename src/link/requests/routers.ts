@@ -86,7 +86,10 @@ export class Routers {
     if (maker) return { node: maker, from: 1 };
     const base = baseOf(call.callee);
     const node = base === undefined ? undefined : this.ofRef(file, call.fn, base);
-    return node && { node: captured(this.work, this, file, call.fn, node), from: 0 };
+    if (node) return { node: captured(this.work, this, file, call.fn, node), from: 0 };
+    // `s.Router().Handle("/x", h)`: a function of the project gives the router.
+    const given = call.chain ? this.returned(file, index, 0) : undefined;
+    return given && { node: given, from: 1 };
   }
 
   /** Where a step of a chain leads: a group or the same router. `undefined`: no longer a router. */
@@ -131,13 +134,7 @@ export class Routers {
     const steps = stepsOf(call);
     let node = this.maker(file, index, call);
     let at = 1;
-    if (!node) {
-      const target = this.work.context.names.target(file, index);
-      const fact = this.work.function(target);
-      for (const value of (target && fact?.returns) ?? []) {
-        node ??= this.ofValue(target?.file ?? file, target?.fn ?? 0, value, depth + 1);
-      }
-    }
+    node ??= this.returned(file, index, depth);
     if (!node) {
       const base = baseOf(call.callee);
       node = base === undefined ? undefined : this.ofRef(file, call.fn, base, depth + 1);
@@ -150,6 +147,16 @@ export class Routers {
     return node;
   }
 
+  /** The router that the project function called here returns. */
+  private returned(file: number, index: number, depth: number): RouterNode | undefined {
+    const target = this.work.context.names.target(file, index);
+    for (const value of (target && this.work.function(target)?.returns) ?? []) {
+      const node = this.ofValue(target?.file ?? file, target?.fn ?? 0, value, depth + 1);
+      if (node) return node;
+    }
+    return undefined;
+  }
+
   /** The router that the call's own name makes. */
   private maker(file: number, index: number, call: CallFact): RouterNode | undefined {
     const from = this.work.files[file];
@@ -160,6 +167,8 @@ export class Routers {
     for (const { entry, path } of this.work.libraries(from).routers.of(base)) {
       if (!isNamed(entry.makes, path)) continue;
       const node = this.node(`${file}:${index}`, entry, file);
+      const does = own(entry.does, path.join('.')) ?? own(entry.does, '*');
+      if (does) node.builtIn = { does, file, at: call.at };
       const prefix = argumentAt(call.args, entry.prefix);
       if (prefix && node.prefix.text === '') node.prefix = pathOf(this.work, file, call.fn, prefix);
       return node;
@@ -193,6 +202,8 @@ export class Routers {
     const folder = this.work.files[file]?.path.replace(/[^/]*$/, '') ?? '';
     const node = this.node(`field:${folder}:${ref}`, library, file);
     node.floating = true;
+    const does = own(library.does, '*');
+    if (does) node.builtIn = { does, file, at: this.work.function({ file, fn })?.at ?? [1, 1, 1, 1] };
     return node;
   }
 
