@@ -500,6 +500,8 @@ export interface Operation {
   traced: Answer;
   /** Calls and messages that cross to another process: whether the trace context goes with them. */
   propagates?: Answer;
+  /** Told by names alone: the client could not be followed to its library. */
+  heuristic?: true;
 }
 
 export interface Repository {

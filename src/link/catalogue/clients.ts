@@ -14,6 +14,11 @@ export const clientSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Direct dependencies that tell the service has it; default: the modules'),
+  agents: z.boolean().default(true).describe('Agents and automatic instrumentation are known to trace it'),
+  context: z
+    .boolean()
+    .default(true)
+    .describe('A trace context can go along to a process of ones own: not with mail and the SDKs of vendors'),
 });
 export type Client = z.infer<typeof clientSchema>;
 

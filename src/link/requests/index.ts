@@ -95,7 +95,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkHints(work);
   linkCommandLines(work);
   judgeMetrics(work);
-  const tracingFaults = linkTracing(work, operations, reach);
+  const tracingFaults = linkTracing(work, operations, routes, reach);
   return { routes, operations, metrics, tracingFaults };
 }
 

@@ -1,25 +1,55 @@
 /** What is logged, measured and traced about calls that leave the process. */
-import type { Operation } from '../../model/repository.js';
-import type { ServiceReach } from '../requests/instrumentation.js';
+import type { Answer, LinkedFile, Operation, Route } from '../../model/repository.js';
+import type { Client } from '../catalogue/clients.js';
 import { functionEffects } from '../requests/middleware.js';
 import type { Work } from '../requests/work.js';
+import { Enclosing } from './enclosing.js';
+import { instrumentation, isHinted, isInitialised } from './instrumented.js';
+import { Propagation } from './propagation.js';
 
-/** Tells for each operation whether its function logs, measures or traces it, or an instrumentation of its service does. */
-export function coverOperations(work: Work, operations: readonly Operation[], reach: readonly ServiceReach[]): void {
+/** Kinds that call nobody, or whose calls other operations show. */
+const NOBODY = new Set(['auth', 'job']);
+
+/** Tells for each operation whether its function logs or measures it, whether a span or instrumentation covers it, and whether the trace context goes with it. */
+export function coverOperations(work: Work, operations: readonly Operation[]): void {
+  const enclosing = new Enclosing(work);
+  const propagation = new Propagation(work, operations);
   for (const operation of operations) {
     const linked = work.files[operation.file];
     const call = linked?.facts.calls[operation.call];
     if (!linked || !call) continue;
     const effects = functionEffects(work, { file: operation.file, fn: call.fn });
     operation.measured = effects.some((effect) => effect.does === 'metrics');
-    const evidence = [
-      ...effects.filter((effect) => effect.does === 'tracing').map((effect) => effect.place),
-      ...(reach[operation.service]?.traced ?? []),
-    ];
-    operation.traced = { state: evidence.length > 0 ? 'yes' : 'no', evidence };
     operation.logged = linked.facts.calls.some(
       (other, index) =>
         other.fn === call.fn && linked.roles.get(index)?.some((role) => role.kind === 'log' && !role.console),
     );
+    const client = clientOf(work, linked, operation);
+    const instrumented = client
+      ? instrumentation(work, operation, client)
+      : { state: 'unknown' as const, evidence: [] };
+    const around = NOBODY.has(operation.kind) ? undefined : enclosing.at(operation.file, call.fn, call.at);
+    operation.traced = better(instrumented, around);
+    const propagates = client && propagation.of(operation, client, instrumented);
+    if (propagates) operation.propagates = propagates;
   }
+}
+
+/** A route of a service whose tracing is hinted at but could not be followed may be traced. */
+export function coverRoutes(work: Work, routes: readonly Route[]): void {
+  for (const route of routes) {
+    const view = work.context.services[route.service];
+    if (view && route.traced.state === 'no' && !isInitialised(view) && isHinted(view))
+      route.traced = { state: 'unknown', evidence: [] };
+  }
+}
+
+function better(instrumented: Answer, around: Answer | undefined): Answer {
+  if (!around || around.state === 'no') return instrumented;
+  if (around.state === 'unknown') return instrumented.state === 'no' ? around : instrumented;
+  return { state: 'yes', evidence: [...around.evidence, ...instrumented.evidence] };
+}
+
+function clientOf(work: Work, linked: LinkedFile, { library, kind }: Operation): Client | undefined {
+  return work.libraries(linked).catalogue.clients.find((client) => client.library === library && client.kind === kind);
 }

@@ -1,8 +1,8 @@
 /** Tracing: how it is set up, the spans that code starts, and which calls out of the process it covers. */
-import type { Operation, TracingFault } from '../../model/repository.js';
+import type { Operation, Route, TracingFault } from '../../model/repository.js';
 import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
-import { coverOperations } from './coverage.js';
+import { coverOperations, coverRoutes } from './coverage.js';
 import { linkSetups } from './setup.js';
 import { linkSpans } from './spans.js';
 
@@ -10,10 +10,12 @@ import { linkSpans } from './spans.js';
 export function linkTracing(
   work: Work,
   operations: readonly Operation[],
+  routes: readonly Route[],
   reach: readonly ServiceReach[],
 ): TracingFault[] {
   const faults = linkSetups(work, reach);
   linkSpans(work);
-  coverOperations(work, operations, reach);
+  coverOperations(work, operations);
+  coverRoutes(work, routes);
   return faults;
 }

@@ -22,6 +22,7 @@ export const operationAttributes: AttributeTable<OperationAt> = {
   },
   target: { doc: 'what is called: `postgresql`, `redis`, `http`', of: ({ operation }) => operation.target },
   library: { doc: 'client library', of: ({ operation }) => operation.library },
+  heuristic: { doc: 'told by names alone', of: ({ operation }) => operation.heuristic === true },
   service: {
     doc: 'name of the service',
     of: ({ operation, repository }) => repository.services[operation.service]?.service.name ?? repository.name,

@@ -1,0 +1,56 @@
+/** What an initialised instrumentation of a service covers. */
+import type { Answer, Operation, Place, ServiceView } from '../../model/repository.js';
+import type { Client } from '../catalogue/clients.js';
+import type { Work } from '../requests/work.js';
+
+const UNKNOWN: Answer = { state: 'unknown', evidence: [] };
+
+/** Whether tracing is initialised in a service. */
+export function isInitialised(view: ServiceView): boolean {
+  return view.tracing.length > 0 || (view.tracingSetup?.starts.length ?? 0) > 0;
+}
+
+/** Names tell of tracing whose set-up could not be followed. */
+export function isHinted(view: ServiceView): boolean {
+  return (view.hints?.tracing?.length ?? 0) > 0;
+}
+
+/** Whether an initialised instrumentation of the service, or of those that a library serves, covers the client. */
+export function instrumentation(work: Work, operation: Operation, client: Client): Answer {
+  const own = work.context.services[operation.service];
+  if (!own) return UNKNOWN;
+  const users =
+    own.service.role === 'library' ? work.context.services.filter((view) => view.service.role === 'service') : [];
+  const answers = [own, ...users].map((view) => byView(view, operation, client));
+  return (
+    answers.find((answer) => answer.state === 'yes') ??
+    answers.find((answer) => answer.state === 'unknown') ?? { state: 'no', evidence: [] }
+  );
+}
+
+function byView(view: ServiceView, { kind, library }: Operation, client: Client): Answer {
+  const all = view.tracingSetup?.instrumented ?? [];
+  const covering = all.filter(
+    ({ covers }) => covers.includes(library) || covers.includes(kind) || (covers.includes('*') && client.agents),
+  );
+  if (covering.length > 0) return { state: 'yes', evidence: covering.map((having): Place => having.place) };
+  // An agent may or may not know the library.
+  if (all.some(({ covers }) => covers.includes('*'))) return UNKNOWN;
+  if (!isInitialised(view)) return isHinted(view) ? UNKNOWN : { state: 'no', evidence: [] };
+  return mentions(view, client) ? UNKNOWN : { state: 'no', evidence: [] };
+}
+
+const INSTRUMENTS = /otel|opentelemetry|instrument|tracing|ddtrace|dd-trace|apm|nr[a-z]+$/i;
+
+/** A package that by its name instruments the library is among the dependencies, though nothing was seen to switch it on. */
+function mentions(view: ServiceView, client: Client): boolean {
+  const names = [client.library, ...client.modules, ...client.packages]
+    .map((name) => (name.split('/').at(-1) ?? '').replace(/[^a-z0-9]/gi, '').toLowerCase())
+    .filter((name) => name.length > 2);
+  for (const dependency of view.service.dependencies) {
+    if (!INSTRUMENTS.test(dependency)) continue;
+    const told = (dependency.split('/').at(-1) ?? '').replace(/[^a-z0-9]/gi, '').toLowerCase();
+    if (names.some((name) => told.includes(name))) return true;
+  }
+  return false;
+}
