@@ -77,8 +77,13 @@ function chainLink(state: State, context: Context, link: Step): ChainLink {
 /** The arguments of a call; a generator expression stands without a list. */
 export function args(state: State, context: Context, node: SyntaxNode | undefined): Value[] {
   if (!node) return [];
-  if (node.type !== 'argument_list') return [value(state, context, node, ARGUMENT)];
-  return node.children.filter((child) => child.type !== 'ERROR').map((child) => value(state, context, child, ARGUMENT));
+  // A call is a fact of its own: the literals in it nest from its own level.
+  const around = state.nesting;
+  state.nesting = 0;
+  const given = node.type === 'argument_list' ? node.children.filter((child) => child.type !== 'ERROR') : [node];
+  const values = given.map((child) => value(state, context, child, ARGUMENT));
+  state.nesting = around;
+  return values;
 }
 
 /** `'…'.format(x)`, the first call of a chain, also of a constant's name: text, not a call. */

@@ -221,6 +221,14 @@ function bounds(context: Context): { depth: number; entries: number } {
   return context.wide ? { depth: 8, entries: 200 } : { depth: 4, entries: 50 };
 }
 
+/** Tables of routes are long lists too, of calls or of pairs with a name: no data, and each item is small. */
+const MOST_CALLS = 2000;
+
+function registers(item: Value): boolean {
+  if (item.kind === 'array') return item.items.some(({ kind }) => kind === 'ref' || kind === 'call');
+  return item.kind === 'call' || item.kind === 'spread';
+}
+
 function listValue(state: State, context: Context, node: SyntaxNode, use: Use): Value {
   const { depth, entries } = bounds(context);
   const inner: Use = use.result === 'returned' ? RETURNED : OTHER;
@@ -228,7 +236,7 @@ function listValue(state: State, context: Context, node: SyntaxNode, use: Use): 
   state.nesting++;
   for (const child of node.children) {
     const item = value(state, context, child, inner);
-    if (items.length < entries) items.push(item);
+    if (items.length < entries || (registers(item) && items.length < MOST_CALLS)) items.push(item);
   }
   state.nesting--;
   return state.nesting >= depth ? other(state, ...items) : { kind: 'array', items };

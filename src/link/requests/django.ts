@@ -1,83 +1,72 @@
-/** Django's URL configurations, read from their roots down through `include`, with the routers of Django REST framework. */
+/** Django's URL configurations, read from their roots down through `include`. */
 import type { CallFact, Value } from '../../model/facts.js';
+import { parseRef } from '../names/ref.js';
 import { functionOf } from './callables.js';
-import { typeOf } from './classes.js';
-import { viewMethods, viewSetActions } from './django-views.js';
+import {
+  hasPatterns,
+  includedBy,
+  includedFiles,
+  isPattern,
+  localValues,
+  type ValueAt,
+  valuesOf,
+} from './django-patterns.js';
+import { registeredRoutes } from './django-routers.js';
+import { functionMethods, viewClass } from './django-views.js';
 import type { RouteDraft } from './drafts.js';
-import { OPEN } from './paths.js';
+import { joinPaths, OPEN, pathsOf } from './paths.js';
+import { readablePattern } from './regex-paths.js';
+import type { Routers } from './routers.js';
 import { baseOf, lastName } from './symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
 
-const PATHS = new Set(['path', 're_path', 'url']);
-const DEPTH = 10;
+const DEPTH = 24;
+const MOST_ROUTES = 20_000;
+const ROOT = '/';
+/** Patterns that serve files while developing; no routes of the service. */
+const STATIC = /^(?:static|staticfiles_urlpatterns|debug_toolbar_urls)$/;
 
 /** Routes of all URL configurations that no other one includes, and what they include. */
-export function djangoRoutes(work: Work): RouteDraft[] {
+export function djangoRoutes(work: Work, routers?: Routers): RouteDraft[] {
   const configurations = [...work.files.entries()]
-    .filter(([file, linked]) => linked.language === 'python' && hasPatterns(work, file))
+    .filter(([file, linked]) => linked.language === 'python' && linked.role !== 'test' && hasPatterns(work, file))
     .map(([file]) => file);
   const included = new Set(configurations.flatMap((file) => includedBy(work, file)));
-  const roots = configurations.filter((file) => !included.has(file));
-  const reader = new Reader(work);
-  for (const file of roots) reader.configuration(file, '', 0);
+  const reader = new Reader(work, routers);
+  for (const file of configurations) if (!included.has(file)) reader.configuration(file, ROOT, 0);
+  // Lists that are put together in ways that were not followed: their patterns exist, somewhere below an unknown prefix.
+  for (const [file, linked] of work.files.entries())
+    if (linked.language === 'python' && linked.role !== 'test') reader.unread(file);
   return reader.routes;
-}
-
-function isPathCall(work: Work, file: number, call: CallFact): boolean {
-  if (!PATHS.has(lastName(call.callee)) || call.result === 'decorator') return false;
-  return work.symbol(file, call.fn, call.callee)?.module.startsWith('django') ?? false;
-}
-
-function hasPatterns(work: Work, file: number): boolean {
-  const facts = work.facts(file);
-  const top = facts?.functions[0];
-  if (!top || !(Object.hasOwn(top.locals, 'urlpatterns') || top.reassigned?.includes('urlpatterns'))) return false;
-  return facts.calls.some((call) => isPathCall(work, file, call));
-}
-
-function includedBy(work: Work, file: number): number[] {
-  const files: number[] = [];
-  for (const call of work.facts(file)?.calls ?? []) {
-    if (lastName(call.callee) !== 'include') continue;
-    files.push(...includedFiles(work, file, call.fn, call.args[0]));
-  }
-  return files;
-}
-
-function includedFiles(work: Work, file: number, fn: number, value: Value | undefined): number[] {
-  if (value?.kind === 'array') return includedFiles(work, file, fn, value.items[0]);
-  const text = work.text(file, fn, value);
-  if (text && !text.dynamic) return work.context.names.modules(file, text.text).filter((found) => found !== file);
-  if (value?.kind !== 'ref') return [];
-  const resolved = work.context.names.resolve(file, fn, `${value.ref}.urlpatterns`);
-  return resolved.kind === 'value' && resolved.file !== file ? [resolved.file] : [];
 }
 
 class Reader {
   readonly routes: RouteDraft[] = [];
   private readonly open = new Set<string>();
+  private readonly read = new Set<string>();
 
-  constructor(private readonly work: Work) {}
+  constructor(
+    private readonly work: Work,
+    private readonly routers: Routers | undefined,
+  ) {}
 
   /** All patterns of one file. */
   configuration(file: number, prefix: string, depth: number): void {
-    const facts = this.work.facts(file);
     const key = `${file} ${prefix}`;
-    if (!facts || depth > DEPTH || this.open.has(key)) return;
+    if (depth > DEPTH || this.open.has(key)) return;
     this.open.add(key);
-    const top = facts.functions[0];
-    const whole = top && Object.hasOwn(top.locals, 'urlpatterns') ? top.locals.urlpatterns : undefined;
-    if (whole) {
-      this.patterns(file, 0, whole, prefix, depth);
-      return;
-    }
-    // `urlpatterns += […]`: every pattern that stands in no other list of the file and in no other pattern.
-    const elsewhere = new Set(Object.values(top?.locals ?? {}).flatMap((value) => callsIn(value)));
-    for (const call of facts.calls)
-      if (lastName(call.callee) === 'include')
-        for (const arg of call.args) for (const index of callsIn(arg)) elsewhere.add(index);
-    for (const [index, call] of facts.calls.entries())
-      if (!elsewhere.has(index) && isPathCall(this.work, file, call)) this.pattern(file, index, call, prefix, depth);
+    this.all(valuesOf(this.work, file, 'urlpatterns'), prefix, depth);
+  }
+
+  /** Patterns of a file that no list was seen to hold. */
+  unread(file: number): void {
+    for (const [index, call] of this.work.facts(file)?.calls.entries() ?? [])
+      if (isPattern(this.work, file, call) && !this.read.has(`${file}:${index}`))
+        this.pattern(file, index, call, `${ROOT}…/`, DEPTH - 2);
+  }
+
+  private all(values: readonly ValueAt[], prefix: string, depth: number): void {
+    for (const { file, fn, value } of values) this.patterns(file, fn, value, prefix, depth);
   }
 
   private patterns(file: number, fn: number, value: Value, prefix: string, depth: number): void {
@@ -89,113 +78,140 @@ class Reader {
       case 'text':
         for (const part of value.parts) this.patterns(file, fn, part, prefix, depth + 1);
         return;
+      case 'either':
+        for (const option of value.options) this.patterns(file, fn, option, prefix, depth + 1);
+        return;
       case 'spread':
+      case 'keyword':
         this.patterns(file, fn, value.value, prefix, depth + 1);
         return;
       case 'other':
-        for (const ref of value.refs) this.patterns(file, fn, { kind: 'ref', ref }, prefix, depth + 1);
+        for (const ref of value.refs) this.named(file, fn, ref, prefix, depth + 1);
         return;
       case 'ref':
         this.named(file, fn, value.ref, prefix, depth);
         return;
-      case 'call': {
-        const call = this.work.facts(file)?.calls[value.call];
-        if (call && isPathCall(this.work, file, call)) this.pattern(file, value.call, call, prefix, depth);
-        else if (call)
-          for (const arg of call.args) if (arg.kind === 'array') this.patterns(file, fn, arg, prefix, depth + 1);
+      case 'call':
+        this.made(file, fn, value.call, prefix, depth);
         return;
-      }
       default:
     }
   }
 
+  /** A pattern, or a call that gives a list of them. */
+  private made(file: number, fn: number, index: number, prefix: string, depth: number): void {
+    const call = this.work.facts(file)?.calls[index];
+    if (!call) return;
+    const name = lastName(call.callee);
+    if (isPattern(this.work, file, call)) this.pattern(file, index, call, prefix, depth);
+    else if (name === 'i18n_patterns') {
+      const bare = argumentAt(call.args, 'prefix_default_language');
+      const below = bare?.kind === 'literal' && bare.text === 'false' ? prefix : `${prefix}<language>/`;
+      for (const arg of call.args) if (arg.kind !== 'keyword') this.patterns(file, fn, arg, below, depth + 1);
+    } else if (!STATIC.test(name)) {
+      const target = this.work.context.names.target(file, index);
+      if (target && this.returned(target, prefix, depth)) return;
+      for (const arg of call.args)
+        if (arg.kind === 'array' || arg.kind === 'ref' || arg.kind === 'spread' || arg.kind === 'call')
+          this.patterns(file, fn, arg, prefix, depth + 1);
+    }
+  }
+
+  /** The list that a project function returns; false where it returns none that can be read. */
+  private returned(target: FunctionAt, prefix: string, depth: number): boolean {
+    const before = this.routes.length;
+    for (const value of this.work.function(target)?.returns ?? [])
+      this.patterns(target.file, target.fn, value, prefix, depth + 1);
+    return this.routes.length > before;
+  }
+
   private named(file: number, fn: number, ref: string, prefix: string, depth: number): void {
-    if (lastName(ref) === 'urls' && baseOf(ref) !== undefined) {
-      this.router(file, fn, baseOf(ref) ?? '', prefix);
+    if (depth > DEPTH) return;
+    const base = lastName(ref) === 'urls' ? baseOf(ref) : undefined;
+    if (base !== undefined && this.registered(file, fn, base, prefix)) return;
+    const { root, path } = parseRef(ref);
+    const key = `${file} ${fn} ${ref} ${prefix}`;
+    if (path.length === 0 && (root.kind === 'top' || root.kind === 'local')) {
+      if (this.open.has(key)) return;
+      this.open.add(key);
+      const values =
+        root.kind === 'local' ? localValues(this.work, file, fn, root.name) : valuesOf(this.work, file, root.name);
+      this.all(values, prefix, depth + 1);
+      this.open.delete(key);
       return;
     }
     const resolved = this.work.context.names.resolve(file, fn, ref);
-    if (resolved.kind === 'value' && resolved.path === '')
-      this.patterns(resolved.file, resolved.fn, resolved.value, prefix, depth + 1);
+    if (resolved.kind !== 'value' || resolved.path !== '') return;
+    // The name of another module: all that it is given there.
+    const there = root.kind === 'module' ? valuesOf(this.work, resolved.file, path.at(-1) ?? '') : [];
+    this.all(there.length > 0 ? there : [resolved], prefix, depth + 1);
+  }
+
+  /** `router.urls` of REST framework, `api.urls` of Django Ninja. */
+  private registered(file: number, fn: number, base: string, prefix: string): boolean {
+    const node = this.routers?.ofRef(file, fn, base);
+    if (node) {
+      node.prefix = joinPaths({ text: prefix, dynamic: prefix.includes('…') }, node.prefix);
+      return true;
+    }
+    const drafts = registeredRoutes(this.work, file, fn, base, prefix);
+    this.routes.push(...(drafts ?? []));
+    return drafts !== undefined;
   }
 
   private pattern(file: number, index: number, call: CallFact, prefix: string, depth: number): void {
+    if (this.routes.length > MOST_ROUTES) return;
+    this.read.add(`${file}:${index}`);
     const [first, second] = call.args.filter((arg) => arg.kind !== 'keyword');
-    const path = this.join(
-      prefix,
-      this.work.text(file, call.fn, argumentAt(call.args, 'route') ?? first),
-      lastName(call.callee),
-    );
     const view = argumentAt(call.args, 'view') ?? second;
     if (!view) return;
+    const given = argumentAt(call.args, 'route') ?? argumentAt(call.args, 'regex') ?? first;
+    const isRegex = lastName(call.callee) !== 'path';
+    for (const part of pathsOf(this.work, file, call.fn, given)) {
+      const text = `${prefix}${isRegex ? readablePattern(part).text : part.text}`.replace(/^\/\//, '/');
+      const path: Text = { text, dynamic: text.includes('…') };
+      this.answered(file, index, call, view, path, depth);
+    }
+  }
+
+  private answered(file: number, index: number, call: CallFact, view: Value, path: Text, depth: number): void {
     const made = view.kind === 'call' ? this.work.facts(file)?.calls[view.call] : undefined;
     if (made && lastName(made.callee) === 'include') {
-      const [target] = made.args;
-      const files = includedFiles(this.work, file, call.fn, target);
+      const before = this.routes.length;
+      const files = includedFiles(this.work, file, made.fn, made.args[0]);
       for (const other of files) this.configuration(other, path.text, depth + 1);
-      if (files.length === 0 && target) {
-        const list =
-          target.kind === 'array' && target.items[0]?.kind !== 'call' && target.items.length === 2
-            ? target.items[0]
-            : target;
-        if (list) this.patterns(file, call.fn, list, path.text, depth + 1);
-      }
+      if (files.length === 0 && made.args[0]) this.patterns(file, made.fn, listOf(made.args[0]), path.text, depth + 1);
+      // What a package brings, or what is put together at run time: routes, but nobody can say which.
+      if (this.routes.length === before && files.length === 0 && !this.isMounted(file, made.fn, made.args[0]))
+        this.below(file, index, call, path);
       return;
     }
-    if (view.kind === 'ref' && lastName(view.ref) === 'urls') return;
-    this.view(file, index, call, view, path);
-  }
-
-  private view(file: number, index: number, call: CallFact, view: Value, path: Text): void {
-    const type = viewClass(this.work, file, call.fn, view, 0);
+    const urls = view.kind === 'ref' && lastName(view.ref) === 'urls' ? baseOf(view.ref) : undefined;
+    if (urls !== undefined) {
+      if (!this.registered(file, call.fn, urls, path.text)) this.below(file, index, call, path);
+      return;
+    }
+    // A consumer of Django channels is no HTTP route.
+    if (made && lastName(made.callee) === 'as_asgi') return;
+    const type = viewClass(this.work, file, call.fn, view);
     if (type) {
-      const actions = type.actions;
-      for (const [method, handler] of actions) this.add(file, index, call, method, path, handler);
+      for (const [method, handler] of type) this.add(file, index, call, method, path, handler);
       return;
     }
-    this.add(file, index, call, 'ANY', path, functionOf(this.work, file, call.fn, view));
+    const handler = functionOf(this.work, file, call.fn, view);
+    for (const method of functionMethods(this.work, handler)) this.add(file, index, call, method, path, handler);
   }
 
-  /** `router.urls`: what was registered on the router. */
-  private router(file: number, fn: number, base: string, prefix: string): void {
-    const of = this.identity(file, fn, base);
-    if (of === undefined) return;
-    for (const [other, linked] of this.work.files.entries()) {
-      if (linked.language !== 'python') continue;
-      for (const [index, call] of linked.facts.calls.entries()) {
-        const owner = lastName(call.callee) === 'register' ? baseOf(call.callee) : undefined;
-        if (owner === undefined || this.identity(other, call.fn, owner) !== of) continue;
-        const [first, second] = call.args;
-        const type = second?.kind === 'ref' ? typeOf(this.work, other, call.fn, second.ref) : undefined;
-        if (!type) continue;
-        const path = this.join(
-          prefix,
-          this.work.text(other, call.fn, argumentAt(call.args, 'prefix') ?? first),
-          'path',
-        );
-        for (const { method, suffix, handler } of viewSetActions(this.work, type))
-          this.add(other, index, call, method, { text: `${path.text}/${suffix}`, dynamic: path.dynamic }, handler);
-      }
-    }
+  private isMounted(file: number, fn: number, value: Value | undefined): boolean {
+    if (value?.kind === 'array' && value.items.length === 0) return true;
+    const base = value?.kind === 'ref' && lastName(value.ref) === 'urls' ? baseOf(value.ref) : undefined;
+    return base !== undefined && this.routers?.ofRef(file, fn, base) !== undefined;
   }
 
-  private identity(file: number, fn: number, ref: string): string | undefined {
-    const resolved = this.work.context.names.resolve(file, fn, ref);
-    if (resolved.kind === 'made') return `${resolved.file}:${resolved.call}`;
-    if (resolved.kind === 'value' && resolved.value.kind === 'call') return `${resolved.file}:${resolved.value.call}`;
-    return undefined;
-  }
-
-  private join(prefix: string, part: Text | undefined, maker: string): Text {
-    const { text, dynamic } = part ?? OPEN;
-    const plain =
-      maker === 'path'
-        ? text
-        : text
-            .replace(/^\^/, '')
-            .replace(/\$$/, '')
-            .replaceAll(/\(\?P<(\w+)>[^)]*\)/g, '<$1>');
-    return { text: `${prefix}${plain}`.startsWith('/') ? `${prefix}${plain}` : `/${prefix}${plain}`, dynamic };
+  /** One route that stands for all below a path: the admin site, the patterns of a package. */
+  private below(file: number, index: number, call: CallFact, path: Text): void {
+    const text = path.text.endsWith('…') ? path.text : `${path.text}${OPEN.text}`;
+    this.add(file, index, call, 'ANY', { text, dynamic: true }, undefined);
   }
 
   private add(
@@ -206,51 +222,17 @@ class Reader {
     path: Text,
     handler: FunctionAt | undefined,
   ): void {
-    const open = { text: path.text, dynamic: path.dynamic || path.text.includes('…') };
     const at = call.at;
-    this.routes.push({
-      kind: 'route',
-      method,
-      path: open,
-      framework: 'django',
-      file,
-      fn: call.fn,
-      call: index,
-      at,
-      handler,
-      own: [],
-      chain: [],
-    });
+    const draft = { kind: 'route', framework: 'django', file, fn: call.fn, call: index, at } as const;
+    this.routes.push({ ...draft, method, path, handler, own: [], chain: [] });
   }
 }
 
-/** `View.as_view()`, also inside decorators (`csrf_exempt(View.as_view())`). */
-function viewClass(
-  work: Work,
-  file: number,
-  fn: number,
-  view: Value,
-  depth: number,
-): { actions: [string, FunctionAt | undefined][] } | undefined {
-  const call = view.kind === 'call' ? work.facts(file)?.calls[view.call] : undefined;
-  if (!call || depth > 4) return undefined;
-  if (lastName(call.callee) === 'as_view') {
-    const type = typeOf(work, file, fn, call.callee.replace(/\.as_view$/, ''));
-    const mapping = call.args.find((arg) => arg.kind === 'object');
-    if (type) return { actions: viewMethods(work, type, file, call.fn, mapping) };
-    return { actions: [['ANY', undefined]] };
-  }
-  for (const arg of call.args) {
-    const found = viewClass(work, file, fn, arg, depth + 1);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function callsIn(value: Value, depth = 0): number[] {
-  if (depth > DEPTH) return [];
-  if (value.kind === 'call') return [value.call];
-  if (value.kind === 'array') return value.items.flatMap((item) => callsIn(item, depth + 1));
-  if (value.kind === 'text') return value.parts.flatMap((item) => callsIn(item, depth + 1));
-  return value.kind === 'spread' ? callsIn(value.value, depth + 1) : [];
+/** The patterns of `include((patterns, 'app'))`. */
+function listOf(value: Value): Value {
+  if (value.kind !== 'array' || value.items.length !== 2) return value;
+  const [patterns, name] = value.items;
+  return patterns && name && (name.kind === 'literal' || (name.kind === 'ref' && patterns.kind !== 'call'))
+    ? patterns
+    : value;
 }

@@ -64,7 +64,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...controllerRoutes(work),
     ...fileRoutes(work),
     ...loaderRoutes(work),
-    ...djangoRoutes(work),
+    ...djangoRoutes(work, registrations.routers),
     ...rpcRoutes(work),
   ].filter((draft) => isServed(work.files[draft.file]) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
   const nodes = registrations.routers.nodes;
@@ -100,8 +100,8 @@ export function linkRequests(context: LinkContext): LinkedRequests {
 }
 
 /** Catch-alls that hand over to something else are no routes: `Any("/api/*", gateway)`, `mux.Handle(path, handler)`. */
-function isMount({ handler, method, path }: RouteDraft): boolean {
-  if (handler !== undefined) return false;
+function isMount({ framework, handler, method, path }: RouteDraft): boolean {
+  if (handler !== undefined || framework === 'django') return false;
   return path.text === '…' || path.text.endsWith('*') || (method === 'ANY' && path.text.endsWith('/'));
 }
 

@@ -23,6 +23,9 @@ export function pathsOf(work: Work, file: number, fn: number, value: Value | und
   if (value.kind === 'array') return value.items.flatMap((item) => pathsOf(work, file, fn, item)).slice(0, 20);
   if (value.kind === 'keyword') return pathsOf(work, file, fn, value.value);
   const text = work.text(file, fn, value);
+  if (text && !text.dynamic) return [text];
+  const several = alternatives(work, file, fn, value, 0);
+  if (several && several.length > 0) return several;
   if (text && text.text !== '…') return [text];
   const field = value.kind === 'ref' ? fieldText(work, file, fn, value.ref) : undefined;
   if (field) return [field];
@@ -34,6 +37,54 @@ export function pathsOf(work: Work, file: number, fn: number, value: Value | und
     if (only?.text.startsWith('/')) return [{ text: `…${only.text}`, dynamic: true }];
   }
   return [OPEN];
+}
+
+const MOST_ALTERNATIVES = 20;
+
+/** The texts that a loop over a list of constants gives a value (`for kind in ("a", "b"): path(f"{kind}/x")`), and defaults. */
+function alternatives(work: Work, file: number, fn: number, value: Value, depth: number): Text[] | undefined {
+  if (depth > 6) return undefined;
+  const at = work.context.names.follow(file, fn, value);
+  const inner = (part: Value) => {
+    const text = work.text(at.file, at.fn, part);
+    if (text && !text.dynamic) return [text];
+    return alternatives(work, at.file, at.fn, part, depth + 1);
+  };
+  if (at.value.kind === 'element' && at.value.slice === undefined) {
+    const list = work.context.names.follow(at.file, at.fn, at.value.of).value;
+    if (list.kind !== 'array' || list.items.length > MOST_ALTERNATIVES) return undefined;
+    return list.items.flatMap((item) => inner(item) ?? [OPEN]);
+  }
+  if (at.value.kind === 'text' && (at.value.build === 'template' || at.value.build === 'concat')) {
+    let texts: Text[] = [NOTHING];
+    for (const part of at.value.parts) {
+      const options = inner(part) ?? [pathOf(work, at.file, at.fn, part)];
+      texts = texts.flatMap((text) => options.map((option) => joinParts([text, option]))).slice(0, MOST_ALTERNATIVES);
+    }
+    return texts;
+  }
+  if (at.value.kind !== 'ref') return undefined;
+  const given = defaultText(work, at.file, at.value.ref);
+  return given && [given];
+}
+
+/** A constant that holds unless something else is configured: the first value of a module's name, a setting of Django. */
+function defaultText(work: Work, file: number, ref: string): Text | undefined {
+  const top = /^#(\w+)$/.exec(ref)?.[1];
+  const values = top === undefined ? [] : (work.facts(file)?.assignments ?? []).filter(({ target }) => target === ref);
+  for (const { value, fn: where } of values) {
+    const text = work.text(file, where, value);
+    if (text && !text.dynamic) return text;
+  }
+  const setting = /^django\.conf#settings\.(\w+)$/.exec(ref)?.[1];
+  if (setting === undefined) return undefined;
+  for (const [other, linked] of work.files.entries()) {
+    if (linked.language !== 'python' || linked.role === 'test' || !/settings/.test(linked.path)) continue;
+    const locals = linked.facts.functions[0]?.locals;
+    const text = locals && Object.hasOwn(locals, setting) ? work.text(other, 0, locals[setting]) : undefined;
+    if (text && !text.dynamic) return text;
+  }
+  return undefined;
 }
 
 function joinParts(parts: readonly Text[]): Text {
