@@ -6,12 +6,14 @@ import { type Client, clientsSchema } from './clients.js';
 import { type Frameworks, frameworksSchema } from './frameworks.js';
 import { type Instrumentation, instrumentationSchema } from './instrumentation.js';
 import type { CatalogueLanguage } from './pattern.js';
+import { type Tracing, tracingSchema } from './tracing.js';
 
 export interface RequestCatalogue {
   language: CatalogueLanguage;
   frameworks: Frameworks;
   clients: Client[];
   instrumentation: Instrumentation;
+  tracing: Tracing;
 }
 
 const loaded = new Map<CatalogueLanguage, RequestCatalogue>();
@@ -26,6 +28,7 @@ export function requestCatalogue(language: Language): RequestCatalogue {
     frameworks: loadSubject(key, 'frameworks', frameworksSchema),
     clients: loadSubject(key, 'clients', clientsSchema).clients,
     instrumentation: loadSubject(key, 'instrumentation', instrumentationSchema),
+    tracing: loadSubject(key, 'tracing', tracingSchema),
   };
   loaded.set(key, catalogue);
   return catalogue;
