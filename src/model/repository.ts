@@ -485,6 +485,11 @@ export interface Metric {
   convention?: 'prometheus' | 'opentelemetry';
   /** The library adds `_total` to a counter's name itself. */
   addsTotal?: true;
+  /** As its definition or its name gives it. */
+  unit?: string;
+  help?: string;
+  /** Where values are recorded on it. */
+  uses?: Place[];
 }
 
 export interface Operation {

@@ -142,9 +142,12 @@ export const scanSchema = z.object({
       z.object({
         name: z.string(),
         type: z.string(),
+        unit: z.string().optional(),
+        help: z.string().optional(),
         labels: z.array(z.string()),
         service: z.string(),
         location: locationSchema,
+        uses: z.array(locationSchema).optional().describe('Where values are recorded'),
         onDashboards: z.array(z.string()),
         inAlerts: z.array(z.string()),
       }),

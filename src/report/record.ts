@@ -123,12 +123,15 @@ function inventory(repository: Repository): ScanResult['inventory'] {
       }))
       .sort((a, b) => byLocation(a, b) || order(a.kind, b.kind)),
     metrics: repository.metrics
-      .map(({ name, type, labels, service, place }) => ({
+      .map(({ name, type, unit, help, labels, service, place, uses }) => ({
         name,
         type,
+        ...(unit === undefined ? {} : { unit }),
+        ...(help === undefined ? {} : { help }),
         labels: [...labels].sort(),
         service: nameOf(service),
         location: toLocation(place),
+        ...(uses === undefined ? {} : { uses: uses.map(toLocation) }),
         onDashboards: reading(dashboards, name).map((one) => one.title),
         inAlerts: reading(alerts, name).map((one) => one.name),
       }))

@@ -66,6 +66,11 @@ const metricSchema = z.strictObject({
   name: argument.default(0).describe('Argument or option that holds the name'),
   options: argument.optional().describe('Argument that is the option object (Go struct literals)'),
   labels: argument.optional(),
+  help: argument.optional().describe('Argument that holds the help text, where no option does'),
+  before: z
+    .strictObject({ calls: names, arguments: z.array(argument), joiner: z.string() })
+    .optional()
+    .describe('Calls that make what instruments are made on, and their arguments that stand before every name'),
   records: names.default([]).describe('Methods that record a value on an instrument'),
   emits: z
     .record(z.string(), z.enum(['counter', 'gauge', 'histogram', 'summary', 'unknown']))

@@ -20,6 +20,7 @@ import {
 } from './misuse.js';
 import { saysLatency } from './names.js';
 import { USER_ID, unbounded, unboundedName } from './unbounded.js';
+import { addUse } from './uses.js';
 
 /** What the records of a definition show. */
 interface Seen {
@@ -71,6 +72,8 @@ class Judge {
         const start = timer && this.work.facts(timer.file)?.calls[timer.index];
         if (!timer || !start) continue;
         this.work.addRole(file, index, { kind: 'metric-record', library: 'prom-client' });
+        for (const one of this.work.metrics.recordedBy(timer.file, timer.index))
+          addUse(one, this.work.place(file, call.at));
         this.record(file, linked, index, call, [], instrumentOf(this.work, timer.file, start, timer.index));
       }
     }

@@ -3,7 +3,7 @@ import type { CallFact, Value } from '../../model/facts.js';
 import type { Metric } from '../../model/repository.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
 import { own } from './router-node.js';
-import { baseOf, lastName } from './symbols.js';
+import { baseOf, isNamed, lastName } from './symbols.js';
 import { argumentAt, type Text, type Work } from './work.js';
 
 /** A meter that was handed over: nothing but its name, and names of methods that no other library has, tell. */
@@ -38,4 +38,37 @@ export function withUnit(
   const unit = entry.addsTotal && work.text(file, fn, argumentAt(args, 'unit'));
   if (!name || !unit || unit.text === '' || name.text.endsWith(`_${unit.text}`)) return name;
   return { text: `${name.text}_${unit.text}`, dynamic: name.dynamic || unit.dynamic };
+}
+
+/** A name with what stands before all names of its client or namespace: `new StatsD({ prefix })`, `metrics.NewNamespace("registry", "http", nil)`. */
+export function prefixed(work: Work, file: number, call: CallFact, entry: MetricLibrary, name: Text): Text {
+  const { before } = entry;
+  if (!before) return name;
+  const base = baseOf(call.callee);
+  const made = base === undefined ? undefined : madeBy(work, file, call.fn, base);
+  if (!made || !isNamed(before.calls, [lastName(made.call.callee)])) return name;
+  const texts = before.arguments
+    .map((at) => argumentAt(made.call.args, at))
+    .filter((value) => value !== undefined)
+    .map((value) => work.text(made.file, made.call.fn, value));
+  // What configuration gives is not known here: the name stands as the code has it.
+  if (texts.some((text) => !text || text.dynamic)) return name;
+  const parts = texts.flatMap((text) => (text && text.text !== '' ? [text.text] : []));
+  const joined = [...parts, name.text].reduce((all, part) =>
+    all.endsWith('.') || all.endsWith('_') ? all + part : all + before.joiner + part,
+  );
+  return { text: joined, dynamic: name.dynamic };
+}
+
+/** The call that made what a name stands for. */
+function madeBy(work: Work, file: number, fn: number, ref: string): { file: number; call: CallFact } | undefined {
+  const resolved = work.context.names.resolve(file, fn, ref);
+  const index =
+    resolved.kind === 'made'
+      ? resolved.call
+      : resolved.kind === 'value' && resolved.value.kind === 'call'
+        ? resolved.value.call
+        : undefined;
+  const call = index === undefined || !('file' in resolved) ? undefined : work.facts(resolved.file)?.calls[index];
+  return call && 'file' in resolved ? { file: resolved.file, call } : undefined;
 }

@@ -2,24 +2,27 @@
 import type { CallFact, Span, Value } from '../../model/facts.js';
 import type { Metric, Place } from '../../model/repository.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
-import { conventionOf, ofMeter, withUnit } from './metric-libraries.js';
+import { detailsOf } from '../metrics/details.js';
+import { linkUses } from '../metrics/uses.js';
+import { conventionOf, ofMeter, prefixed, withUnit } from './metric-libraries.js';
 import { own } from './router-node.js';
 import { baseOf, isNamed, lastName, stepsOf } from './symbols.js';
+import { namesIn } from './values.js';
 import { argumentAt, type Text, type Work } from './work.js';
 
 type MetricType = Metric['type'];
 
 /** Defines the metrics of all judged files and gives roles to what defines and records them. */
 export function linkMetrics(work: Work): Metric[] {
-  const metrics: Metric[] = [];
   for (const [file, linked] of work.files.entries()) {
     if (linked.role === 'test' || linked.role === 'example' || linked.role === 'generated') continue;
-    for (const [index, call] of linked.facts.calls.entries()) ofCall(work, metrics, file, index, call);
+    for (const [index, call] of linked.facts.calls.entries()) ofCall(work, file, index, call);
   }
-  return metrics;
+  linkUses(work);
+  return work.metrics.all.map(({ metric }) => metric);
 }
 
-function ofCall(work: Work, metrics: Metric[], file: number, index: number, call: CallFact): void {
+function ofCall(work: Work, file: number, index: number, call: CallFact): void {
   const linked = work.files[file];
   if (!linked) return;
   const { metrics: libraries } = work.libraries(linked);
@@ -33,12 +36,12 @@ function ofCall(work: Work, metrics: Metric[], file: number, index: number, call
     for (const [number, step] of steps.entries()) {
       const type = own(entry.defines, step.name);
       if (type !== undefined && (number > 0 || path.at(-1) === step.name)) {
-        define(work, metrics, file, index, call, entry, type, step.args, symbol?.module);
+        define(work, file, index, call, entry, type, step.args, symbol?.module);
         return;
       }
       const emitted = emits(entry, number === 0 ? path : [step.name]);
       if (emitted === undefined) continue;
-      define(work, metrics, file, index, call, entry, emitted, step.args, symbol?.module);
+      define(work, file, index, call, entry, emitted, step.args, symbol?.module);
       work.addRole(file, index, { kind: 'metric-record', library: entry.library });
       return;
     }
@@ -89,7 +92,6 @@ function recordOfProject(work: Work, file: number, index: number, call: CallFact
 
 function define(
   work: Work,
-  metrics: Metric[],
   file: number,
   index: number,
   call: CallFact,
@@ -103,7 +105,8 @@ function define(
   const [first] = found;
   if (!first || !linked) return;
   const { library } = entry;
-  const { name, labels } = first;
+  const { labels } = first;
+  const name = prefixed(work, file, call, entry, first.name);
   work.addRole(file, index, {
     kind: 'metric-definition',
     library,
@@ -113,22 +116,35 @@ function define(
     labels,
   });
   if (linked.role === 'browser') return;
-  for (const { name, labels, place } of found)
-    metrics.push({
-      name: name.text,
-      dynamic: name.dynamic,
+  for (const one of found) {
+    const named = prefixed(work, file, call, entry, one.name);
+    const metric: Metric = {
+      name: named.text,
+      dynamic: named.dynamic,
       type,
-      labels,
-      service: linked.service,
-      place,
+      labels: one.labels,
+      service: work.files[one.file]?.service ?? linked.service,
+      place: one.place,
       ...conventionOf(entry, module),
-    });
+      ...detailsOf(work, one.file, one.fn, entry, one.args, named.text, one.options),
+    };
+    work.metrics.add({ metric, file, call: index, library, open: openParts(one.args[0]) });
+  }
+}
+
+/** Names that fill the open parts of a name: `status` in `requests.${res.status}`. */
+function openParts(value: Value | undefined): string[] {
+  return value?.kind === 'text' ? value.parts.flatMap((part) => namesIn(part)) : [];
 }
 
 interface Definition {
   name: Text;
   labels: string[];
   place: Place;
+  file: number;
+  fn: number;
+  args: readonly Value[];
+  options?: Options;
 }
 
 /** Names and labels of one definition; where a function is handed them, one for each of its callers. */
@@ -152,14 +168,32 @@ function definitions(
         args,
         textAt(work, file, fn, args, typeof entry.name === 'string' ? 0 : entry.name),
       );
-  if (name && name.text !== '' && name.text !== '…')
-    return [{ name, labels: labelsOf(work, file, fn, entry, args, options), place: work.place(file, at) }];
+  const ofThis = (named: Text): Definition => ({
+    name: named,
+    labels: labelsOf(work, file, fn, entry, args, options),
+    place: work.place(file, at),
+    file,
+    fn,
+    args,
+    ...(options && { options }),
+  });
+  if (name && name.text !== '' && name.text !== '…') return [ofThis(name)];
   const filled = options ? filledOptions(work, options) : [];
   if (filled.length > 0)
     return filled.flatMap((one) => {
       const text = joined(work, one);
       return text && text.text !== ''
-        ? [{ name: text, labels: labelsOf(work, one.file, one.fn, entry, args, one), place: one.place }]
+        ? [
+            {
+              name: text,
+              labels: labelsOf(work, one.file, one.fn, entry, args, one),
+              place: one.place,
+              file: one.file,
+              fn: one.fn,
+              args,
+              options: one,
+            },
+          ]
         : [];
     });
   if (depth < 2) {
@@ -174,9 +208,7 @@ function definitions(
     });
     if (found.length > 0) return found;
   }
-  return name && name.text !== ''
-    ? [{ name, labels: labelsOf(work, file, fn, entry, args, options), place: work.place(file, at) }]
-    : [];
+  return name && name.text !== '' ? [ofThis(name)] : [];
 }
 
 /** The parameter that a name is, of this function or of one around it. */
@@ -236,7 +268,7 @@ function filledOptions(work: Work, options: Options): (Options & { place: Place 
 function joined(work: Work, options: Options): Text | undefined {
   const part = (pattern: RegExp) => {
     const value = options.entries.find((entry) => pattern.test(entry.key))?.value;
-    return value && (work.text(options.file, options.fn, value) ?? { text: '…', dynamic: true });
+    return value && (work.text(options.file, options.fn, value) ?? built(work, options.file, value) ?? OPEN);
   };
   const name = part(/^name$/i);
   if (!name) return undefined;
@@ -244,21 +276,27 @@ function joined(work: Work, options: Options): Text | undefined {
   return { text: parts.map(({ text }) => text).join('_'), dynamic: parts.some(({ dynamic }) => dynamic) };
 }
 
+const OPEN: Text = { text: '…', dynamic: true };
+
+/** Go: `prometheus.BuildFQName(namespace, subsystem, name)`. */
+function built(work: Work, file: number, value: Value): Text | undefined {
+  const call = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
+  if (!call || lastName(call.callee) !== 'BuildFQName') return undefined;
+  const parts = call.args.map((arg) => work.text(file, call.fn, arg) ?? OPEN).filter(({ text }) => text !== '');
+  return { text: parts.map(({ text }) => text).join('_'), dynamic: parts.some(({ dynamic }) => dynamic) };
+}
+
 function textAt(work: Work, file: number, fn: number, args: readonly Value[], at: number | string): Text | undefined {
   const value = argumentAt(args, at) ?? argumentAt(args, 'name');
   if (!value) return undefined;
-  const built = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
-  // Go: `prometheus.BuildFQName(namespace, subsystem, name)`.
-  if (built && lastName(built.callee) === 'BuildFQName') {
-    const parts = built.args.map((arg) => work.text(file, built.fn, arg) ?? { text: '…', dynamic: true });
-    const named = parts.filter(({ text }) => text !== '');
-    return { text: named.map(({ text }) => text).join('_'), dynamic: named.some(({ dynamic }) => dynamic) };
+  // Go: `metrics.IncrCounter([]string{"orders", "created"}, 1)`.
+  if (value.kind === 'array') {
+    const parts = value.items.map((item) => work.text(file, fn, item) ?? OPEN);
+    return { text: parts.map(({ text }) => text).join('.'), dynamic: parts.some(({ dynamic }) => dynamic) };
   }
-  const text = work.text(file, fn, value) ?? { text: '…', dynamic: true };
+  const text = built(work, file, value) ?? work.text(file, fn, value) ?? OPEN;
   const prefix = ['namespace', 'subsystem'].map((key) => argumentAt(args, key)).filter((part) => part !== undefined);
-  const before = prefix
-    .map((part) => work.text(file, fn, part) ?? { text: '…', dynamic: true })
-    .filter((t) => t.text !== '');
+  const before = prefix.map((part) => work.text(file, fn, part) ?? OPEN).filter((t) => t.text !== '');
   if (before.length === 0) return text;
   return {
     text: [...before, text].map((t) => t.text).join('_'),
@@ -279,6 +317,9 @@ function labelsOf(
     inOptions?.value ?? argumentAt(args, entry.labels) ?? (entry.labels === 'labelnames' ? args[2] : undefined);
   if (!value) return [];
   const followed = work.context.names.follow(file, fn, value);
+  // Labels as arguments of their own: `ns.NewLabeledCounter("reads", "…", "kind", "store")`.
+  if (followed.value.kind === 'literal' && typeof entry.labels === 'number')
+    return args.slice(entry.labels).map((arg) => work.text(file, fn, arg)?.text ?? '…');
   if (followed.value.kind !== 'array') return [];
   return followed.value.items.map((item) => work.text(followed.file, followed.fn, item)?.text ?? '…');
 }

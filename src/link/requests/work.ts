@@ -13,6 +13,7 @@ import type {
 } from '../catalogue/instrumentation.js';
 import { type RequestCatalogue, requestCatalogue } from '../catalogue/requests.js';
 import type { LinkContext } from '../context.js';
+import { DefinedMetrics } from '../metrics/defined.js';
 import { type LibrarySymbol, ModuleIndex, symbolOf } from './symbols.js';
 
 /** A language's catalogues, indexed. */
@@ -60,6 +61,8 @@ export class Work {
   private readonly byLanguage = new Map<string, Libraries>();
   private readonly decorators = new Map<number, Map<number, number>>();
   private readonly symbols: Map<string, LibrarySymbol | null>[] = [];
+  /** Filled by `linkMetrics`. */
+  readonly metrics = new DefinedMetrics();
 
   constructor(readonly context: LinkContext) {}
 

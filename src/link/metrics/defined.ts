@@ -1,0 +1,43 @@
+/** The metrics that code defines, found again by the calls that define them. */
+import type { Metric } from '../../model/repository.js';
+
+/** A metric with what its definition tells beyond what the record holds. */
+export interface Defined {
+  metric: Metric;
+  /** The defining call; `metric.place` may be a caller that hands it the name. */
+  file: number;
+  call: number;
+  library: string;
+  /** Names that fill the open parts of its name. */
+  open: string[];
+}
+
+export class DefinedMetrics {
+  readonly all: Defined[] = [];
+  private readonly byCall = new Map<string, Defined[]>();
+  private readonly byRecord = new Map<string, readonly Defined[]>();
+
+  add(defined: Defined): void {
+    this.all.push(defined);
+    const key = `${defined.file} ${defined.call}`;
+    const known = this.byCall.get(key);
+    if (known) known.push(defined);
+    else this.byCall.set(key, [defined]);
+  }
+
+  /** What a call defines: several where it stands in a function that is handed the names. */
+  of(file: number, call: number): readonly Defined[] {
+    return this.byCall.get(`${file} ${call}`) ?? [];
+  }
+
+  /** Notes what a call records on. */
+  record(file: number, call: number, on: readonly Defined[]): void {
+    this.byRecord.set(`${file} ${call}`, on);
+  }
+
+  /** What a call records on, or defines and records at once; nothing where that could not be followed. */
+  recordedBy(file: number, call: number): readonly Defined[] {
+    const key = `${file} ${call}`;
+    return this.byRecord.get(key) ?? this.byCall.get(key) ?? [];
+  }
+}

@@ -1,0 +1,143 @@
+/** Which metric a call records on: through names where they can be followed, else by the field that holds the instrument. */
+import type { CallFact, Value } from '../../model/facts.js';
+import type { Place } from '../../model/repository.js';
+import { baseOf, lastName, stepsOf } from '../requests/symbols.js';
+import type { Work } from '../requests/work.js';
+import type { Defined } from './defined.js';
+import { instrumentOf } from './instruments.js';
+
+const MOST_USES = 50;
+/** Methods that record and that hardly anything else of this name in a field has. */
+const RECORDS =
+  /^(?:inc|Inc|dec|Dec|observe|Observe|add|Add|set|Set|record|Record|Update|labels|WithLabelValues|startTimer|time|count_exceptions|Mark|UpdateSince|SetToCurrentTime)$/;
+
+/**
+ * Fills `Metric.uses`. A call that records on a field that holds an instrument of its folder gets the role of a record where nothing
+ * else was known of it.
+ */
+export function linkUses(work: Work): void {
+  const { metrics } = work;
+  for (const one of metrics.all) {
+    const roles = work.files[one.file]?.roles.get(one.call);
+    if (roles?.some((role) => role.kind === 'metric-record')) addUse(one, one.metric.place);
+  }
+  const fields = fieldsOf(work);
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.role === 'test' || linked.role === 'example' || linked.role === 'generated') continue;
+    for (const [index, call] of linked.facts.calls.entries()) {
+      const known = linked.roles.get(index)?.some((role) => role.kind === 'metric-record');
+      if (!known && !stepsOf(call).some(({ name }) => RECORDS.test(name))) continue;
+      if (metrics.of(file, index).length > 0) continue;
+      const found = recordedOn(work, fields, file, index, call, known === true);
+      if (found.length === 0) continue;
+      if (!known) work.addRole(file, index, { kind: 'metric-record', library: found[0]?.library ?? 'project' });
+      noteUse(work, file, index, found, call);
+    }
+  }
+}
+
+function noteUse(work: Work, file: number, index: number, found: readonly Defined[], call: CallFact): void {
+  work.metrics.record(file, index, found);
+  for (const one of found) {
+    addUse(one, work.place(file, call.at));
+    if (one.metric.type === 'unknown') one.metric.type = constantType(call) ?? 'unknown';
+  }
+}
+
+export function addUse({ metric }: Defined, place: Place): void {
+  metric.uses ??= [];
+  if (metric.uses.length < MOST_USES) metric.uses.push(place);
+}
+
+function recordedOn(
+  work: Work,
+  fields: Fields,
+  file: number,
+  index: number,
+  call: CallFact,
+  known: boolean,
+): readonly Defined[] {
+  const described = ofDescription(work, file, call);
+  if (described.length > 0) return described;
+  if (known) {
+    const definition = instrumentOf(work, file, call, index)?.definition;
+    const found = definition ? work.metrics.of(definition.file, definition.index) : [];
+    if (found.length > 0) return found;
+  }
+  const names = [baseOf(call.callee), call.chain ? call.callee : undefined];
+  for (const name of names) {
+    const field = name === undefined ? '' : lastName(name);
+    const found = field === '' ? [] : fields.of(file, field);
+    if (found.length > 0 && (known || isMember(call.callee))) return found;
+  }
+  return [];
+}
+
+/** A member of something, not a local that happens to have a field's name. */
+const isMember = (callee: string): boolean =>
+  /^[@$#][\w$]+\.[\w$]+\./.test(callee) || /^[@#$][\w$]+\.[\w$]+$/.test(callee);
+
+/** Go: `prometheus.MustNewConstMetric(desc, prometheus.CounterValue, …)`. */
+function ofDescription(work: Work, file: number, call: CallFact): readonly Defined[] {
+  const [first] = call.args;
+  if (!/#(?:Must)?NewConst(?:Metric|Histogram|Summary)$/.test(call.callee) || first?.kind !== 'ref') return [];
+  const { value, file: from } = work.context.names.follow(file, call.fn, first);
+  return value.kind === 'call' ? work.metrics.of(from, value.call) : [];
+}
+
+function constantType(call: CallFact): 'counter' | 'gauge' | 'histogram' | 'summary' | undefined {
+  if (/NewConstHistogram$/.test(call.callee)) return 'histogram';
+  if (/NewConstSummary$/.test(call.callee)) return 'summary';
+  const kind = call.args[1];
+  if (kind?.kind !== 'ref') return undefined;
+  return /\bCounterValue$/.test(kind.ref) ? 'counter' : /\bGaugeValue$/.test(kind.ref) ? 'gauge' : undefined;
+}
+
+interface Fields {
+  /** What the field of this name holds, in the folder of a file; nothing where two hold different instruments. */
+  of(file: number, field: string): readonly Defined[];
+}
+
+function fieldsOf(work: Work): Fields {
+  const { metrics } = work;
+  const held = new Map<string, Map<string, readonly Defined[]>>();
+  const hold = (file: number, field: string, call: number) => {
+    const found = metrics.of(file, call);
+    const name = field.slice(Math.max(field.lastIndexOf('.'), field.lastIndexOf('#'), field.lastIndexOf('$')) + 1);
+    if (found.length === 0 || name.length < 3) return;
+    const key = `${folder(work, file)} ${name}`;
+    let of = held.get(key);
+    if (!of) {
+      of = new Map();
+      held.set(key, of);
+    }
+    of.set(`${file} ${call}`, found);
+  };
+  for (const file of new Set(metrics.all.map((one) => one.file))) {
+    const facts = work.facts(file);
+    if (!facts) continue;
+    for (const [index, { assignedTo }] of facts.calls.entries())
+      for (const name of assignedTo ?? []) hold(file, name, index);
+    for (const { target, value } of facts.assignments) if (value.kind === 'call') hold(file, target, value.call);
+    const entries = (value: Value) => {
+      if (value.kind !== 'object') return;
+      for (const { key, value: of } of value.entries) if (of.kind === 'call') hold(file, key, of.call);
+    };
+    for (const { locals, returns } of facts.functions)
+      for (const value of [...Object.values(locals), ...returns]) entries(value);
+    for (const { value } of facts.assignments) entries(value);
+    for (const { fields } of facts.types)
+      for (const { name, value } of fields) if (value?.kind === 'call') hold(file, name, value.call);
+  }
+  return {
+    of: (file, field) => {
+      const found = held.get(`${folder(work, file)} ${field}`);
+      return found?.size === 1 ? ([...found.values()][0] ?? []) : [];
+    },
+  };
+}
+
+const folder = (work: Work, file: number): string => {
+  const path = work.files[file]?.path ?? '';
+  return path.slice(0, path.lastIndexOf('/') + 1);
+};
