@@ -14,6 +14,7 @@ import type { RouteDraft } from './drafts.js';
 import { linkEffects } from './effects.js';
 import { linkEntries } from './entries.js';
 import { fileRoutes } from './file-routes.js';
+import { graphqlRoutes } from './graphql.js';
 import { linkHealth, linkShutdown } from './health.js';
 import { linkHints } from './hints.js';
 import { readInstrumentation } from './instrumentation.js';
@@ -31,6 +32,7 @@ import { refineRoles } from './roles.js';
 import { rpcRoutes } from './rpc.js';
 import { linkServices } from './services.js';
 import { tableRoutes } from './tables.js';
+import { trpcRoutes } from './trpc.js';
 import { linkUncorrelated } from './uncorrelated.js';
 import { isServed, Work } from './work.js';
 
@@ -66,6 +68,8 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...loaderRoutes(work),
     ...djangoRoutes(work, registrations.routers),
     ...rpcRoutes(work),
+    ...trpcRoutes(work),
+    ...graphqlRoutes(work),
   ].filter((draft) => isServed(work.files[draft.file]) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
   const nodes = registrations.routers.nodes;
   const placed = placeRoutes(drafts);
