@@ -123,6 +123,8 @@ export interface FunctionFact {
   results?: { count: number; errorAt?: number; named?: true; types?: Ref[] };
   /** Values of return statements (at most 8), an arrow function's expression body included. */
   returns: Value[];
+  /** The body's statement tree: only around places that speak of spans (`src/extract/begun.ts`), to follow on which ways one is ended. */
+  body?: Statement[];
   at: Span;
   /** 'component' for JSX-returning functions; 'test' for a callback of describe/it/test; 'goroutine' for `go func`. */
   flavour?: 'component' | 'goroutine' | 'deferred';
@@ -172,13 +174,17 @@ export interface CallFact {
   assignedTo?: string[];
   /** Names tested by enclosing `if`s in the same function (debug switches, `if (err)`), outermost first, at most 4. */
   conditions?: Ref[];
+  /** Go, calls whose result is returned and that stand in no error handler: the test of the innermost `if` or `case` around it. */
+  guard?: Value;
+  /** Python, result `with`: the block that it manages. */
+  manages?: Span;
   /** Whole chain. */
   at: Span;
   /** Generic or type argument (`useQuery<User>()`), where written. */
   typeArgs?: Ref[];
 }
 
-/** The statement tree of an error handler's body (and of nothing else): enough to tell what becomes of the error. */
+/** The statement tree of an error handler's body (and of functions that begin spans): enough to tell what becomes of the error, or the span. */
 export type Statement =
   | { kind: 'call'; call: number }
   | { kind: 'return'; value?: Value; at: Span }
@@ -188,10 +194,20 @@ export type Statement =
   | { kind: 'if'; test: Value; then: Statement[]; else: Statement[] }
   | { kind: 'continue' }
   | { kind: 'break' }
-  /** Go channel send `ch <- v`, Python/JS `yield v`. */
+  /** Go channel send `ch <- v`, Python/JS `yield v`; Python's `with v` of a plain name, outside handlers, is sent to `with`. */
   | { kind: 'send'; target: Ref; value: Value }
   /** Loops, nested try, with, labelled blocks, nested functions' bodies do not count. */
-  | { kind: 'block'; of: 'loop' | 'try' | 'other'; body: Statement[] };
+  | { kind: 'block'; of: 'loop' | 'try' | 'other'; body: Statement[]; parts?: TryParts };
+
+/** What in the body of a `try` belongs to what. */
+export interface TryParts {
+  /** How many statements at its beginning are guarded. */
+  guarded: number;
+  /** Its clauses, as indexes of `handlers`; their bodies stand there. */
+  clauses: number[];
+  /** How many statements at its end are those of `finally`. */
+  final: number;
+}
 
 export type HandlerKind =
   /** try … catch; Python except (one fact per clause; `except*` too). */
@@ -256,6 +272,8 @@ export interface ThrowFact {
   fn: number;
   handler?: number;
   conditions?: Ref[];
+  /** The test of the innermost `if` or `case` around it, in the same function. */
+  guard?: Value;
   at: Span;
 }
 

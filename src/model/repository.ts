@@ -334,12 +334,21 @@ export interface MetricFaults {
 export interface SpanUse {
   /** Index of the call that starts it. */
   call: number;
+  /** The function in which it is open: the callback's or decorated one, else that of the call. */
   fn: number;
   library: string;
   /** callback: the library ends it or hands it to a function. scope: context manager, decorator. manual: code must end it. */
   form: 'callback' | 'scope' | 'manual';
+  /** Where it is open, as far as the order of the text tells; absent where that is not known. */
+  open?: Span;
+  /** `$span`: the name that code has for it in `fn`. */
+  name?: Ref;
+  /** What is thrown out of its scope is recorded on it by its library. */
+  recordsThrown?: true;
   /** no: some path leaves it open; unknown: it is handed on, or cannot be followed. */
   ended: 'yes' | 'no' | 'unknown';
+  /** How it is left open: nothing ends it, or a `return`, a `throw`, what a call in between throws, or the end of the code leaves first. */
+  left?: { how: 'never' | 'return' | 'throw' | 'exception' | 'end'; at: Span };
 }
 
 export interface LinkedFile {

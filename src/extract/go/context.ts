@@ -1,5 +1,6 @@
 /** What the parts of the Go front-end share while one file is read: its text, the facts so far, and where the reader stands. */
 import type { CallFact, FileFacts, FunctionFact, HandlerFact, Ref, Span, Value } from '../../model/facts.js';
+import { begunIn } from '../begun.js';
 import type { LineIndex } from '../treesitter.js';
 import type { Imports } from './imports.js';
 import { type Binding, Scope } from './scope.js';
@@ -20,6 +21,7 @@ interface Place {
   scope: Scope;
   loop: CallFact['loop'];
   conditions: readonly Ref[];
+  guard: Value | undefined;
 }
 
 export class Context {
@@ -31,10 +33,14 @@ export class Context {
   loop: CallFact['loop'];
   /** Names read by the tests of enclosing ifs, outermost first, as many as a call keeps. */
   conditions: readonly Ref[] = [];
+  /** The test of the innermost `if` or `case`. */
+  guard: Value | undefined;
   /** Names given several values in the top-level function being read. */
   reassigned: ReadonlySet<string> = new Set();
   /** Where each package variable of this file is declared. */
   readonly packageVariables = new Map<string, Span>();
+  /** Where the text speaks of spans: functions around such places keep their statements. */
+  readonly begun: readonly number[];
   private watches: Watch[] = [];
   /** Names declared in each function, to tell a second declaration. */
   private readonly declared = new Map<number, Set<string>>();
@@ -57,7 +63,9 @@ export class Context {
       node: SyntaxNode,
       as: { name: string; flavour?: FunctionFact['flavour'] },
     ) => number,
-  ) {}
+  ) {
+    this.begun = begunIn(text);
+  }
 
   source(node: SyntaxNode): string {
     return this.text.slice(node.start, node.end);
@@ -87,8 +95,15 @@ export class Context {
 
   /** Runs `read` as the body of function `fn`: loops and tests around it are no longer around its calls, handlers are. */
   inFunction(fn: number, read: () => void): void {
-    const outer: Place = { fn: this.fn, scope: this.scope, loop: this.loop, conditions: this.conditions };
-    Object.assign(this, { fn, scope: new Scope(outer.scope), loop: undefined, conditions: [] } satisfies Place);
+    const outer: Place = {
+      fn: this.fn,
+      scope: this.scope,
+      loop: this.loop,
+      conditions: this.conditions,
+      guard: this.guard,
+    };
+    const inside = { fn, scope: new Scope(outer.scope), loop: undefined, conditions: [], guard: undefined };
+    Object.assign(this, inside satisfies Place);
     try {
       read();
     } finally {
@@ -106,13 +121,15 @@ export class Context {
     }
   }
 
-  under<T>(tested: Ref[], read: () => T): T {
-    const outer = this.conditions;
-    if (outer.length < MOST_CONDITIONS) this.conditions = [...new Set([...outer, ...tested])].slice(0, MOST_CONDITIONS);
+  under<T>(guard: Value, tested: Ref[], read: () => T): T {
+    const outer = { conditions: this.conditions, guard: this.guard };
+    if (outer.conditions.length < MOST_CONDITIONS)
+      this.conditions = [...new Set([...outer.conditions, ...tested])].slice(0, MOST_CONDITIONS);
+    this.guard = guard;
     try {
       return read();
     } finally {
-      this.conditions = outer;
+      Object.assign(this, outer);
     }
   }
 
@@ -144,6 +161,7 @@ export class Context {
     this.handler = undefined;
     this.loop = undefined;
     this.conditions = [];
+    this.guard = undefined;
     this.watches = [];
   }
 

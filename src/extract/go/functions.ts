@@ -1,5 +1,6 @@
 /** Functions, methods and function literals: signature, then the body. */
 import type { FunctionFact, ParamFact, Ref } from '../../model/facts.js';
+import { begunBetween } from '../begun.js';
 import type { Context } from './context.js';
 import { readStatements } from './statements.js';
 import { child, part, type SyntaxNode } from './syntax.js';
@@ -39,7 +40,8 @@ export function readFunction(
         fact.localTypes[name] = type;
       }
     }
-    readStatements(context, child(body, 'statement_list'));
+    const statements = readStatements(context, child(body, 'statement_list'));
+    if (begunBetween(context.begun, node.start, node.end)) fact.body = statements;
   });
   return index;
 }

@@ -1,5 +1,6 @@
 /** Functions: their facts, scopes and bodies; the part they play as error handlers. */
 import type { FunctionFact, ParamFact, Ref } from '../../model/facts.js';
+import { begunBetween } from '../begun.js';
 import { type Node, unwrap } from './ast.js';
 import { decorators } from './classes.js';
 import {
@@ -58,6 +59,7 @@ export function functionFact(w: Walk, node: Node, name: string, at: Place = {}):
     guards,
     loop,
     conditions,
+    guard,
     sink,
     statements: seen,
     inSwitch,
@@ -85,7 +87,9 @@ export function functionFact(w: Walk, node: Node, name: string, at: Place = {}):
   w.guards = NONE;
   w.loop = undefined;
   w.conditions = NONE;
-  w.sink = undefined;
+  w.guard = undefined;
+  w.sink = begunBetween(w.begun, node.start, node.end) ? [] : undefined;
+  if (w.sink) fact.body = w.sink;
   w.statements = 0;
   w.inSwitch = false;
   w.finallyOf = undefined;
@@ -99,6 +103,7 @@ export function functionFact(w: Walk, node: Node, name: string, at: Place = {}):
     w.fn = index;
     opened.bodyFn = index;
     if (error) opened.binds = error.own;
+    if (fact.body) fact.body = opened.body;
     walkHandler(w, w.handlers.length - 1, error ? [error] : [...w.scope.names.values()], () =>
       functionBody(w, node, fact),
     );
@@ -110,6 +115,7 @@ export function functionFact(w: Walk, node: Node, name: string, at: Place = {}):
     guards,
     loop,
     conditions,
+    guard,
     sink,
     statements: seen,
     inSwitch,

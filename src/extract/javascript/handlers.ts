@@ -1,5 +1,5 @@
 /** Error handlers: `catch` clauses, functions that are handed an error, and what they guard. */
-import type { HandlerFact, HandlerKind, Ref, Statement, Value } from '../../model/facts.js';
+import type { HandlerFact, HandlerKind, Ref, Statement, TryParts, Value } from '../../model/facts.js';
 import { isFunction, isNothing, type Node, stringOf, unwrap } from './ast.js';
 import { type Binding, eachName, Scope } from './scopes.js';
 import { block } from './statements.js';
@@ -86,6 +86,7 @@ export function tryStatement(w: Walk, node: Node): void {
   w.sink = body;
   block(w, node.block);
   w.guards = guards;
+  const parts: TryParts = { guarded: body?.length ?? 0, clauses: clause ? [index] : [], final: 0 };
   if (clause) {
     const fact = w.handlers[index] as HandlerFact;
     fact.guardedStatements = w.statements - statements;
@@ -97,11 +98,13 @@ export function tryStatement(w: Walk, node: Node): void {
     const own: number[] = [];
     for (let call = firstCall; call < w.calls.length; call++) if (w.calls[call]?.fn === w.fn) own.push(call);
     w.finallyOf = own;
+    const before = body?.length ?? 0;
     block(w, node.finalizer);
+    parts.final = (body?.length ?? 0) - before;
     w.finallyOf = outer;
   }
   w.sink = sink;
-  if (body) w.push({ kind: 'block', of: 'try', body });
+  if (body) w.push({ kind: 'block', of: 'try', body, parts });
 }
 
 function catchClause(w: Walk, clause: Node, index: number): void {

@@ -17,6 +17,7 @@ import type {
   TypeFact,
   Value,
 } from '../../model/facts.js';
+import { begunIn } from '../begun.js';
 import type { Node } from './ast.js';
 import type { Comments } from './comments.js';
 import type { LineTable } from './lines.js';
@@ -49,6 +50,8 @@ export class Walk {
   guards: readonly number[] = NONE;
   loop: CallFact['loop'];
   conditions: readonly Ref[] = NONE;
+  /** The test of the innermost `if` or `case`. */
+  guard: Value | undefined;
   /** Receives the statement tree while a handler's body is walked. */
   sink: Statement[] | undefined;
   /** Statements seen so far in this function, to count those of a guarded block. */
@@ -70,6 +73,8 @@ export class Walk {
   readonly written: Binding[] = [];
   /** `var` occurs at all: else there is nothing to hoist. */
   readonly hasVar: boolean;
+  /** Where the text speaks of spans: functions around such places keep their statements. */
+  readonly begun: readonly number[];
   #assigned: Set<string> | undefined;
 
   constructor(
@@ -80,6 +85,7 @@ export class Walk {
   ) {
     this.scope = new Scope(undefined, 0);
     this.hasVar = /\bvar\b/.test(text);
+    this.begun = begunIn(text);
   }
 
   span(start: number, end: number): Span {

@@ -11,6 +11,8 @@ export interface State {
   readonly facts: FileFacts;
   readonly comments: readonly SyntaxNode[];
   readonly gaps: readonly { start: number; end: number }[];
+  /** Where the text speaks of spans: functions around such places keep their statements. */
+  readonly begun: readonly number[];
   /** How deep inside literals the walk is. */
   nesting: number;
 }
@@ -25,6 +27,8 @@ export interface Context {
   readonly guards?: readonly number[];
   readonly loop?: CallFact['loop'];
   readonly conditions?: readonly Ref[];
+  /** The test of the innermost `if` or `case`. */
+  readonly guard?: Value;
   /** Literals are kept whole: settings of a module. */
   readonly wide?: boolean;
   /** Under `if TYPE_CHECKING`. */
@@ -41,8 +45,12 @@ const MOST_CONDITIONS = 4;
 /** The context inside an `if` that tests `test`. */
 export function under(state: State, context: Context, test: Value): Context {
   const refs = testedNames(state, test);
-  if (refs.length === 0) return context;
-  return { ...context, conditions: [...new Set([...(context.conditions ?? []), ...refs])].slice(0, MOST_CONDITIONS) };
+  if (refs.length === 0) return { ...context, guard: test };
+  return {
+    ...context,
+    guard: test,
+    conditions: [...new Set([...(context.conditions ?? []), ...refs])].slice(0, MOST_CONDITIONS),
+  };
 }
 
 /** The names that a test reads, those in the arguments of its calls included (`if os.getenv(NAME)`). */

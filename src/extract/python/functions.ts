@@ -1,5 +1,6 @@
 /** Functions, methods, lambdas, their parameters and decorators. */
 import type { FunctionFact, ParamFact, Ref, Value } from '../../model/facts.js';
+import { begunBetween } from '../begun.js';
 import type { SyntaxNode } from '../treesitter.js';
 import { annotation } from './annotations.js';
 import { newCall } from './calls.js';
@@ -27,7 +28,8 @@ export function functionDefinition(state: State, context: Context, node: SyntaxN
   const bindings = parameters(state, context, fact, child('parameters'), isMethod && !isStatic);
   const scope = state.names.open('function', context.scope, body, bindings);
   const inside: Context = inFunction(context, scope, index);
-  block(state, inside, body);
+  if (begunBetween(state.begun, node.start, node.end)) fact.body = [];
+  block(state, inside, body, fact.body);
   closeFunction(fact, scope);
   return index;
 }

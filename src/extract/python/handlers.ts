@@ -1,5 +1,5 @@
 /** Error handlers: `except` clauses, `contextlib.suppress`, `return` in `finally`. */
-import type { HandlerFact, Ref, Statement, Value } from '../../model/facts.js';
+import type { HandlerFact, Ref, Statement, TryParts, Value } from '../../model/facts.js';
 import type { SyntaxNode } from '../treesitter.js';
 import { assign, targetNames } from './assignments.js';
 import { exceptionName } from './bindings.js';
@@ -29,11 +29,14 @@ export function tryStatement(state: State, context: Context, node: SyntaxNode, o
     handler.guardedStatements = body?.children.length ?? 0;
     if (ending) handler.hasFinally = true;
   }
+  const parts: TryParts = { guarded: kept.length, clauses: guards, final: 0 };
   for (const [i, clause] of clauses.entries()) clauseBody(state, context, clause, handlers[i]);
   for (const part of node.children) {
+    const before = kept.length;
     if (part.type === 'else_clause' || part.type === 'finally_clause') block(state, context, part, out && kept);
+    if (part.type === 'finally_clause') parts.final = kept.length - before;
   }
-  out?.push({ kind: 'block', of: 'try', body: kept });
+  out?.push({ kind: 'block', of: 'try', body: kept, parts });
 }
 
 function guarding(context: Context, handlers: readonly number[]): Context {
@@ -129,6 +132,10 @@ export function withStatement(state: State, context: Context, node: SyntaxNode, 
     const names = bound ? targetNames(state, context, bound) : [];
     const managed = value(state, context, content, { result: 'with', ...(bound && { assignedTo: names }) });
     if (bound) assign(state, context, bound, managed, content, at(state, item));
+    const manager = managed.kind === 'call' ? state.facts.calls[managed.call] : undefined;
+    if (manager && body) manager.manages = at(state, body);
+    if (managed.kind === 'ref' && context.handler === undefined)
+      out?.push({ kind: 'send', target: 'with', value: managed });
     const handler = suppressed(state, context, managed);
     if (handler !== undefined) suppressing.unshift(handler);
   }

@@ -1,5 +1,6 @@
 /** The Python front-end: one file's text → its facts. */
 import type { ExportFact, FileFacts } from '../../model/facts.js';
+import { begunIn } from '../begun.js';
 import { emptyFacts } from '../empty.js';
 import { LineIndex, type SyntaxTree } from '../treesitter.js';
 import { suppressions } from './comments.js';
@@ -37,7 +38,16 @@ function facts(text: string, tree: SyntaxTree): FileFacts {
   const lines = new LineIndex(text);
   const names = new Names(text, tree.root);
   const result = emptyFacts('python', new LineIndex(text).count);
-  const state: State = { text, lines, names, facts: result, comments: tree.detached, gaps: tree.gaps, nesting: 0 };
+  const state: State = {
+    text,
+    lines,
+    names,
+    facts: result,
+    comments: tree.detached,
+    gaps: tree.gaps,
+    begun: begunIn(text),
+    nesting: 0,
+  };
   if (tree.gaps.length > 0)
     result.parse = { state: 'partial', gaps: tree.gaps.map(({ start, end }) => lines.span(start, end)) };
   result.marks = headMarks(text);

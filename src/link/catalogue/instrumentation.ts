@@ -107,6 +107,12 @@ const spanSchema = z.strictObject({
   library: z.string(),
   modules: names,
   start: names,
+  callback: names
+    .default([])
+    .describe('Of those that start: they hand the span to a function given as argument, which must end it'),
+  scoped: names
+    .default([])
+    .describe('Of those that start: they run a function given as argument, record what it throws, and end the span'),
   attribute: names,
   event: names,
   exception: names,

@@ -138,21 +138,46 @@ const UNMISTAKABLE = new Map<string, 'exception' | 'attribute' | 'event' | 'stat
   ['SetStatus', 'status'],
   ['End', 'end'],
   ['end', 'end'],
+  ['Finish', 'end'],
+  ['finish', 'end'],
 ]);
 const ALONE = new Set(['recordException', 'record_exception', 'startActiveSpan', 'start_as_current_span']);
 
 function spanSteps(work: Work, file: number, index: number, call: CallFact, entries: SpanLibrary[]): void {
-  for (const step of stepsOf(call)) {
+  for (const [position, step] of stepsOf(call).entries()) {
     const entry = entries.find((candidate) => whatOf(candidate, step.name));
     let what = entry && whatOf(entry, step.name);
     if (!what) {
       const guess = UNMISTAKABLE.get(step.name);
       if (guess && (ALONE.has(step.name) || onSpan(call))) what = guess;
+      else if (isStarted(work, file, index, call, position)) what = 'start';
     }
     if (!what) continue;
+    if (what === 'attribute' && tellsError(step.args)) what = 'exception';
     const library = entry?.library ?? 'opentelemetry';
     work.addRole(file, index, { kind: 'span', library, what, values: step.args });
   }
+}
+
+const STARTS = /^(?:[sS]tart\w*Span\w*|start_(?:\w+_)?span|StartTransaction)$/;
+
+/** A tracer of which nothing is known but its name starts a span; so does what is named so and gives something called a span. */
+function isStarted(work: Work, file: number, index: number, call: CallFact, position: number): boolean {
+  const step = stepsOf(call)[position];
+  if (!step || step.args.length === 0) return false;
+  const on = position === 0 ? lastName(baseOf(call.callee) ?? '') : stepsOf(call)[position - 1]?.name;
+  const byTracer = /[tT]racer$/.test(on ?? '');
+  // Go's `Start` gives the context and the span; anything else with that name may start anything.
+  if (step.name === 'Start') return byTracer && call.assignedTo?.length === 2;
+  if (!STARTS.test(step.name)) return false;
+  const named = call.assignedTo?.some((name) => /span$/i.test(name)) === true;
+  return (byTracer || named) && work.context.names.target(file, index) === undefined;
+}
+
+/** OpenTracing and Datadog mark a failed span by a tag. */
+function tellsError([key]: readonly Value[]): boolean {
+  if (key?.kind === 'literal') return /^(?:error|error\.\w+|otel\.status_code)$/.test(key.text);
+  return key?.kind === 'ref' && /(?:^|[.#])(?:Error|ERROR|ErrorMsg|ERROR_MSG)$/.test(key.ref);
 }
 
 function onSpan({ callee }: CallFact): boolean {

@@ -21,7 +21,25 @@ export const spanAttributes: AttributeTable<SpanAt> = {
     doc: 'it ends on every path',
     of: ({ span }) => (span.ended === 'unknown' ? undefined : span.ended === 'yes'),
   },
+  left: {
+    doc: 'how it is left open: `never` (nothing ends it), `return`, `throw`, `exception` (of a call in between), `end` (of the function or round), `none`',
+    of: ({ span }) => span.left?.how ?? 'none',
+  },
+  leftAt: { doc: 'line at which it is left open, for messages', of: ({ span }) => span.left?.at[0] },
+  span: { doc: 'the call that starts it, for messages', of: ({ span, file }) => spanWords(span, file) },
 };
+
+/** `` `tracer.startSpan` ``, with the name of the span where it is written out. */
+function spanWords({ call }: SpanUse, { facts }: LinkedFile): string {
+  const fact = facts.calls[call];
+  if (!fact) return 'The span';
+  const name = [fact.args, ...(fact.chain ?? []).map(({ args }) => args)]
+    .flat()
+    .find((arg) => arg.kind === 'literal' && arg.type === 'string');
+  return name?.kind === 'literal' && name.text.length <= 60
+    ? `The span \`${name.text.replaceAll('`', '')}\``
+    : 'The span';
+}
 
 export function* spanSubjects(repository: Repository): Iterable<Subject> {
   for (const file of repository.files) {
