@@ -13,6 +13,7 @@ import { mendCall } from './mend.js';
 import { mendHandler } from './mend-handler.js';
 import { type Quote, quote } from './quote.js';
 import type { Report } from './report.js';
+import { startFor } from './start.js';
 
 export interface Example {
   finding: Finding;
@@ -178,7 +179,12 @@ function patternOf(
   { language, library, on }: Speech,
 ): string | undefined {
   const template = remedy(finding.ruleId, language);
-  if (template === undefined) return report.rule(finding.ruleId)?.examples[language]?.good;
+  if (template === undefined) {
+    const frameworks = report.scan.services.find((one) => one.name === finding.service)?.frameworks ?? [];
+    return (
+      startFor(finding.ruleId, language, frameworks)?.code ?? report.rule(finding.ruleId)?.examples[language]?.good
+    );
+  }
   const error = boundError(before.raw, language);
   const call = { message: 'what was tried has failed', fields: [], error, ...(on === undefined ? {} : { on }) };
   return Handlebars.compile(template, { noEscape: true })({

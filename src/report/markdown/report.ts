@@ -111,9 +111,11 @@ export function shareOf({ covered, total }: { covered: number; total: number }):
   return trusted(total === 0 ? '–' : `${covered} of ${total} (${percent(covered, total)})`);
 }
 
-/** Rounded down below one hundred: 399 of 400 is not all. */
+/** Rounded down below one hundred, 399 of 400 is not all; and one of 400 is not none. */
 export function percent(covered: number, total: number): string {
-  return total === 0 ? '–' : `${Math.floor((100 * covered) / total)} %`;
+  if (total === 0) return '–';
+  const whole = Math.floor((100 * covered) / total);
+  return covered > 0 && whole === 0 ? 'less than 1 %' : `${whole} %`;
 }
 
 /** `1 file`, `12 files`. */

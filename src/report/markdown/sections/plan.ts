@@ -1,9 +1,12 @@
 import { PILLARS } from '../../../model/rule.js';
 import type { PlanItem } from '../../../model/scan.js';
-import { type Markdown, text, trusted } from '../../escape.js';
+import { groupBy } from '../../../util/group.js';
+import { fenced, type Markdown, text, trusted } from '../../escape.js';
 import { gantt } from '../charts.js';
 import { prose } from '../patterns.js';
+import { languageOf } from '../remedies.js';
 import { count, MOST, type Report } from '../report.js';
+import { startFor } from '../start.js';
 import { bounded, table } from '../table.js';
 
 export function plan(report: Report) {
@@ -29,11 +32,36 @@ export function plan(report: Report) {
         rest,
       };
     }),
+    starts: starts(report),
     effort: effortTable(report),
     week: first(report, [1], 3),
     month: first(report, [2], 4),
     quarter: first(report, [3, 4], 4),
   };
+}
+
+const MOST_STARTS = 6;
+const FENCE = { javascript: 'ts', python: 'python', go: 'go' } as const;
+
+/** Code to start from, in the order of the plan: for each item in the service that it matters to most. */
+function starts(report: Report): { title: Markdown; code: Markdown }[] {
+  const shown = new Map<string, { title: Markdown; code: Markdown }>();
+  for (const item of report.scan.plan.flatMap((phase) => phase.items)) {
+    const findings = report.open.filter((finding) => finding.ruleId === item.id);
+    const [most] = [...groupBy(findings, (finding) => finding.service ?? '')].sort(
+      ([, a], [, b]) => b.length - a.length,
+    );
+    const service = report.scan.services.find((one) => one.name === most?.[0]);
+    const language = most?.[1].map((finding) => languageOf(finding.location.path)).find((one) => one !== undefined);
+    const start = service && language && startFor(item.id, language, service.frameworks);
+    if (!start || shown.has(start.code) || shown.size >= MOST_STARTS) continue;
+    const whom = start.framework === undefined ? text(service.name) : `${text(service.name)}, ${text(start.framework)}`;
+    shown.set(start.code, {
+      title: trusted(`**${text(item.title)}** (${whom}):`),
+      code: fenced(start.code.trimEnd(), FENCE[language]),
+    });
+  }
+  return [...shown.values()];
 }
 
 function where(report: Report, item: PlanItem): Markdown {
