@@ -23,6 +23,7 @@ export function readCall(context: Context, node: SyntaxNode, use: Use): number {
   if (context.loop) fact.loop = context.loop;
   if (use.assignedTo) fact.assignedTo = use.assignedTo;
   if (context.conditions.length > 0) fact.conditions = [...context.conditions];
+  if (context.guard && use.result === 'returned' && context.handler === undefined) fact.guard = context.guard;
   const callee = bottom.children[0];
   if (callee) fact.callee = readCallee(context, callee, use, links.length > 0);
   const typeArgs = [bottom, ...(callee ? [callee] : [])].flatMap((part) => typeArguments(context, part));

@@ -146,7 +146,7 @@ function readIf(context: Context, node: SyntaxNode): Statement[] {
   const consequence = part(node, 'consequence');
   const alternative = part(node, 'alternative');
   const error = condition && errorTest(context, condition, test);
-  return context.under(testedRefs(context, test), () => {
+  return context.under(test, testedRefs(context, test), () => {
     const readThen = () => readBlock(context, consequence);
     const then =
       consequence && error?.holdsOn === 'error'

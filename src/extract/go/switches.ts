@@ -24,7 +24,10 @@ export function readSwitch(context: Context, node: SyntaxNode): Statement[] {
   const clauses = clausesOf(node).map((clause): Clause => {
     if (clause.type === 'default_case') {
       // Every case before it being refused, the error of `case err == nil` is there.
-      const read = () => readBody(context, clause);
+      const read = () =>
+        tag
+          ? context.under({ kind: 'test', op: '!=', operands: [tag] }, [], () => readBody(context, clause))
+          : readBody(context, clause);
       const body = onSuccess ? readHandler(context, onSuccess, { start: clause, bodyStart: clause }, read) : read();
       return { body };
     }
@@ -40,7 +43,7 @@ export function readSwitch(context: Context, node: SyntaxNode): Statement[] {
       : values.length === 1 && value
         ? value
         : { kind: 'test', op: '||', operands: values };
-    const body = context.under(testedRefs(context, test), () => {
+    const body = context.under(test, testedRefs(context, test), () => {
       const read = () => readBody(context, clause);
       return error?.holdsOn === 'error'
         ? readHandler(context, error, { start: clause, bodyStart: clause }, read)
@@ -59,14 +62,17 @@ export function readTypeSwitch(context: Context, node: SyntaxNode): Statement[] 
   const [name] = alias ? alias.children : [];
   if (name) context.declare(context.source(name), value);
   const clauses = clausesOf(node).map((clause): Clause => {
-    if (clause.type === 'default_case') return { body: readBody(context, clause) };
+    if (clause.type === 'default_case') {
+      const other: Value = { kind: 'test', op: 'type', operands: [value] };
+      return { body: context.under(other, [], () => readBody(context, clause)) };
+    }
     const types = clause.children.filter(({ type }) => type !== 'statement_list');
     const operands = types.flatMap((type): Value[] => {
       const ref = typeRef(context, type);
       return ref === undefined ? [] : [{ kind: 'ref', ref }];
     });
     const test: Value = { kind: 'test', op: 'type', operands: [value, ...operands] };
-    return { test, body: context.under(testedRefs(context, value), () => readBody(context, clause)) };
+    return { test, body: context.under(test, testedRefs(context, value), () => readBody(context, clause)) };
   });
   return chain(clauses);
 }

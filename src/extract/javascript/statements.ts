@@ -150,13 +150,17 @@ function expression(w: Walk, node: Node): void {
 
 /** Walks what stands under a test; its statements where a tree is collected. */
 function collect(w: Walk, test: Value | undefined, walk: () => void): Statement[] {
-  const { sink, conditions } = w;
+  const { sink, conditions, guard } = w;
   const body: Statement[] = [];
   if (sink) w.sink = body;
-  if (test) w.conditions = withTest(w, test);
+  if (test) {
+    w.conditions = withTest(w, test);
+    w.guard = test;
+  }
   walk();
   w.sink = sink;
   w.conditions = conditions;
+  w.guard = guard;
   return body;
 }
 
@@ -221,6 +225,7 @@ function throwStatement(w: Walk, node: Node): void {
   const fact: ThrowFact = { value: thrown, fn: w.fn, at: w.spanOf(node) };
   if (w.handler >= 0) fact.handler = w.handler;
   if (w.conditions.length > 0) fact.conditions = [...w.conditions];
+  if (w.guard) fact.guard = w.guard;
   w.throws.push(fact);
   w.push({ kind: 'throw', value: thrown, at: fact.at });
 }

@@ -205,7 +205,7 @@ function raiseStatement(state: State, context: Context, node: SyntaxNode, out: S
   const thrown = first && value(state, context, first, { result: 'thrown' });
   for (const extra of more) value(state, context, extra);
   const origin = cause && value(state, context, cause);
-  const { fn, handler, conditions } = context;
+  const { fn, handler, conditions, guard } = context;
   const span = at(state, node);
   state.facts.throws.push({
     ...(thrown && { value: thrown }),
@@ -213,6 +213,7 @@ function raiseStatement(state: State, context: Context, node: SyntaxNode, out: S
     fn,
     ...(handler !== undefined && { handler }),
     ...(conditions && { conditions: [...conditions] }),
+    ...(guard && { guard }),
     at: span,
   });
   out?.push({ kind: 'throw', ...(thrown && { value: thrown }), at: span });

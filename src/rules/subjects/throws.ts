@@ -1,6 +1,7 @@
 import type { CallFact, Ref, ThrowFact, Value } from '../../model/facts.js';
 import type { LinkedFile, Repository } from '../../model/repository.js';
 import { callShape, shapeOf } from '../fingerprint.js';
+import { isStub, originsOf } from './origins.js';
 import { type InFile, placeAttributes, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
@@ -104,29 +105,66 @@ function isChained({ made, thrown }: ThrowAt): boolean {
 }
 
 const VALIDATION =
-  /\b(invalid|(is|are|was|were|be|been|not) (un)?set(?! up)|requires?|required|missing|must|expects?|expected|cannot be (empty|null|nil|blank|used|combined)|should (be|have|not)|unsupported|not supported|unknown|unrecogni[sz]ed|(is|are|was|be) empty|empty (value|name|list|string|key|path)|malformed|too (long|short|large|small|many|few|big)|out of range|not allowed|disallowed|forbidden|unauthori[sz]ed|unauthenticated|not (authori[sz]ed|authenticated)|permission|denied|not (a |an )?(valid|number|string|type|supported)|bad request|mismatch|conflict(s|ing)?|ambiguous|do(es)? not (match|specify|support|implement|have)|did not (match|provide|specify)|not (configured|specified|provided|given|defined|enabled|registered)|specified (without|more than)|can only|only once|at least one|at most|exactly one|mutually exclusive|no .{1,30} (specified|provided|given|configured|supplied|set|defined)|no (valid|such)? ?(handlers?|targets?|server type|matchers?|hosts?|modules?)\b|only .{1,40} (allowed|supported)|illegal|(?<!(?:went|goes|gone) )wrong|incorrect|blocked|duplicate|unnecessary|already (exists?|in use|taken|registered|added|defined)|(cannot|can'?t|can not) be|identical|(higher|lower|greater|less|larger|smaller) than|if [\w-]+ is (set|enabled|used)|please (provide|specify|set|use))\b|^no [\w ]{1,20}\?$|\bis nil\b|\bnil (pointer|value)\b/i;
+  /\b(invalid|(is|are|was|were|be|been|not) (un)?set(?! up)|requires?|required|missing|must|expects?|expected|cannot be (empty|null|nil|blank|used|combined)|should (be|have|not)|unsupported|not supported|unknown|unrecogni[sz]ed|(is|are|was|be) empty|empty (value|name|list|string|key|path)|malformed|too (long|short|large|small|many|few|big)|out of range|not allowed|disallowed|forbidden|unauthori[sz]ed|unauthenticated|not (authori[sz]ed|authenticated)|permission|denied|not (a |an )?(valid|number|string|type|supported)|bad request|mismatch|conflict(s|ing)?|ambiguous|do(es)? not (match|specify|support|implement|have)|did not (match|provide|specify)|not (configured|specified|provided|given|defined|enabled|registered)|specified (without|more than)|can only|only once|at least one|at most|exactly one|mutually exclusive|no .{1,30} (specified|provided|given|configured|supplied|set|defined)|no (valid|such)? ?(handlers?|targets?|server type|matchers?|hosts?|modules?)\b|only .{1,40} (allowed|supported)|illegal|(?<!(?:went|goes|gone) )wrong|incorrect|blocked|duplicate|unnecessary|already (exists?|in use|taken|registered|added|defined)|(cannot|can'?t|can not) be|identical|(higher|lower|greater|less|larger|smaller) than|if [\w-]+ is (set|enabled|used)|please (provide|specify|set|use)|not an? \w+|(not|no) (\w+, )?(a |an )?(member|verified|confirmed|active|approved|eligible|permitted)|(has|have|had) no|(do(es)?|did) not( seem)?( to)? (belong|contain|include)|does seem not|not (available|supported) (in|for|on)|too (old|new|young)|read-?only|pars(e|ing) \w+:?)\b|^no [\w ]{1,20}\?$|\bis nil\b|\bnil (pointer|value)\b/i;
 const ASSERTION =
-  /\b(unreachable|not (yet )?implemented|unimplemented|should(n'?t| not| never) (happen|reach|get here|be called)|(sub)?class(es)? (should|must)|(cannot|can'?t) (be )?instantiate[d]?|no longer supported|never|impossible|unexpected state|assert|internal error|bug|abstract|must be (used|called|implemented|overrid)|(need|have) to (override|implement)|within an?|outside of|not supported|is not an? \w+|convert|type)\b|\bpanic\b/i;
-/** Functions that read configuration, arguments or a format. */
+  /\b(unreachable|not (yet )?implemented|unimplemented|should(n'?t| not| never) (happen|reach|get here|be called)|(sub)?class(es)? (should|must)|(cannot|can'?t) (be )?instantiate[d]?|no longer supported|never|impossible|unexpected state|assert|internal error|bug|abstract|must be (used|called|implemented|overrid)|(need|have) to (override|implement)|not (yet |been )*initiali[sz]ed|call \w+ (first|before)|within an?|outside of|not supported|is not an? \w+|convert|type)\b|\bpanic\b/i;
+/** Functions that read configuration, arguments or a format, and those that are told how to work. */
 const READER =
-  /^_*(parse|unmarshal|validate|provision|configure|decode|adapt|verify_?(args|config|options|input)|load_?config|read_?config|new|with)(?![a-z])/i;
+  /^_*(parse|[cC]heck|[uU]nmarshal|[vV]alidate|[pP]rovision|[cC]onfigure|[dD]ecode|[aA]dapt|[vV]erify_?([aA]rgs|[cC]onfig|[oO]ptions|[iI]nput)|Parse|new|New|with|With)(?![a-z])|^(load|make|build|create|read|get|init|parse|new|Load|Make|Build|Create|Read|Get|Init|New)\w*(Config|Options|Settings|_config|_options|_settings)$/;
+/** Types that hold configuration: what their methods refuse is what an operator wrote. */
+const SETTINGS = /^(Config|Settings|Options|Flags)$|(Config|Settings|Options|Flags)$/;
 const CONFIGURATION =
   /(^|[/_.-])(config|configuration|conf|caddyfile|options|flags|settings|validat(e|ion|ors?))([/_.-]|$)/i;
 
-/** The text says so, or all that the enclosing ifs test are parameters. */
-function validates({ made, thrown, file, fn }: ThrowAt): boolean {
-  if (VALIDATION.test(messageOf(made).text) || CONFIGURATION.test(file.path)) return true;
-  if (READER.test(file.facts.functions[fn]?.name ?? '')) return true;
-  const conditions = thrown?.conditions ?? made?.conditions ?? [];
-  const params = new Set(
-    (file.facts.functions[fn]?.params ?? []).flatMap((param) => [param.name, ...Object.keys(param.names ?? {})]),
-  );
-  const tested = conditions.filter((ref) => ref.startsWith('$'));
-  const last = tested.at(-1);
-  return last !== undefined && params.has((last.slice(1).split('.')[0] ?? '') as string);
+/** Sentences that say that something failed, or was not there. */
+const FAILURE =
+  /\b(fail(s|ed|ure)?|could not|couldn'?t|unable|not found|no \w+( \w+)? (was |were |has been |have been )?found|time(d|s)? ?-?out|exhausted|gave up|giving up|too many (attempts|retries|errors)|max(imum)? (number of )?(attempts|retries)|error|went wrong|lost|broken|crashed|aborted|interrupted|disappeared|corrupt(ed)?|unavailable|unreachable|disconnected)\b/i;
+/** Sentences that say nothing at all; their words are also those of validation. */
+const EMPTY_SENTENCE = /^(an? )?(unknown|unexpected|internal|unhandled|general) (error|failure|exception|problem)\b/i;
+
+/** The text says so, or the test in front of it reads nothing but what the function was given: neither state nor what work brought. */
+function validates(at: ThrowAt): boolean {
+  const { made, thrown, file, fn } = at;
+  const { text } = messageOf(made);
+  if (VALIDATION.test(text) && !EMPTY_SENTENCE.test(text)) return true;
+  if (CONFIGURATION.test(file.path) || READER.test(nearestName(at))) return true;
+  if (refuses(at) || SETTINGS.test(file.facts.functions[fn]?.className ?? '')) return true;
+  const handler = thrown?.handler ?? made?.handler;
+  if (handler !== undefined) {
+    const { treatment } = file.handlers[handler] ?? {};
+    return treatment?.probe === true || treatment?.declared === true;
+  }
+  const guard = thrown?.guard ?? made?.guard;
+  if (!guard) return false;
+  const origins = originsOf(file, fn, guard);
+  if (origins.has('work') || origins.has('state')) return false;
+  return !(origins.has('open') && FAILURE.test(text));
 }
 
+/** Name of the nearest function around it that has one. */
+function nearestName({ file, fn }: ThrowAt): string {
+  for (let at = fn, depth = 0; at > 0 && depth < 20; depth++) {
+    const fact = file.facts.functions[at];
+    if (!fact || fact.name) return fact?.name ?? '';
+    at = fact.parent;
+  }
+  return '';
+}
+
+/** Go: the error is returned beside a status of the client's fault (`return nil, http.StatusForbidden, errors.New(…)`). */
+function refuses({ made, file, fn }: ThrowAt): boolean {
+  const index = made ? file.facts.calls.indexOf(made) : -1;
+  const beside = (file.facts.functions[fn]?.returns ?? []).flatMap((value) =>
+    value.kind === 'array' && value.items.some((item) => item.kind === 'call' && item.call === index)
+      ? value.items
+      : [],
+  );
+  return beside.some((item) => item.kind === 'ref' && CLIENT_FAULT.test(item.ref));
+}
+const CLIENT_FAULT =
+  /^net\/http#Status(BadRequest|Unauthorized|PaymentRequired|Forbidden|NotFound|MethodNotAllowed|NotAcceptable|Conflict|Gone|PreconditionFailed|RequestEntityTooLarge|UnsupportedMediaType|UnprocessableEntity|TooManyRequests)$/;
+
 function asserts({ made, file, fn }: ThrowAt): boolean {
-  if (ASSERTION.test(messageOf(made).text)) return true;
+  if (ASSERTION.test(messageOf(made).text) || isStub(file, fn, made)) return true;
   return /^_*(assert|invariant|unreachable|must(?![a-z])|validate|panic)/i.test(file.facts.functions[fn]?.name ?? '');
 }
