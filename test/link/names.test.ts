@@ -286,4 +286,17 @@ describe('values', () => {
     expect(joined).toEqual({ text: '/api/users/…', dynamic: true });
     expect(n.follow(1, 0, ref('./paths#PATHS.users'))).toEqual({ value: text('/users'), file: 0, fn: 0 });
   });
+
+  it('gives up on names that are defined by each other in many ways', () => {
+    const either = (...refs: string[]) =>
+      ({ kind: 'either', op: '||', options: refs.map((name) => ref(name)) }) as const;
+    const all = ['#a', '#b', '#c'];
+    const entry = (key: string) => object({ [key]: either(...all.map((name) => `${name}.${key}`)) });
+    const n = names({
+      'a.ts': facts('typescript', {
+        functions: [fn('<module>', { parent: -1, locals: { a: entry('x'), b: entry('x'), c: entry('x') } })],
+      }),
+    });
+    expect(n.resolve(0, 0, '#a.x.y').kind).not.toBe('function');
+  });
 });

@@ -14,6 +14,8 @@ import { type ParsedRef, parseRef } from './ref.js';
 import { Roots } from './roots.js';
 
 const DEPTH = 12;
+/** Hops that one name may take in all: names that are defined by each other branch at every hop. */
+const HOPS = 2000;
 
 function append(path: string, more: readonly string[]): string {
   if (more.length === 0) return path;
@@ -31,6 +33,7 @@ export class Resolver {
   readonly roots = new Roots(this);
   private readonly exports = new Exports(this);
   private depth = 0;
+  private hops = 0;
 
   constructor(
     readonly files: readonly LinkedFile[],
@@ -313,8 +316,10 @@ export class Resolver {
 
   /** Does work one hop deeper; undefined past the bound. */
   deeper<T>(work: () => T): T | undefined {
-    if (this.depth >= DEPTH * 4) return undefined;
+    if (this.depth === 0) this.hops = 0;
+    if (this.depth >= DEPTH * 4 || this.hops >= HOPS) return undefined;
     this.depth++;
+    this.hops++;
     try {
       return work();
     } finally {
