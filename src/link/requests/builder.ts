@@ -6,7 +6,7 @@ import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
 import { looksLikePath, methodsOf, NOTHING, pathsOf, splitPattern } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
 import type { Routers } from './routers.js';
-import type { Step } from './symbols.js';
+import { baseOf, type Step } from './symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
 
 export interface Registrations {
@@ -25,6 +25,7 @@ export interface Site {
 /** Routes of one call, some of which are built step by step (`route('/x').get(h)`, `Methods("GET").Path("/x").Handler(h)`). */
 export class Builder {
   private paths: Text[] | undefined;
+  private pathValue: Value | undefined;
   private methods: string[] = [];
   private handler: Value | undefined;
 
@@ -73,7 +74,7 @@ export class Builder {
     for (const whole of pathsOf(work, file, call.fn, pathValue)) {
       const { method, path } = registration.pattern ? splitPattern(whole) : { method: undefined, path: whole };
       for (const name of method ? [method] : methods.length > 0 ? methods : [fallback])
-        this.add(node, step, name, path, handler, handler ? [handler] : [], decorated, pathValue);
+        this.add(node, step, name, path, handler, handler ? [handler] : [], decorated, pathValue, given);
     }
   }
 
@@ -83,6 +84,7 @@ export class Builder {
     if (what === 'handler') this.handler = step.args[0];
     if (what === 'path' || what === 'prefix') {
       this.paths = pathsOf(this.work, file, call.fn, step.args[0]);
+      this.pathValue = step.args[0];
       if (step.args.length > 1) this.handler = step.args[1];
     }
   }
@@ -94,7 +96,7 @@ export class Builder {
     const step = { name: '', args: [], at: call.at };
     for (const path of this.paths ?? [NOTHING])
       for (const method of this.methods.length > 0 ? this.methods : ['ANY'])
-        this.add(node, step, method, path, this.handler, [this.handler], undefined);
+        this.add(node, step, method, path, this.handler, [this.handler], undefined, this.pathValue);
   }
 
   private isText(value: Value | undefined): boolean {
@@ -110,6 +112,7 @@ export class Builder {
     values: Value[],
     decorated: number | undefined,
     pathValue?: Value,
+    methodValue?: Value,
   ): void {
     const { file, index, call } = this.site;
     const found = decorated !== undefined ? { file, fn: decorated } : functionOf(this.work, file, call.fn, value);
@@ -121,13 +124,26 @@ export class Builder {
       value: candidate,
       prefix: NOTHING,
       at: step.at,
+      ...(candidate === value && { wraps: true }),
     }));
     const chain = values.flatMap((candidate): FunctionAt[] => {
       const target = functionOf(this.work, file, call.fn, candidate);
       return target ? [target] : [];
     });
     const { framework } = node.library;
-    const given = pathValue && value ? { given: { path: pathValue, handler: value } } : {};
+    const base = baseOf(call.callee);
+    const router: Value | undefined = base === undefined ? undefined : { kind: 'ref', ref: base };
+    const given =
+      pathValue && value
+        ? {
+            given: {
+              path: pathValue,
+              handler: value,
+              ...(methodValue && { method: methodValue }),
+              ...(router && { router }),
+            },
+          }
+        : {};
     this.found.routes.push({
       kind: 'route',
       method,

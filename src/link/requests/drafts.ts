@@ -14,13 +14,13 @@ export interface RouteDraft {
   /** The registering call, where it is one. */
   call?: number;
   at: Span;
-  handler?: FunctionAt;
+  handler?: FunctionAt | undefined;
   /** Router on which it stands. */
   node?: RouterNode;
   /** Middleware given with the route itself. */
   own: Use[];
   /** Path and handler as they were given, where both may be parameters of the function around. */
-  given?: { path: Value; handler: Value };
+  given?: { path: Value; handler: Value; method?: Value; router?: Value } | undefined;
   /** All handlers and middlewares of the registration that are functions of the repository. */
   chain: FunctionAt[];
 }

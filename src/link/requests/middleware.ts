@@ -35,13 +35,15 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
     case 'either':
       return value.options.flatMap((option) => ofValue(work, file, fn, option, use, depth + 1));
     case 'ref': {
+      const bound = use.bindings?.value({ value, file, fn });
+      if (bound && bound.value !== value) return ofValue(work, bound.file, bound.fn, bound.value, use, depth + 1);
       const known = ofLibrary(work, file, fn, value.ref, place);
       if (known.length > 0) return known;
       const type = typeOf(work, file, fn, value.ref);
       if (type) return ofType(work, type, place);
       const target = functionOf(work, file, fn, value);
       if (target) return functionEffects(work, target);
-      const given = ofParameter(work, file, fn, value.ref, use, depth);
+      const given = use.wraps ? [] : ofParameter(work, file, fn, value.ref, use, depth);
       if (given.length > 0) return given;
       const followed = work.context.names.follow(file, fn, value);
       return followed.value.kind === 'ref'

@@ -1,82 +1,170 @@
-/** Functions of the project that register what they are given (`func (r *Router) GET(path, handle)`): their callers are the routes. */
+/**
+ * Registrations whose path is a variable: functions of the project that register what they are given (`func (r *Router) GET(path,
+ * handle)`), whose callers are the routes, and loops over tables, whose rows are.
+ */
 import type { Value } from '../../model/facts.js';
-import { functionOf } from './callables.js';
+import { Bindings, bindArguments, type ValueAt, type Variable } from './bindings.js';
 import type { RouteDraft } from './drafts.js';
-import { methodsOf, pathOf, splitPattern } from './paths.js';
-import { namesIn } from './values.js';
-import type { Work } from './work.js';
+import { NOTHING, splitPattern } from './paths.js';
+import type { RouterNode, Use } from './router-node.js';
+import { lastName } from './symbols.js';
+import type { FunctionAt, Work } from './work.js';
 
-const DEPTH = 3;
+const DEPTH = 5;
 const MOST_CALLERS = 400;
+const MOST_ROUTES = 2000;
 
-interface Registered {
-  path: Value;
-  handler: Value;
-  /** Where the method is an argument of its own. */
-  method?: Value;
+/** The router that a value is, by its place. */
+type RouterOf = (at: ValueAt) => RouterNode | undefined;
+
+/** Where a draft stands once some of its variables are bound. */
+interface Site {
+  bindings: Bindings;
+  file: number;
+  fn: number;
+  call: number | undefined;
+  at: RouteDraft['at'];
+  /** Wrappers around the handler on the way. */
+  own: Use[];
 }
 
-/** Replaces each draft whose path and handler are parameters of the function around it by one for each caller. */
-export function expandRegistrars(work: Work, drafts: readonly RouteDraft[]): RouteDraft[] {
+/** Replaces each draft whose path is a variable by one for each caller of the function around it, or each row of its table. */
+export function expandRegistrars(work: Work, drafts: readonly RouteDraft[], routerOf: RouterOf): RouteDraft[] {
   return drafts.flatMap((draft) => {
     if (!draft.given || !draft.path.dynamic) return [draft];
-    const expanded = expand(work, draft, draft.given, 0);
-    return expanded.length > 0 ? expanded : [draft];
+    const site: Site = { ...draft, call: draft.call, bindings: new Bindings(work), own: [] };
+    const expanded = expand(work, draft, draft.given, site, routerOf, 0);
+    return expanded.length > 0 ? expanded.slice(0, MOST_ROUTES) : [draft];
   });
 }
 
-function expand(work: Work, draft: RouteDraft, given: Registered, depth: number): RouteDraft[] {
-  const params = work.facts(draft.file)?.functions[draft.fn]?.params ?? [];
-  const indexOf = (value: Value | undefined, last = false) => {
-    const names = value ? readNames(work, draft.file, value) : [];
-    const found = names
-      .map((name) => params.findIndex((param) => `$${param.name}` === name))
-      .filter((index) => index >= 0);
-    return last ? found.at(-1) : found[0];
-  };
-  const path = indexOf(given.path, true);
-  const handler = indexOf(given.handler);
-  // `method + " " + path`: the first of two parameters is the method.
-  const first = indexOf(given.path);
-  const method = given.method ? indexOf(given.method) : first === path ? undefined : first;
-  if (path === undefined || handler === undefined || path === handler || depth >= DEPTH) return [];
-  return work.context.names
-    .callers(draft.file, draft.fn)
-    .slice(0, MOST_CALLERS)
-    .flatMap(({ file, call: index }) => {
-      const call = work.facts(file)?.calls[index];
-      const [pathValue, handlerValue] = [call?.args[path], call?.args[handler]];
-      if (!call || !pathValue || !handlerValue) return [];
-      const methodValue = method === undefined ? undefined : call.args[method];
-      const whole = splitPattern(pathOf(work, file, call.fn, pathValue));
-      const named =
-        whole.method ?? (methodValue ? methodsOf(work, file, call.fn, methodValue)[0] : undefined) ?? draft.method;
-      const one: RouteDraft = {
+function expand(
+  work: Work,
+  draft: RouteDraft,
+  given: NonNullable<RouteDraft['given']>,
+  site: Site,
+  routerOf: RouterOf,
+  depth: number,
+): RouteDraft[] {
+  const here = (value: Value): ValueAt => ({ value, file: draft.file, fn: draft.fn });
+  const { bindings } = site;
+  bindings.open.length = 0;
+  const texts = bindings.texts(here(given.path));
+  // The list that a loop runs over may be open itself: it is met while its rows are read.
+  for (let next = 0; depth < DEPTH && next < bindings.open.length; next++) {
+    const variable = bindings.open[next];
+    if (!variable) break;
+    const sites = variable.of ? rows(work, variable, site) : callers(work, variable, site, given, draft);
+    const found = sites.flatMap((one) => expand(work, draft, given, one, routerOf, depth + 1));
+    if (found.length > 0) return found;
+  }
+  if (depth === 0) return [];
+  const node = given.router ? routerOf(bindings.value(here(given.router))) : undefined;
+  const handler = bindings.handler(here(given.handler));
+  const named = given.method ? bindings.methods(here(given.method)) : [draft.method];
+  return texts.flatMap((text) => {
+    const whole = splitPattern(text);
+    return (whole.method ? [whole.method] : named).map(
+      (method): RouteDraft => ({
         ...draft,
-        file,
-        fn: call.fn,
-        call: index,
-        at: call.at,
+        file: site.file,
+        fn: site.fn,
+        ...(site.call !== undefined && { call: site.call }),
+        at: site.at,
         path: whole.path,
-        method: named,
-        handler: functionOf(work, file, call.fn, handlerValue),
+        method: method === 'ANY' || !/^[A-Z]+$/.test(method) ? draft.method : method,
+        handler,
         chain: [],
-      };
-      const inner = { path: pathValue, handler: handlerValue, ...(methodValue ? { method: methodValue } : {}) };
-      const further = whole.path.dynamic ? expand(work, one, inner, depth + 1) : [];
-      return further.length > 0 ? further.map((each) => ({ ...each, method: known(each.method, named) })) : [one];
+        own: [...draft.own.map((use) => ({ ...use, bindings })), ...site.own],
+        given: undefined,
+        ...(node && { node }),
+      }),
+    );
+  });
+}
+
+function callers(
+  work: Work,
+  variable: Variable,
+  site: Site,
+  given: NonNullable<RouteDraft['given']>,
+  draft: RouteDraft,
+): Site[] {
+  const fact = work.facts(variable.file)?.functions[variable.fn];
+  if (!fact) return [];
+  return work.context.names
+    .callers(variable.file, variable.fn)
+    .slice(0, MOST_CALLERS)
+    .flatMap(({ file, call: index, link }) => {
+      const call = work.facts(file)?.calls[index];
+      if (!call || work.files[file]?.role === 'test') return [];
+      const args = link === undefined ? call.args : (call.chain?.[link]?.args ?? call.args);
+      const bindings = new Bindings(work, site.bindings);
+      bindArguments(bindings, variable, fact, file, call.fn, args);
+      const handler = bindings.value({ value: given.handler, file: draft.file, fn: draft.fn });
+      const wrapped = handler.value.kind === 'call' && handler.file === file && handler.fn === call.fn;
+      const own: Use[] = wrapped
+        ? [
+            {
+              file,
+              fn: call.fn,
+              value: handler.value,
+              prefix: NOTHING,
+              at: call.at,
+              wraps: true,
+              bindings: site.bindings,
+            },
+          ]
+        : [];
+      return [{ bindings, file, fn: call.fn, call: index, at: call.at, own: [...site.own, ...own] }];
     });
 }
 
-/** The method that an inner registrar fixed wins over one that stayed open. */
-function known(method: string, outer: string): string {
-  return method === 'ANY' || !/^[A-Z]+$/.test(method) ? outer : method;
+/** One site for each item of the list that a loop runs over. */
+function rows(work: Work, variable: Variable, site: Site): Site[] {
+  if (!variable.of) return [];
+  return itemsOf(work, site.bindings, variable.of, 0).map((item) => {
+    const bindings = new Bindings(work, site.bindings);
+    bindings.bind(variable, item);
+    return { ...site, bindings };
+  });
 }
 
-/** Names that a value reads, those in the arguments of its calls included. */
-function readNames(work: Work, file: number, value: Value, depth = 0): string[] {
-  if (value.kind === 'text') return value.parts.flatMap((part) => readNames(work, file, part, depth + 1));
-  if (value.kind !== 'call') return namesIn(value);
-  const call = depth < DEPTH ? work.facts(file)?.calls[value.call] : undefined;
-  return (call?.args ?? []).flatMap((arg) => readNames(work, file, arg, depth + 1));
+function itemsOf(work: Work, bindings: Bindings, list: ValueAt, depth: number): ValueAt[] {
+  if (depth > DEPTH) return [];
+  const bound = bindings.value(list);
+  const at = work.context.names.follow(bound.file, bound.fn, bound.value);
+  if (at.value.kind === 'array')
+    return at.value.items.flatMap((value) =>
+      value.kind === 'spread' ? itemsOf(work, bindings, { ...at, value: value.value }, depth + 1) : [{ ...at, value }],
+    );
+  if (at.value.kind !== 'call' && at.value.kind !== 'result') return [];
+  const call = work.facts(at.file)?.calls[at.value.call];
+  if (call?.callee === 'append')
+    return call.args.flatMap((value, index) => {
+      const item = { value, file: at.file, fn: call.fn };
+      return index === 0 || value.kind === 'spread' ? itemsOf(work, bindings, item, depth + 1) : [item];
+    });
+  const target = work.context.names.target(at.file, at.value.call);
+  const targets = target ? [target] : call ? implementations(work, lastName(call.callee)) : [];
+  return targets.flatMap((one) =>
+    (work.function(one)?.returns ?? []).flatMap((value) => itemsOf(work, bindings, { ...one, value }, depth + 1)),
+  );
+}
+
+/** Methods by this name that return lists of rows: what an interface's method may be. */
+function implementations(work: Work, name: string): FunctionAt[] {
+  if (!/^[A-Z]/.test(name)) return [];
+  return work.files.flatMap((linked, file) =>
+    linked.language !== 'go' || linked.role === 'test'
+      ? []
+      : linked.facts.functions.flatMap((fact, fn) => {
+          const lists = fact.returns.some(
+            (value) => value.kind === 'array' && value.items.some(({ kind }) => kind === 'object' || kind === 'array'),
+          );
+          return fact.className !== undefined && fact.name === name && fact.params.length === 0 && lists
+            ? [{ file, fn }]
+            : [];
+        }),
+  );
 }

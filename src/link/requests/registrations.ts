@@ -5,6 +5,7 @@ import { Builder, type Registrations, type Site } from './builder.js';
 import { functionOf } from './callables.js';
 import { flatten } from './drafts.js';
 import { looksLikePath, NOTHING, pathOf } from './paths.js';
+import { expandRegistrars } from './registrars.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { Routers } from './routers.js';
 import { type Step, stepsOf } from './symbols.js';
@@ -23,6 +24,7 @@ export function readRegistrations(work: Work): Registrations {
     open = rest;
   }
   for (const site of sites) visit(work, found, site, 'routes');
+  found.routes = expandRegistrars(work, found.routes, ({ file, fn, value }) => routers.ofValue(file, fn, value));
   return found;
 }
 

@@ -1,6 +1,7 @@
 /** One router: what it is, where it is mounted, what stands on it. */
 import type { Span, Value } from '../../model/facts.js';
 import type { RouterLibrary } from '../catalogue/frameworks.js';
+import type { Bindings } from './bindings.js';
 import type { Text } from './work.js';
 
 /** Middleware or a hook on a router. */
@@ -10,6 +11,10 @@ export interface Use {
   value: Value;
   prefix: Text;
   at: Span;
+  /** The value is a handler with what is wrapped around it: a variable in it is that handler. */
+  wraps?: true;
+  /** What variables in the value stand for. */
+  bindings?: Bindings;
 }
 
 export interface Mount {
