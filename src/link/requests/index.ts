@@ -22,6 +22,7 @@ import { shareLibraries } from './libraries.js';
 import { loaderRoutes } from './loader-routes.js';
 import { looseInstrumentation } from './loose.js';
 import { linkMetrics } from './metrics.js';
+import { nitroRoutes } from './nitro.js';
 import { dependsOn, findOperations } from './operations.js';
 import { answerRoutes, placeRoutes } from './reach.js';
 import { expandRegistrars } from './registrars.js';
@@ -65,12 +66,13 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...distinct([...resources, ...expandRegistrars(work, registrations.routes)]),
     ...controllerRoutes(work),
     ...fileRoutes(work),
+    ...nitroRoutes(work),
     ...loaderRoutes(work),
     ...djangoRoutes(work, registrations.routers),
     ...rpcRoutes(work),
     ...trpcRoutes(work),
     ...graphqlRoutes(work),
-  ].filter((draft) => isServed(work.files[draft.file]) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
+  ].filter((draft) => answersOnServer(work, draft) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
   const nodes = registrations.routers.nodes;
   const placed = placeRoutes(drafts);
   linkEntries(work, placed, registrations.errors, nodes.values());
@@ -101,6 +103,13 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   judgeMetrics(work);
   const tracingFaults = linkTracing(work, operations, routes, reach);
   return { routes, operations, metrics, tracingFaults };
+}
+
+/** What loads data for a page stands in the page's own file. */
+function answersOnServer(work: Work, { file, framework }: RouteDraft): boolean {
+  return (
+    isServed(work.files[file]) || (/^(?:react-router|nitro)$/.test(framework) && work.files[file]?.role === 'browser')
+  );
 }
 
 /** Catch-alls that hand over to something else are no routes: `Any("/api/*", gateway)`, `mux.Handle(path, handler)`. */

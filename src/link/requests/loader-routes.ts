@@ -1,36 +1,50 @@
-/** Routes of Remix and React Router: files below `app/routes/` that answer data instead of a page. */
+/** Routes of Remix and React Router: files below `app/routes/` whose `loader` answers reads and whose `action` answers writes. */
 import { functionOf } from './callables.js';
 import type { RouteDraft } from './drafts.js';
+import { usesPackage } from './file-hooks.js';
+import { NOTHING } from './paths.js';
 import type { Work } from './work.js';
 
 const ROUTE = /(?:^|\/)app\/routes\/(.+)\.[jt]sx?$/;
-const FRAMEWORK = /^(?:@remix-run\/|@react-router\/|react-router$)/;
+const FRAMEWORKS = [
+  '@remix-run/node',
+  '@remix-run/react',
+  '@remix-run/server-runtime',
+  '@react-router/node',
+  'react-router',
+];
 const HANDLERS: Record<string, string> = { loader: 'GET', action: 'POST' };
 
-/** Drafts of all resource routes: route files without a component, whose `loader` answers reads and whose `action` answers writes. */
+/** Drafts of all loaders and actions, those of pages included. */
 export function loaderRoutes(work: Work): RouteDraft[] {
   const routes: RouteDraft[] = [];
   for (const [file, linked] of work.files.entries()) {
     const place = ROUTE.exec(linked.path)?.[1];
-    const exported = linked.facts.exports;
-    if (place === undefined || exported.some((fact) => fact.name === 'default')) continue;
-    const dependencies = work.context.services[linked.service]?.service.dependencies ?? new Set<string>();
-    if (![...dependencies].some((name) => FRAMEWORK.test(name))) continue;
-    for (const { name, value } of exported) {
-      const method = Object.hasOwn(HANDLERS, name) ? HANDLERS[name] : undefined;
-      const handler = method && functionOf(work, file, 0, value);
-      if (!method || !handler) continue;
-      const at = work.function(handler)?.at ?? [1, 1, 1, 1];
+    const named = linked.facts.exports.filter(({ name }) => Object.hasOwn(HANDLERS, name));
+    if (place === undefined || named.length === 0 || /^(?:test|example|generated|tool)$/.test(linked.role)) continue;
+    if (!FRAMEWORKS.some((name) => usesPackage(work, linked.service, name))) continue;
+    for (const { name, value } of named) {
+      const followed = work.context.names.follow(file, 0, value);
+      const handler = functionOf(work, followed.file, followed.fn, followed.value) ?? functionOf(work, file, 0, value);
+      if (!handler) continue;
+      const at = handler.file === file ? work.function(handler)?.at : undefined;
+      const wrapper = followed.value.kind === 'call' ? [followed.value] : [];
       routes.push({
         kind: 'route',
-        method,
+        method: HANDLERS[name] ?? 'ANY',
         path: { text: pathOf(place), dynamic: false },
         framework: 'react-router',
         file,
         fn: 0,
-        at: handler.file === file ? at : [1, 1, 1, 1],
+        at: at ?? [1, 1, 1, 1],
         handler,
-        own: [],
+        own: wrapper.map((made) => ({
+          file: followed.file,
+          fn: followed.fn,
+          value: made,
+          prefix: NOTHING,
+          at: at ?? [1, 1, 1, 1],
+        })),
         chain: [],
       });
     }
@@ -38,12 +52,18 @@ export function loaderRoutes(work: Work): RouteDraft[] {
   return routes;
 }
 
-/** `api+/users.$id` → `/api/users/:id`: a dot is a slash, `_x` names no segment, `+` marks a folder of segments. */
+/**
+ * `api+/users.$id` → `/api/users/:id`: a dot is a slash, `_x` names no segment, `+` marks a folder of segments, `[.]` is a dot itself. A
+ * file called `route` or `index` below a folder is that folder.
+ */
 function pathOf(place: string): string {
   const segments = place
+    .replace(/\/(?:route|_?layout)$/, '')
+    .replace(/\[([^\]]*)\]/g, (_, text: string) => text.replaceAll('.', '\u0000'))
     .split(/[/.]/)
     .map((part) => part.replace(/\+$/, '').replace(/(?<=.)_$/, ''))
     .filter((part) => part !== '' && !part.startsWith('_') && part !== 'index' && part !== 'route')
-    .map((part) => (part === '$' ? '*' : part.replace(/^\$/, ':')));
+    .map((part) => part.replace(/^\((.*)\)$/, '$1?'))
+    .map((part) => (part === '$' ? '*' : part.replace(/^\$/, ':')).replaceAll('\u0000', '.'));
   return `/${segments.join('/')}`;
 }
