@@ -438,6 +438,10 @@ export interface TracingSetup {
   exporters: Having[];
   propagators: Having[];
   flushes: Having[];
+  /** Of `starts`, the SDKs that code which serves sets up itself; agents have a configuration of their own. */
+  sdks?: (Having & { nameless?: true })[];
+  /** What may stand in something that could not be followed. */
+  open?: ('sampler' | 'service-name')[];
 }
 
 /** What the set-up of tracing gets wrong. */

@@ -22,6 +22,7 @@ const startSchema = z.strictObject({
   flush: names.default([]).describe('Methods and functions that hand on what is left; none: it does so itself'),
   propagates: z.boolean().default(false).describe('Sets the propagation of the trace context up by default'),
   patches: z.boolean().default(false).describe('Has to be started before the modules that it instruments are loaded'),
+  patchesWith: names.default([]).describe('So in those versions alone that have one of these functions'),
 });
 export type Start = z.infer<typeof startSchema>;
 
@@ -33,6 +34,9 @@ const instrumentsSchema = z.strictObject({
   ),
   auto: z.boolean().default(false).describe('Part of the automatic instrumentation'),
   patches: names.default([]).describe('Modules that must not be loaded before it is made'),
+  replaces: names
+    .default([])
+    .describe('Classes and functions that `instrument()` replaces: what they made before stays as it is'),
 });
 export type Instruments = z.infer<typeof instrumentsSchema>;
 

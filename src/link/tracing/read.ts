@@ -8,7 +8,7 @@ import type { Work } from '../requests/work.js';
 import { type Known, knownTracing, meanings, meaningsOfImport, meaningsOfStep } from './known.js';
 import { namesOfService } from './naming.js';
 import { optionOf, type ValueAt } from './options.js';
-import { shareOf } from './samplers.js';
+import { isFixed, shareOf } from './samplers.js';
 
 /** An SDK or agent at the place where it is made. `call`: absent where importing it is enough. */
 export interface StartAt {
@@ -27,13 +27,18 @@ export interface InstrumentsAt extends Instrumented {
   call?: number;
   at: Span;
   patches: string[];
+  /** It patches in those versions alone that have one of these functions. */
+  patchesWith: string[];
+  /** What its `instrument()` replaces. */
+  replaces: string[];
 }
 
 export interface FileSetup {
   starts: StartAt[];
   instrumented: InstrumentsAt[];
   serviceName: Having[];
-  samplers: (Having & { share?: number })[];
+  /** `fixed`: given to an SDK, and not for some other place than production. */
+  samplers: (Having & { share?: number; fixed?: true })[];
   exporters: Having[];
   propagators: Having[];
   /** A resource is given to an SDK: the name may stand in it. */
@@ -57,6 +62,9 @@ export function readFile(work: Work, file: number, linked: LinkedFile): FileSetu
       take(work, setup, known, { file, fn: 0, args: [], at: fact.at, name: fact.module });
   }
   for (const [index, call] of linked.facts.calls.entries()) ofCall(work, setup, file, linked, index, call);
+  // Several are a choice, made where it cannot be followed.
+  const given = setup.samplers.filter(({ fixed }) => fixed);
+  if (given.length > 1) for (const sampler of given) delete sampler.fixed;
   setup.serviceName.push(...namesOfService(work, file, linked));
   return setup;
 }
@@ -136,6 +144,8 @@ function start(work: Work, setup: FileSetup, entry: Start, use: Use): void {
       fn,
       at,
       patches: entry.patches ? automaticPatches(work, file) : [],
+      patchesWith: entry.patchesWith,
+      replaces: [],
       ...(call === undefined ? {} : { call }),
     });
   for (const name of entry.service) if (option(name)) push(setup.serviceName, { name, place });
@@ -150,7 +160,13 @@ function start(work: Work, setup: FileSetup, entry: Start, use: Use): void {
 function pushSampler(work: Work, setup: FileSetup, use: Use, given: ValueAt | undefined): void {
   const share = given && shareOf(work, given);
   const place = work.place(use.file, use.at);
-  push(setup.samplers, { name: use.name, place, ...(share === undefined ? {} : { share }) });
+  const fixed = isFixed(work, use.file, use.call);
+  push(setup.samplers, {
+    name: use.name,
+    place,
+    ...(share === undefined ? {} : { share }),
+    ...(fixed ? { fixed } : {}),
+  });
 }
 
 function instruments(work: Work, setup: FileSetup, entry: Instruments, use: Use): void {
@@ -169,6 +185,8 @@ function instruments(work: Work, setup: FileSetup, entry: Instruments, use: Use)
     fn: use.fn,
     at: use.at,
     patches: entry.covers.includes('*') ? parts.flatMap(({ patches }) => patches) : entry.patches,
+    patchesWith: [],
+    replaces: entry.replaces,
     ...(use.call === undefined ? {} : { call: use.call }),
   });
 }

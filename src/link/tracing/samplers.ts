@@ -57,6 +57,22 @@ function named(work: Work, file: number, fn: number, args: readonly ValueAt['val
   return optionOf(work, { file, fn }, args, 'root') ?? optionOf(work, { file, fn }, args, 'rate');
 }
 
+/** Conditions that ask whether tracing is wanted at all, not where the program runs. */
+const SWITCH = /dsn|enable|endpoint|exporter|url|host|addr|otel|tracing|telemetry|sentry|token|key|^err$|^ok$/i;
+const ELSEWHERE = /dev|test|local|debug|stag|prod|environment|_env$|^env$|nodeenv|mode|stage/i;
+
+/** Whether a sampler holds in production as such: no condition asks where the program runs, no function is named for another place. */
+export function isFixed(work: Work, file: number, call: number | undefined): boolean {
+  const facts = work.facts(file);
+  const fact = call === undefined ? undefined : facts?.calls[call];
+  if (!fact) return false;
+  if (/dev|test|local|debug/i.test(facts?.functions[fact.fn]?.name ?? '')) return false;
+  return (fact.conditions ?? []).every((ref) => {
+    const name = ref.slice(Math.max(ref.lastIndexOf('.'), ref.lastIndexOf('#'), ref.lastIndexOf('$')) + 1);
+    return SWITCH.test(name) && !ELSEWHERE.test(name);
+  });
+}
+
 /** A sampler as the environment of a service sets it; undefined where it sets none. */
 export function environmentSamplers(
   variables: readonly { name: string; value: string; place: Place }[],

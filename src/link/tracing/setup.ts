@@ -1,30 +1,52 @@
 /** How tracing is set up in each service, and what its set-up gets wrong. */
-import type { Having, TracingFault, TracingSetup } from '../../model/repository.js';
+import type { Having, Service, TracingFault, TracingSetup } from '../../model/repository.js';
 import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
 import { readEnvironment } from './environment.js';
+import { faultsOf, flushNames, ownStarts, type Reached, retiredImports } from './faults.js';
+import { flushesIn } from './flush.js';
 import { environmentNames } from './naming.js';
+import { hasOpenOptions } from './options.js';
 import { reachedFiles, setsUp } from './reached.js';
-import { type FileSetup, readFile } from './read.js';
+import { readFile } from './read.js';
 import { environmentSamplers } from './samplers.js';
 
-/** Fills `tracingSetup` of all services; gives the faults in the order of their places. */
+/** Fills `tracingSetup` of all services; gives the faults in the order of their places, each once. */
 export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingFault[] {
-  const files = work.files.map((linked, file) => (setsUp(linked) ? readFile(work, file, linked) : undefined));
+  const setups = work.files.map((linked, file) => (setsUp(linked) ? readFile(work, file, linked) : undefined));
+  const faults = work.files.flatMap((linked, file) =>
+    retiredImports(work, file).map((draft): TracingFault => ({ ...draft, service: linked.service, role: linked.role })),
+  );
+  /** Paths of files that start what some service which runs them flushes. */
+  const flushed = new Set<string>();
   for (const [index, view] of work.context.services.entries()) {
     if (view.service.role === 'browser') continue;
-    view.tracingSetup = setupOf(work, index, files, reach[index]);
+    const reached = { files: reachedFiles(work, index), setups };
+    view.tracingSetup = setupOf(work, view.service, reached, reach[index]);
+    // A library is judged in the services that it is part of.
+    if (view.service.role !== 'service') continue;
+    if (view.tracingSetup.flushes.length > 0) for (const { place } of view.tracingSetup.starts) flushed.add(place.path);
+    for (const draft of faultsOf(work, view.service, reached)) {
+      const linked = work.files[work.context.byPath.get(draft.place.path) ?? -1];
+      faults.push({ ...draft, service: linked?.service ?? index, role: linked?.role ?? 'service' });
+    }
   }
-  return [];
+  return distinct(faults.filter(({ fault, place }) => fault !== 'no-flush' || !flushed.has(place.path)));
+}
+
+/** Each fault once, in the order of their places: services share the files of libraries. */
+function distinct(faults: readonly TracingFault[]): TracingFault[] {
+  const byKey = new Map(faults.map((fault) => [`${fault.fault} ${fault.place.path} ${fault.place.at.join()}`, fault]));
+  return [...byKey.values()].sort(byPlace);
+}
+
+function byPlace(a: TracingFault, b: TracingFault): number {
+  if (a.place.path !== b.place.path) return a.place.path < b.place.path ? -1 : 1;
+  return a.place.at[0] - b.place.at[0] || (a.fault < b.fault ? -1 : a.fault > b.fault ? 1 : 0);
 }
 
 /** Joins what the files of a service and its environment say. */
-function setupOf(
-  work: Work,
-  index: number,
-  files: readonly (FileSetup | undefined)[],
-  reach: ServiceReach | undefined,
-): TracingSetup {
+function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceReach | undefined): TracingSetup {
   const setup: TracingSetup = {
     starts: [],
     instrumented: [],
@@ -34,21 +56,22 @@ function setupOf(
     propagators: [],
     flushes: [],
   };
-  const service = work.context.services[index]?.service;
-  if (!service) return setup;
-  const reached = reachedFiles(work, index);
-  for (const file of reached) {
-    const one = files[file];
+  const names = flushNames(reached);
+  for (const file of reached.files) {
+    const one = reached.setups[file];
     if (!one) continue;
     for (const { entry, file: at, at: span } of one.starts)
       addOnce(setup.starts, { name: entry.library, place: work.place(at, span) });
     setup.instrumented.push(...one.instrumented.map(({ name, place, covers }) => ({ name, place, covers })));
     setup.serviceName.push(...one.serviceName);
-    setup.samplers.push(...one.samplers);
+    setup.samplers.push(
+      ...one.samplers.map(({ name, place, share }) => ({ name, place, ...(share === undefined ? {} : { share }) })),
+    );
+    setup.flushes.push(...flushesIn(work, file, names));
     setup.exporters.push(...one.exporters);
     setup.propagators.push(...one.propagators);
   }
-  const languages = new Set(reached.flatMap((file) => work.files[file]?.language ?? []));
+  const languages = new Set(reached.files.flatMap((file) => work.files[file]?.language ?? []));
   const outside = readEnvironment(work, service, languages);
   setup.starts.push(...outside.starts);
   setup.instrumented.push(...outside.instrumented);
@@ -63,7 +86,29 @@ function setupOf(
         setup.starts.push({ name, place });
         setup.instrumented.push({ name, place, covers: ['http-server'] });
       }
+  setup.sdks = ownStarts(work, reached)
+    .filter(({ entry }) => !entry.agent)
+    .map(({ entry, file, at }) => ({
+      name: entry.library,
+      place: work.place(file, at),
+      ...(entry.nameless ? { nameless: true } : {}),
+    }));
+  setup.open = openOptions(work, reached);
   return setup;
+}
+
+/** Whether a sampler or the service's name may stand in what could not be followed. */
+function openOptions(work: Work, reached: Reached): ('sampler' | 'service-name')[] {
+  const starts = ownStarts(work, reached).filter(({ entry }) => !entry.agent);
+  const given = starts.some((start) => hasOpenOptions(work, start, start.args));
+  // A collector of the repository may sample what it is sent.
+  const collects = work.context.artefacts.some(
+    (artefact) =>
+      (artefact.kind === 'log-pipeline' && artefact.tool === 'otel-collector') ||
+      (artefact.kind === 'other' && artefact.what === 'otel-collector'),
+  );
+  const resources = reached.files.some((file) => (reached.setups[file]?.resources.length ?? 0) > 0);
+  return [...(given || collects ? ['sampler' as const] : []), ...(given || resources ? ['service-name' as const] : [])];
 }
 
 /** Adds a thing once by name and file. */

@@ -19,6 +19,11 @@ const evidence = (doc: string, of: (view: ServiceView) => readonly unknown[], su
   },
 });
 
+/** How many were found; unknown where there are none, but something could not be followed. */
+function foundOrOpen(found: readonly unknown[] | undefined, open: boolean | undefined): number | undefined {
+  return found && found.length > 0 ? found.length : open ? undefined : 0;
+}
+
 /** Whether the service has a module named for its log that encodes JSON: a structured logger of its own, most likely. */
 function writesOwnJson(repository: Repository, service: number): boolean {
   return repository.files.some(
@@ -70,6 +75,27 @@ export const serviceAttributes: AttributeTable<ServiceAt> = {
   requestMetrics: evidence('middleware that measures requests', (view) => view.requestMetrics, 'metrics'),
   requestLogs: evidence('middleware that logs requests', (view) => view.requestLogs),
   tracing: evidence('initialisations of tracing', (view) => view.tracing, 'tracing'),
+  tracingSdks: {
+    doc: 'tracing SDKs that its own code sets up, agents left out (how many were found)',
+    of: ({ view }) => view.tracingSetup?.sdks?.length ?? 0,
+  },
+  namedSdks: {
+    doc: 'those of them that need the name of the service',
+    of: ({ view }) => view.tracingSetup?.sdks?.filter(({ nameless }) => !nameless).length ?? 0,
+  },
+  samplers: {
+    doc: 'samplers and rates of its traces (how many were found)',
+    of: ({ view: { tracingSetup } }) => foundOrOpen(tracingSetup?.samplers, tracingSetup?.open?.includes('sampler')),
+  },
+  serviceNames: {
+    doc: 'places that give it a name in traces (how many were found)',
+    of: ({ view: { tracingSetup } }) =>
+      foundOrOpen(tracingSetup?.serviceName, tracingSetup?.open?.includes('service-name')),
+  },
+  variables: {
+    doc: 'variables that images and manifests of the repository set for it',
+    of: ({ view }) => view.service.environment.length,
+  },
   errorTrackers: evidence('error trackers', (view) => view.errorTrackers, 'error-tracker'),
   globalHandlers: evidence('handlers of last resort', (view) => view.globalHandlers, 'global-handler'),
   healthEndpoints: evidence(

@@ -1,0 +1,173 @@
+/** What the set-up of tracing in a service gets wrong, each at its place. */
+import type { Span } from '../../model/facts.js';
+import type { Place, Service, TracingFault } from '../../model/repository.js';
+import { lastName } from '../requests/symbols.js';
+import { isServed, type Work } from '../requests/work.js';
+import { flushesIn, needsFlush } from './flush.js';
+import { knownTracing } from './known.js';
+import { lateHooks } from './load-order.js';
+import type { FileSetup, InstrumentsAt, StartAt } from './read.js';
+import { lateReplacements } from './replaced.js';
+import { environmentSamplers } from './samplers.js';
+
+type Draft = Omit<TracingFault, 'service' | 'role'>;
+
+/** What all files of a service say; indexes are those of the repository's files. */
+export interface Reached {
+  files: readonly number[];
+  setups: readonly (FileSetup | undefined)[];
+}
+
+/** Names of the methods that flush what a service starts. */
+export function flushNames({ files, setups }: Reached): Set<string> {
+  return new Set(files.flatMap((file) => setups[file]?.starts.flatMap(({ entry }) => entry.flush) ?? []));
+}
+
+/** The faults that show in the code and the environment of a service. */
+export function faultsOf(work: Work, service: Service, reached: Reached): Draft[] {
+  return [
+    ...lateFaults(work, service, reached),
+    ...flushFaults(work, reached),
+    ...samplingFaults(work, service, reached),
+    ...retiredVariables(service),
+  ];
+}
+
+function lateFaults(work: Work, service: Service, { files, setups }: Reached): Draft[] {
+  const called = new Set(
+    files.flatMap((file) => work.files[file]?.facts.calls.map((call) => lastName(call.callee)) ?? []),
+  );
+  const late = lateHooks(work, service, setups).filter(
+    ({ hook }) => hook.patchesWith.length === 0 || hook.patchesWith.some((name) => called.has(name)),
+  );
+  const drafts = late.map(
+    ({ hook, module, file }): Draft => ({
+      fault: 'late-init',
+      place: placeOfHook(work, setups, hook),
+      detail: `\`${module}\` is loaded before it${file === hook.file ? '' : `, by ${work.files[file]?.path}`}`,
+      instead: 'the file that initialises tracing first, before every other import',
+    }),
+  );
+  for (const file of files) {
+    const setup = setups[file];
+    if (!setup || !isServed(work.files[file])) continue;
+    for (const { hook, made } of lateReplacements(work, file, setup))
+      drafts.push({
+        fault: 'late-init',
+        place: hook.place,
+        detail: `\`${made}()\` is called before it`,
+        instead: `\`instrument()\` before \`${made}()\`, or \`instrument_app\``,
+      });
+  }
+  // One for a place: an SDK is given many instrumentations.
+  return drafts.filter(({ place }, index) => drafts.findIndex((other) => samePlace(other.place, place)) === index);
+}
+
+/** Where the SDK begins that is given the instrumentation: `sdk.start()`, else where it is made, else the instrumentation itself. */
+function placeOfHook(work: Work, setups: readonly (FileSetup | undefined)[], hook: InstrumentsAt): Place {
+  const facts = work.facts(hook.file);
+  for (const start of setups[hook.file]?.starts ?? []) {
+    const call = start.call === undefined ? undefined : facts?.calls[start.call];
+    const begun = call?.chain?.find(({ name }) => start.entry.begin.includes(name));
+    if (begun) return work.place(hook.file, call?.at ?? start.at);
+    const begin = facts?.calls.find(
+      ({ callee, fn }) =>
+        start.entry.begin.includes(lastName(callee)) &&
+        work.symbol(hook.file, fn, callee)?.path.some((part) => start.entry.calls.includes(part)),
+    );
+    return work.place(hook.file, begin?.at ?? start.at);
+  }
+  return hook.place;
+}
+
+/** Whether anything that runs in a service flushes what it starts. */
+export function isFlushed(work: Work, reached: Reached): boolean {
+  const names = flushNames(reached);
+  return reached.files.some((file) => flushesIn(work, file, names).length > 0);
+}
+
+function flushFaults(work: Work, reached: Reached): Draft[] {
+  if (flushNames(reached).size === 0 || isFlushed(work, reached)) return [];
+  return ownStarts(work, reached)
+    .filter((start) => needsFlush(work, start))
+    .map((start) => ({
+      fault: 'no-flush',
+      place: work.place(start.file, start.at),
+      detail: `nothing calls \`${start.entry.flush[0]}\` on it`,
+      instead: `\`${start.entry.flush[0]}\``,
+    }));
+}
+
+function samplingFaults(work: Work, service: Service, reached: Reached): Draft[] {
+  const inCode = reached.files.flatMap((file) =>
+    isServed(work.files[file]) && !isElsewhere(work.files[file]?.path ?? '')
+      ? (reached.setups[file]?.samplers ?? []).filter((sampler) => sampler.share === 1 && sampler.fixed)
+      : [],
+  );
+  const outside = environmentSamplers(service.environment).filter(
+    ({ share, place }) => share === 1 && isProduction(place.path),
+  );
+  return [...inCode, ...outside].map(({ name, place }) => ({
+    fault: 'always-on-sampling',
+    place,
+    detail: `\`${name}\` keeps every trace`,
+    instead: 'a share, such as 10 %, from the environment',
+  }));
+}
+
+/** Files that are named for another place than production. */
+function isElsewhere(path: string): boolean {
+  return /(?:^|[/._-])(?:dev|develop|development|local|tests?|testing|debug|demo|examples?|staging|sandbox|ci)(?:[/._-]|$)/i.test(
+    path,
+  );
+}
+
+/** Images and manifests; compose files are for a developer's machine unless they say otherwise. */
+function isProduction(path: string): boolean {
+  return !isElsewhere(path) && (!/compose/i.test(path) || /prod/i.test(path));
+}
+
+/** The first import of a retired library in a file that serves. */
+export function retiredImports(work: Work, file: number): Draft[] {
+  const linked = work.files[file];
+  if (!linked || !isServed(linked)) return [];
+  const imports = linked.facts.imports.filter(({ typeOnly }) => !typeOnly);
+  for (const fact of imports) {
+    const path = linked.language === 'python' && fact.name !== '*' ? [fact.name] : [];
+    for (const { entry } of knownTracing(linked.language).retired.of({
+      module: fact.module,
+      path,
+      origin: 'imported',
+    })) {
+      const bridged = imports.some(({ module }) => entry.bridges.some((bridge) => module.startsWith(bridge)));
+      if (!bridged && work.context.names.modules(file, fact.module).length === 0)
+        return [retiredAt(work.place(file, fact.at), entry.what, entry.instead)];
+    }
+  }
+  return [];
+}
+
+function retiredVariables({ environment }: Service): Draft[] {
+  return environment
+    .filter(
+      ({ name, value, place }) => name === 'OTEL_TRACES_EXPORTER' && value === 'jaeger' && isProduction(place.path),
+    )
+    .map(({ place }) => retiredAt(place, 'the Jaeger exporter of OpenTelemetry', '`otlp` (Jaeger receives OTLP)'));
+}
+
+function retiredAt(place: Place, what: string, instead: string): Draft {
+  return { fault: 'deprecated-exporter', place, detail: what, instead };
+}
+
+/** SDKs that code which serves starts itself. */
+export function ownStarts(work: Work, { files, setups }: Reached): StartAt[] {
+  return files.flatMap((file) => (isServed(work.files[file]) ? (setups[file]?.starts ?? []) : []));
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.path === b.path && sameSpan(a.at, b.at);
+}
+
+function sameSpan(a: Span, b: Span): boolean {
+  return a.every((part, index) => part === b[index]);
+}
