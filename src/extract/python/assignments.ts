@@ -108,7 +108,7 @@ export function assign(
     const pairs = right && pairwise(target, right);
     const items = pairs && initial.kind === 'array' ? initial.items : undefined;
     for (const [i, child] of target.children.entries()) {
-      const part: Value = items?.[i] ?? { kind: 'element', of: initial };
+      const part: Value = items?.[i] ?? { kind: 'element', of: initial, index: i };
       assign(state, context, child, part, pairs?.[i], span, out);
     }
   }

@@ -23,6 +23,7 @@ export type Registration = z.infer<typeof registration>;
 const mount = z.strictObject({
   prefix: argument.optional(),
   child: argument,
+  replaces: z.boolean().optional().describe("A prefix that is given stands instead of the child's own"),
 });
 
 export const routerSchema = z.strictObject({
@@ -32,12 +33,16 @@ export const routerSchema = z.strictObject({
   types: names.default([]).describe('Declared types of routers'),
   functions: z.boolean().default(false).describe('The module itself has the methods of a default router'),
   prefix: argument.optional().describe('Prefix among the arguments of the maker'),
+  named: argument.optional().describe('Argument of the maker whose text is the prefix where none is given'),
+  on: argument.optional().describe('Argument of the maker that is the router on which it stands: Api(app)'),
+  around: names.default([]).describe('Options of makers and mounts that hold middleware: middleware=[…]'),
   verbs: z.record(z.string(), z.string()).default({}),
   handler: z.enum(['last', 'second']).default('last'),
   routes: z.record(z.string(), registration).default({}),
   groups: z.record(z.string(), argument).default({}).describe('Methods that give a router below a prefix'),
   scopes: names.default([]).describe('Methods that give a router without a prefix: With, Group(fn), Subrouter'),
   mounts: z.record(z.string(), mount).default({}),
+  joins: names.default([]).describe('Methods that mount the router on the one that they are given: api.init_app(app)'),
   use: names.default([]).describe('Methods that add middleware; they may mount routers as well'),
   hooks: names.default([]).describe('Methods that add functions around every request'),
   prefixes: names.default([]).describe('Methods that set a prefix of the router itself'),

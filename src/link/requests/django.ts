@@ -2,18 +2,12 @@
 import type { CallFact, Value } from '../../model/facts.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from './callables.js';
-import {
-  hasPatterns,
-  includedBy,
-  includedFiles,
-  isPattern,
-  localValues,
-  type ValueAt,
-  valuesOf,
-} from './django-patterns.js';
+import { hasPatterns, includedBy, includedFiles, isPattern } from './django-patterns.js';
 import { registeredRoutes } from './django-routers.js';
 import { functionMethods, viewClass } from './django-views.js';
 import type { RouteDraft } from './drafts.js';
+import { localValues, valuesOf } from './lists.js';
+import type { ValueAt } from './loops.js';
 import { joinPaths, OPEN, pathsOf } from './paths.js';
 import { readablePattern } from './regex-paths.js';
 import type { Routers } from './routers.js';

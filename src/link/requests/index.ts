@@ -21,11 +21,12 @@ import { readInstrumentation } from './instrumentation.js';
 import { shareLibraries } from './libraries.js';
 import { loaderRoutes } from './loader-routes.js';
 import { looseInstrumentation } from './loose.js';
+import { litestarRoutes } from './litestar.js';
 import { linkMetrics } from './metrics.js';
 import { nitroRoutes } from './nitro.js';
 import { dependsOn, findOperations } from './operations.js';
+import { pyramidRoutes } from './pyramid.js';
 import { answerRoutes, placeRoutes } from './reach.js';
-import { expandRegistrars } from './registrars.js';
 import { readRegistrations } from './registrations.js';
 import { linkResponses } from './responses.js';
 import { resourceRoutes } from './restful.js';
@@ -34,6 +35,7 @@ import { rpcRoutes } from './rpc.js';
 import { linkServices } from './services.js';
 import { tableRoutes } from './tables.js';
 import { trpcRoutes } from './trpc.js';
+import { tornadoRoutes } from './tornado.js';
 import { linkUncorrelated } from './uncorrelated.js';
 import { isServed, Work } from './work.js';
 
@@ -61,9 +63,15 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   const metrics = linkMetrics(work);
   const operations = findOperations(work);
   const registrations = readRegistrations(work);
-  const resources = [...resourceRoutes(work), ...tableRoutes(work)];
+  const resources = [
+    ...resourceRoutes(work, registrations.routers),
+    ...tableRoutes(work, registrations.routers),
+    ...tornadoRoutes(work),
+    ...litestarRoutes(work, registrations.routers),
+    ...pyramidRoutes(work),
+  ];
   const drafts: RouteDraft[] = [
-    ...distinct([...resources, ...expandRegistrars(work, registrations.routes)]),
+    ...distinct([...resources, ...registrations.routes]),
     ...controllerRoutes(work),
     ...fileRoutes(work),
     ...nitroRoutes(work),

@@ -1,5 +1,6 @@
 /** Paths and methods of routes as text; what stays open is `…`. */
 import type { Value } from '../../model/facts.js';
+import { eachOf } from './loops.js';
 import { lastName } from './symbols.js';
 import type { Text, Work } from './work.js';
 
@@ -50,11 +51,10 @@ function alternatives(work: Work, file: number, fn: number, value: Value, depth:
     if (text && !text.dynamic) return [text];
     return alternatives(work, at.file, at.fn, part, depth + 1);
   };
-  if (at.value.kind === 'element' && at.value.slice === undefined) {
-    const list = work.context.names.follow(at.file, at.fn, at.value.of).value;
-    if (list.kind !== 'array' || list.items.length > MOST_ALTERNATIVES) return undefined;
-    return list.items.flatMap((item) => inner(item) ?? [OPEN]);
-  }
+  if (at.value.kind === 'element')
+    return eachOf(work, at)
+      ?.slice(0, MOST_ALTERNATIVES)
+      .map((item) => work.text(item.file, item.fn, item.value) ?? OPEN);
   if (at.value.kind === 'text' && (at.value.build === 'template' || at.value.build === 'concat')) {
     let texts: Text[] = [NOTHING];
     for (const part of at.value.parts) {

@@ -52,7 +52,9 @@ export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
 }
 
 /** Frameworks to which `/x` and `/x/` are two paths. */
-const STRICT = new Set(['fastapi', 'flask', 'sanic', 'aiohttp', 'django', 'gin']);
+const STRICT = new Set(
+  'fastapi starlette flask flask-restful sanic aiohttp django django-ninja falcon bottle gin'.split(' '),
+);
 
 function whole(prefix: Text, { path, framework }: RouteDraft): Text {
   const root = path.text === '/' && prefix.text !== '' && prefix.text !== '/' && !STRICT.has(framework);
@@ -87,7 +89,8 @@ function waysTo(
   const ways: Way[] = [];
   for (const mount of node.mounts) {
     for (const way of waysTo(mount.parent, mount.file, mount.fn, mount.at, here)) {
-      const prefix = join(join(way.prefix, mount.prefix), node.prefix);
+      const below = join(way.prefix, mount.prefix);
+      const prefix = mount.replaces ? below : join(below, node.prefix);
       ways.push({ prefix, uses: [...way.uses, ...uses], routers: [...way.routers, node], floating: way.floating });
       if (ways.length >= MOST_PATHS) return ways;
     }

@@ -4,7 +4,8 @@ import type { RouterLibrary } from '../catalogue/frameworks.js';
 import { Builder, type Registrations, type Site } from './builder.js';
 import { functionOf } from './callables.js';
 import { flatten } from './drafts.js';
-import { looksLikePath, NOTHING, pathOf } from './paths.js';
+import { usesIn } from './equip.js';
+import { looksLikePath, NOTHING, pathOf, pathsOf } from './paths.js';
 import { expandRegistrars } from './registrars.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { Routers } from './routers.js';
@@ -29,9 +30,9 @@ export function readRegistrations(work: Work): Registrations {
 }
 
 function methodNames(library: RouterLibrary): string[] {
-  const { verbs, routes, groups, mounts, builders, scopes, use, hooks, prefixes, errors } = library;
+  const { verbs, routes, groups, mounts, builders, scopes, use, hooks, prefixes, errors, joins } = library;
   const keyed = [verbs, routes, groups, mounts, builders].flatMap((record) => Object.keys(record));
-  return [...keyed, ...scopes, ...use, ...hooks, ...prefixes, ...errors];
+  return [...keyed, ...scopes, ...use, ...hooks, ...prefixes, ...errors, ...joins];
 }
 
 function candidates(work: Work): Site[] {
@@ -62,6 +63,7 @@ function opens(work: Work, { file, call }: Site): boolean {
         router.scopes.includes(step.name) ||
         router.use.includes(step.name) ||
         router.prefixes.includes(step.name) ||
+        router.joins.includes(step.name) ||
         own(router.groups, step.name) !== undefined ||
         own(router.mounts, step.name) !== undefined,
     ),
@@ -90,6 +92,10 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
   const { file, index, call } = site;
   const { library } = node;
   const here = { file, fn: call.fn, at: step.at };
+  if (library.joins.includes(step.name)) {
+    const parent = routers.ofValue(file, call.fn, step.args[0]);
+    if (parent) routers.mount(node, { parent, prefix: NOTHING, ...here });
+  }
   if (library.prefixes.includes(step.name)) node.prefix = pathOf(work, file, call.fn, step.args[0]);
   if (own(library.groups, step.name) !== undefined || library.scopes.includes(step.name)) {
     const child = routers.follow(file, call.fn, node, step, `${file}:${index}:${number}`);
@@ -103,9 +109,16 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
     const given = argumentAt(step.args, mount.prefix);
     const prefix = given ? pathOf(work, file, call.fn, given) : NOTHING;
     const value = argumentAt(step.args, mount.child);
-    const child = routers.ofValue(file, call.fn, value);
-    if (child) routers.mount(child, { parent: node, prefix, ...here });
-    else {
+    const children = routers.allOf(file, call.fn, value);
+    // Where a loop gives both, each router has the prefix that stands beside it.
+    const prefixes = given && children.length > 1 ? pathsOf(work, file, call.fn, given) : [];
+    for (const [number, child] of children.entries()) {
+      const beside = prefixes.length === children.length ? prefixes[number] : undefined;
+      const replaces = given !== undefined && mount.replaces;
+      routers.mount(child, { parent: node, prefix: beside ?? prefix, ...(replaces && { replaces }), ...here });
+      child.uses.push(...usesIn(library, step.args, here));
+    }
+    if (children.length === 0) {
       const plugin = functionOf(work, file, call.fn, value);
       if (plugin) routers.openClosure(plugin, { parent: node, prefix, ...here });
     }

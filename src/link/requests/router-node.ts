@@ -20,6 +20,8 @@ export interface Use {
 export interface Mount {
   parent: RouterNode;
   prefix: Text;
+  /** The prefix stands instead of the router's own. */
+  replaces?: boolean;
   file: number;
   fn: number;
   at: Span;

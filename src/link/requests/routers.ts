@@ -7,6 +7,8 @@ import type { RouterLibrary } from '../catalogue/frameworks.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from './callables.js';
 import { captured } from './captured-groups.js';
+import { equip } from './equip.js';
+import { eachOf } from './loops.js';
 import { NOTHING, pathOf } from './paths.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { baseOf, isNamed, librarySymbol, type Step, stepsOf } from './symbols.js';
@@ -34,7 +36,21 @@ export class Routers {
     if (value.kind === 'ref') return this.ofRef(file, fn, value.ref, depth + 1);
     if (value.kind === 'call' || value.kind === 'result') return this.ofCall(file, value.call, depth + 1);
     if (value.kind === 'keyword') return this.ofValue(file, fn, value.value, depth + 1);
+    // Django Ninja takes a router by its dotted name.
+    const dotted = value.kind === 'literal' ? /^(\w+(?:\.\w+)*)\.(\w+)$/.exec(value.text) : null;
+    const module = dotted?.[1] === undefined ? [] : this.work.context.names.modules(file, dotted[1]);
+    if (module[0] !== undefined) return this.ofRef(module[0], 0, `#${dotted?.[2]}`, depth + 1);
     return undefined;
+  }
+
+  /** All routers that a value stands for: several where it is the variable of a loop or a list. */
+  allOf(file: number, fn: number, value: Value | undefined): RouterNode[] {
+    if (!value) return [];
+    if (value.kind === 'array') return value.items.flatMap((item) => this.allOf(file, fn, item));
+    const each = eachOf(this.work, { file, fn, value });
+    if (each) return each.flatMap((item) => this.ofValue(item.file, item.fn, item.value) ?? []);
+    const only = this.ofValue(file, fn, value);
+    return only ? [only] : [];
   }
 
   /** The router that a name stands for. */
@@ -98,7 +114,10 @@ export class Routers {
     const group = own(library.groups, step.name);
     const builds = own(library.builders, step.name) === 'prefix';
     if (group !== undefined || builds) {
-      const prefix = pathOf(this.work, file, fn, argumentAt(step.args, group ?? 0));
+      const given = argumentAt(step.args, group ?? 0);
+      // A group whose prefix is an option is named like it where none is given: `api.namespace("dogs")`.
+      const name = given || typeof group !== 'string' ? undefined : this.work.text(file, fn, step.args[0]);
+      const prefix = name ? { text: `/${name.text}`, dynamic: name.dynamic } : pathOf(this.work, file, fn, given);
       return this.below(node, key, prefix, file, fn, step);
     }
     if (library.scopes.includes(step.name)) return this.below(node, key, NOTHING, file, fn, step);
@@ -166,11 +185,12 @@ export class Routers {
     if (!base) return undefined;
     for (const { entry, path } of this.work.libraries(from).routers.of(base)) {
       if (!isNamed(entry.makes, path)) continue;
+      const known = this.nodes.get(`${file}:${index}`);
+      if (known) return known;
       const node = this.node(`${file}:${index}`, entry, file);
       const does = own(entry.does, path.join('.')) ?? own(entry.does, '*');
       if (does) node.builtIn = { does, file, at: call.at };
-      const prefix = argumentAt(call.args, entry.prefix);
-      if (prefix && node.prefix.text === '') node.prefix = pathOf(this.work, file, call.fn, prefix);
+      equip(this.work, this, node, file, call);
       return node;
     }
     return undefined;

@@ -1,0 +1,430 @@
+import { describe, expect, it } from 'vitest';
+import { paths, repository } from './requests-linked.js';
+
+describe('routes of Python frameworks', () => {
+  it('of flask', async () => {
+    const linked = await repository({
+      'app.py': `from flask import Flask, Blueprint
+from flask.views import MethodView
+from flask_restx import Api, Resource, Namespace
+from flask_smorest import Blueprint as SB, Api as SApi
+from flask_restful import Api as RApi
+app = Flask(__name__)
+parent = Blueprint("p", __name__, url_prefix="/parent")
+child = Blueprint("c", __name__, url_prefix="/child")
+
+@child.route("/x", methods=["POST"])
+def x(): return "x"
+
+parent.register_blueprint(child)
+app.register_blueprint(parent)
+
+class Items(MethodView):
+    def get(self, id): return ""
+    def post(self): return ""
+app.add_url_rule("/items/<id>", view_func=Items.as_view("items"), methods=["GET"])
+app.add_url_rule("/plain", "plain", x)
+view = Items.as_view("v")
+app.add_url_rule("/items2", view_func=view, methods=["GET", "POST"])
+
+api = Api(app, prefix="/api", version="1")
+ns = Namespace("cats", path="/cats")
+@ns.route("/", "/all")
+class Cats(Resource):
+    @ns.doc("x")
+    def get(self): return []
+api.add_namespace(ns)
+ns2 = api.namespace("dogs")
+@ns2.route("/<int:id>")
+class Dog(Resource):
+    def delete(self, id): return []
+@api.route("/root")
+class Root(Resource):
+    def get(self): return []
+
+sapi = SApi(app)
+blp = SB("pets", __name__, url_prefix="/pets")
+@blp.route("/")
+class Pets(MethodView):
+    @blp.response(200)
+    def get(self): return []
+@blp.route("/one", methods=["PUT"])
+def one(): return ""
+sapi.register_blueprint(blp)
+
+rbp = Blueprint("r", __name__)
+rapi = RApi(rbp)
+class Thing(Resource):
+    def get(self): return {}
+rapi.add_resource(Thing, "/thing", "/thing/<id>")
+app.register_blueprint(rbp, url_prefix="/rest")
+
+def authed(rule, **options):
+    def deco(f):
+        app.add_url_rule(rule, f.__name__, f, **options)
+        return f
+    return deco
+@authed("/authed")
+def authed_view(): return ""
+
+for name, view in [("a", x), ("b", one)]:
+    app.add_url_rule("/loop/" + name, name, view)
+
+@app.get("/got")
+def got(): return ""
+@app.errorhandler(Exception)
+def oops(e): return "x", 500
+def register_all(app):
+    from other import bp
+    for b in (bp, ):
+        app.register_blueprint(b, url_prefix="/o")
+register_all(app)`,
+      'other.py': `from flask import Blueprint
+bp = Blueprint("o", __name__)
+@bp.route("/other")
+def other(): return ""
+@bp.route("/two")
+@bp.route("/three", methods=("GET", "POST"))
+def two(): return ""`,
+    });
+    expect(paths(linked)).toEqual([
+      'DELETE /api/dogs/<int:id>',
+      'GET /api/cats/',
+      'GET /api/cats/all',
+      'GET /api/root',
+      'GET /authed',
+      'GET /got',
+      'GET /items/<id>',
+      'GET /items2',
+      'GET /loop/a',
+      'GET /loop/b',
+      'GET /o/other',
+      'GET /o/three',
+      'GET /o/two',
+      'GET /pets/',
+      'GET /plain',
+      'GET /rest/thing',
+      'GET /rest/thing/<id>',
+      'POST /items2',
+      'POST /o/three',
+      'POST /parent/child/x',
+      'PUT /pets/one',
+    ]);
+  });
+
+  it('of fastapi', async () => {
+    const linked = await repository({
+      'main.py': `from fastapi import FastAPI, APIRouter, WebSocket, Depends
+from starlette.routing import Route, Mount, WebSocketRoute, Router
+from starlette.applications import Starlette
+from starlette.staticfiles import StaticFiles
+from starlette.endpoints import HTTPEndpoint
+from fastapi_utils.cbv import cbv
+from api import router as api_router, extra
+import routers
+app = FastAPI(root_path="/")
+app.include_router(api_router, prefix="/api")
+for r, p in ((extra.router, "/extra"), ):
+    app.include_router(r, prefix=p)
+for each in routers.all_routers:
+    app.include_router(each)
+async def home(request): ...
+async def about(request): ...
+class User(HTTPEndpoint):
+    async def get(self, request): ...
+    async def post(self, request): ...
+inner = Router(routes=[Route("/deep", home)])
+routes = [
+    Route("/", endpoint=home),
+    Mount("/v1", routes=[
+        Route("/about", about, methods=["POST"]),
+        Mount("/users", app=Starlette(routes=[Route("/{id}", User)])),
+        Mount("/inner", app=inner),
+        WebSocketRoute("/ws", home),
+    ]),
+    Mount("/static", app=StaticFiles(directory="static")),
+]
+star = Starlette(routes=routes)
+app.mount("/star", star)
+sub = FastAPI()
+@sub.get("/subbed")
+def subbed(): ...
+app.mount("/sub", sub)
+app.add_api_route("/added", home, methods=["PUT"])
+@app.websocket("/ws")
+async def ws(w: WebSocket): ...
+cr = APIRouter()
+@cbv(cr)
+class Cbv:
+    @cr.get("/cbv")
+    def get_it(self): ...
+app.include_router(cr, prefix="/c")
+@app.exception_handler(Exception)
+async def oops(request, exc): ...
+@app.api_route("/multi", methods=["GET", "DELETE"])
+def multi(): ...`,
+      'api/__init__.py': `from fastapi import APIRouter
+from .users import router as users_router
+from . import items
+router = APIRouter()
+router.include_router(users_router, prefix="/users", tags=["u"])
+router.include_router(items.router)`,
+      'api/users.py': `from fastapi import APIRouter
+router = APIRouter()
+@router.get("")
+def users(): ...
+@router.get("/{id}")
+def user(id): ...`,
+      'api/items.py': `from fastapi import APIRouter
+router = APIRouter(prefix="/items")
+@router.post("/")
+def items(): ...`,
+      'api/extra.py': `from fastapi import APIRouter
+router = APIRouter()
+@router.get("/e")
+def e(): ...`,
+      'routers.py': `from fastapi import APIRouter
+a = APIRouter(prefix="/a")
+b = APIRouter(prefix="/b")
+@a.get("/1")
+def a1(): ...
+@b.get("/1")
+def b1(): ...
+all_routers = [a, b]`,
+    });
+    expect(paths(linked)).toEqual([
+      'DELETE /multi',
+      'GET /a/1',
+      'GET /api/users',
+      'GET /api/users/{id}',
+      'GET /b/1',
+      'GET /c/cbv',
+      'GET /extra/e',
+      'GET /multi',
+      'GET /star/',
+      'GET /star/v1/inner/deep',
+      'GET /star/v1/users/{id}',
+      'GET /sub/subbed',
+      'POST /api/items/',
+      'POST /star/v1/about',
+      'POST /star/v1/users/{id}',
+      'PUT /added',
+    ]);
+  });
+
+  it('of aiohttp', async () => {
+    const linked = await repository({
+      'app.py': `from aiohttp import web
+routes = web.RouteTableDef()
+@routes.get("/r")
+async def r(request): ...
+@routes.view("/view")
+class V(web.View):
+    async def get(self): ...
+    async def post(self): ...
+async def h(request): ...
+def make():
+    app = web.Application()
+    app.add_routes(routes)
+    app.add_routes([web.get("/list", h), web.post("/list", h), web.view("/v2", V)])
+    app.router.add_get("/got", h)
+    app.router.add_route("DELETE", "/del", h)
+    app.router.add_view("/v3", V)
+    res = app.router.add_resource("/res")
+    res.add_route("PUT", h)
+    sub = web.Application()
+    sub.router.add_post("/s", h)
+    app.add_subapp("/sub", sub)
+    return app`,
+    });
+    expect(paths(linked)).toEqual([
+      'DELETE /del',
+      'GET /got',
+      'GET /list',
+      'GET /r',
+      'GET /v2',
+      'GET /v3',
+      'GET /view',
+      'POST /list',
+      'POST /sub/s',
+      'POST /v2',
+      'POST /v3',
+      'POST /view',
+    ]);
+  });
+
+  it('of tornado', async () => {
+    const linked = await repository({
+      'app.py': `import tornado.web
+from tornado.web import Application, RequestHandler, url
+class Main(RequestHandler):
+    def get(self): self.write("x")
+class Item(Main):
+    async def post(self, id): ...
+HANDLERS = [(r"/", Main), (r"/item/([0-9]+)", Item)]
+class App(tornado.web.Application):
+    def __init__(self):
+        handlers = [url(r"/named/(?P<x>\\w+)/?", Item, name="n")]
+        super().__init__(handlers, debug=True)
+def make():
+    app = Application(HANDLERS + [(r"/late", Main)])
+    app.add_handlers(r".*", [(r"/host", Main)])
+    return app`,
+    });
+    expect(paths(linked)).toEqual([
+      'GET /',
+      'GET /host',
+      'GET /item/<arg>',
+      'GET /late',
+      'GET /named/<x>',
+      'POST /item/<arg>',
+      'POST /named/<x>',
+    ]);
+  });
+
+  it('of sanic', async () => {
+    const linked = await repository({
+      'app.py': `from sanic import Sanic, Blueprint
+from sanic.views import HTTPMethodView
+app = Sanic("x")
+bp = Blueprint("b", url_prefix="/b")
+@bp.get("/x")
+async def x(request): ...
+class V(HTTPMethodView):
+    async def get(self, request): ...
+app.add_route(V.as_view(), "/v")
+group = Blueprint.group(bp, url_prefix="/g")
+app.blueprint(group)
+@app.route("/r", methods=["POST"])
+async def rr(request): ...
+app.add_route(rr, "/added")
+@app.websocket("/feed")
+async def feed(request, ws): ...`,
+    });
+    expect(paths(linked)).toEqual(['GET /added', 'GET /b/x', 'GET /v', 'POST /r']);
+  });
+
+  it('of bottle', async () => {
+    const linked = await repository({
+      'app.py': `import bottle
+from bottle import route, get, post, Bottle, run
+app = Bottle()
+@route("/r")
+def r(): ...
+@get("/g")
+def g(): ...
+@post("/p")
+def p(): ...
+@app.route("/a", method=["GET", "POST"])
+def a(): ...
+@bottle.delete("/d")
+def d(): ...
+app.route("/call", "GET", a)
+sub = Bottle()
+@sub.get("/s")
+def s(): ...
+app.mount("/sub", sub)
+run(app)`,
+    });
+    expect(paths(linked)).toEqual([
+      'DELETE /d',
+      'GET /a',
+      'GET /call',
+      'GET /g',
+      'GET /r',
+      'GET /sub/s',
+      'POST /a',
+      'POST /p',
+    ]);
+  });
+
+  it('of falcon', async () => {
+    const linked = await repository({
+      'app.py': `import falcon
+import falcon.asgi
+class Things:
+    def on_get(self, req, resp): ...
+    def on_post(self, req, resp): ...
+    def on_get_one(self, req, resp, id): ...
+app = falcon.App()
+things = Things()
+app.add_route("/things", things)
+app.add_route("/things/{id}", things, suffix="one")
+app.add_route("/t2", Things())
+app2 = falcon.asgi.App(middleware=[])
+app2.add_route("/async", Things())`,
+    });
+    expect(paths(linked)).toEqual([
+      'GET /async',
+      'GET /t2',
+      'GET /things',
+      'GET /things/{id}',
+      'POST /async',
+      'POST /t2',
+      'POST /things',
+    ]);
+  });
+
+  it('of pyramid', async () => {
+    const linked = await repository({
+      'app.py': `from pyramid.config import Configurator
+from pyramid.view import view_config
+@view_config(route_name="home", request_method="GET", renderer="json")
+def home(request): return {}
+def other(request): return {}
+def main():
+    with Configurator() as config:
+        config.add_route("home", "/")
+        config.add_route("other", "/other/{id}")
+        config.add_view(other, route_name="other", request_method="POST")
+        config.scan()
+        return config.make_wsgi_app()`,
+    });
+    expect(paths(linked)).toEqual(['GET /', 'POST /other/{id}']);
+  });
+
+  it('of litestar', async () => {
+    const linked = await repository({
+      'app.py': `from litestar import Litestar, Router, get, post, Controller, route
+@get("/hello")
+async def hello() -> str: return ""
+class Users(Controller):
+    path = "/users"
+    @get()
+    async def all(self) -> list: return []
+    @post("/{id:int}")
+    async def one(self, id: int) -> dict: return {}
+@get(["/a", "/b"])
+async def two() -> str: return ""
+r = Router(path="/v1", route_handlers=[Users, two])
+app = Litestar(route_handlers=[hello, r])`,
+    });
+    expect(paths(linked)).toEqual(['GET /hello', 'GET /v1/a', 'GET /v1/b', 'GET /v1/users', 'POST /v1/users/{id:int}']);
+  });
+
+  it('of ninja', async () => {
+    const linked = await repository({
+      'urls.py': `from django.urls import path
+from api import api
+urlpatterns = [path("api/", api.urls)]`,
+      'api.py': `from ninja import NinjaAPI, Router
+from events import router as ev
+api = NinjaAPI()
+api.add_router("/events/", ev)
+api.add_router("/str", "more.router")
+@api.get("/add")
+def add(request): return {}`,
+      'events.py': `from ninja import Router
+router = Router()
+@router.get("/")
+def ls(request): return {}
+@router.post("/{id}")
+def one(request, id): return {}`,
+      'more.py': `from ninja import Router
+router = Router()
+@router.delete("/m")
+def m(request): return {}`,
+    });
+    expect(paths(linked)).toEqual(['DELETE /api/str/m', 'GET /api/add', 'GET /api/events/', 'POST /api/events/{id}']);
+  });
+});
