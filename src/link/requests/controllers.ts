@@ -1,73 +1,143 @@
-/** Routes written as classes with decorated methods: NestJS controllers and those of routing-controllers and tsoa. */
-import type { TypeFact, Value } from '../../model/facts.js';
+/**
+ * Routes written as classes with decorated methods: NestJS controllers and resolvers, those of routing-controllers, tsoa, LoopBack,
+ * inversify, Ts.ED, and of decorators that a project writes itself under the same names.
+ */
+import type { CallFact, Value } from '../../model/facts.js';
+import { methodsOfType, type TypeAt } from './classes.js';
 import type { RouteDraft } from './drafts.js';
+import { type NestSetup, nestPath, nestSetups } from './nest.js';
 import { joinPaths, NOTHING, pathsOf } from './paths.js';
+import type { Use } from './router-node.js';
 import { lastName } from './symbols.js';
-import { argumentAt, type Text, type Work } from './work.js';
+import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
 
-const CONTROLLERS = new Map([
+const FRAMEWORKS = new Map([
   ['@nestjs/common', 'nest'],
+  ['@nestjs/graphql', 'graphql'],
+  ['@nestjs/microservices', 'nest'],
+  ['type-graphql', 'graphql'],
   ['routing-controllers', 'routing-controllers'],
   ['tsoa', 'tsoa'],
   ['@tsoa/runtime', 'tsoa'],
   ['@loopback/rest', 'loopback'],
+  ['inversify-express-utils', 'inversify'],
+  ['@tsed/common', 'tsed'],
+  ['@tsed/di', 'tsed'],
+  ['@tsed/schema', 'tsed'],
+  ['@overnightjs/core', 'overnight'],
 ]);
 const VERBS = new Map([
-  ['Get', 'GET'],
-  ['Post', 'POST'],
-  ['Put', 'PUT'],
-  ['Patch', 'PATCH'],
-  ['Delete', 'DELETE'],
-  ['Head', 'HEAD'],
-  ['Options', 'OPTIONS'],
-  ['All', 'ANY'],
-  ['Sse', 'GET'],
+  ['get', 'GET'],
+  ['post', 'POST'],
+  ['put', 'PUT'],
+  ['patch', 'PATCH'],
+  ['delete', 'DELETE'],
+  ['del', 'DELETE'],
+  ['head', 'HEAD'],
+  ['options', 'OPTIONS'],
+  ['all', 'ANY'],
+  ['sse', 'GET'],
 ]);
-const CLASS = new Set(['Controller', 'JsonController', 'RestController', 'Route']);
+const CLASS = /^(?:(?:Json|Rest)?Controller|controller|Route)$/;
+const FIELDS = /^(?:Query|Mutation|Subscription)$/;
 
-/** Routes of all controllers, below the global prefix where the service sets one. */
+interface Decorator {
+  call: number;
+  fact: CallFact;
+  name: string;
+  /** The package that has it; '' for one of the project. */
+  framework: string;
+}
+
+/** Routes of all controllers, below the prefixes that the set-up of their service tells. */
 export function controllerRoutes(work: Work): RouteDraft[] {
   const routes: RouteDraft[] = [];
-  const prefixes = globalPrefixes(work);
+  const setups = nestSetups(work);
   for (const [file, linked] of work.files.entries()) {
     if (linked.language === 'go' || linked.language === 'python') continue;
-    if (!linked.facts.imports.some((fact) => CONTROLLERS.has(fact.module))) continue;
-    for (const type of linked.facts.types) {
-      const controller = decorator(work, file, type.decorators, (name) => CLASS.has(name));
-      if (!controller) continue;
-      const bases = paths(work, file, controller.args).map((path) =>
-        joinPaths(prefixes.get(linked.service) ?? NOTHING, path),
-      );
-      routes.push(...methodRoutes(work, file, type, controller.framework, bases));
+    for (const [type, fact] of linked.facts.types.entries()) {
+      if (fact.kind !== 'class') continue;
+      const around = decorators(work, file, fact.decorators);
+      routes.push(...methodRoutes(work, { file, type }, around, setups.get(linked.service)));
     }
   }
   return routes;
 }
 
-function methodRoutes(work: Work, file: number, type: TypeFact, framework: string, bases: Text[]): RouteDraft[] {
-  const facts = work.facts(file);
+function methodRoutes(work: Work, at: TypeAt, around: Decorator[], setup: NestSetup | undefined): RouteDraft[] {
+  const controller = around.find(({ name }) => CLASS.test(name));
+  const bases = controller ? paths(work, at.file, controller.fact.args) : [NOTHING];
   const routes: RouteDraft[] = [];
-  for (const fn of Object.values(type.methods)) {
-    const fact = facts?.functions[fn];
-    const verb = fact && decorator(work, file, fact.decorators, (name) => VERBS.has(name));
-    if (!verb) continue;
-    for (const base of bases)
-      for (const path of paths(work, file, verb.args))
-        routes.push({
-          kind: 'route',
-          method: VERBS.get(verb.name) ?? 'ANY',
-          path: joinPaths(base, path),
-          framework,
-          file,
-          fn: 0,
-          call: verb.call,
-          at: verb.at,
-          handler: { file, fn },
-          own: [],
-          chain: [],
-        });
+  for (const [name, handler] of methodsOfType(work, at)) {
+    const fact = work.function(handler);
+    const over = fact && fact.decorators.length > 0 ? decorators(work, handler.file, fact.decorators) : [];
+    const own = [...(setup?.uses ?? []), ...uses(at.file, around), ...uses(handler.file, over)];
+    for (const decorator of over) {
+      const base = { file: handler.file, fn: 0, call: decorator.call, at: decorator.fact.at, handler, own, chain: [] };
+      const rpc = handler.file === at.file ? procedure(work, handler, name, decorator) : undefined;
+      if (rpc !== undefined) {
+        const { framework } = decorator;
+        routes.push({ ...base, kind: 'rpc', method: 'RPC', path: { text: rpc, dynamic: false }, framework });
+        continue;
+      }
+      const method = verbOf(decorator, controller);
+      if (!method) continue;
+      for (const prefix of bases)
+        for (const own of paths(work, handler.file, decorator.fact.args)) {
+          const framework = controller?.framework || decorator.framework || 'controllers';
+          const path = joinPaths(prefix, own);
+          const mounted = setup?.mounted.get(`${at.file}:${at.type}`) ?? NOTHING;
+          const version = versionOf(work, at.file, handler.file, around, over);
+          const whole = framework === 'nest' ? nestPath(setup, mounted, version, path) : joinPaths(NOTHING, path);
+          routes.push({ ...base, kind: 'route', method, path: whole, framework });
+        }
+    }
   }
   return routes;
+}
+
+/** LoopBack and inversify write verbs small; elsewhere a verb counts in a class that is a controller by its decorator. */
+function verbOf({ name, framework }: Decorator, controller: Decorator | undefined): string | undefined {
+  if (framework === 'loopback') return VERBS.get(name);
+  if (framework === 'inversify') return controller && VERBS.get(name.replace(/^http/, '').toLowerCase());
+  if (!controller || !/^[A-Z]/.test(name)) return undefined;
+  // `@Get` of one package and `@Controller` of another do not meet.
+  return framework === controller.framework || framework === '' || framework === 'tsed'
+    ? VERBS.get(name.toLowerCase())
+    : undefined;
+}
+
+/** Name of the RPC method that a decorator makes of a function. */
+function procedure(
+  work: Work,
+  { file }: FunctionAt,
+  name: string,
+  { fact, name: kind, framework }: Decorator,
+): string | undefined {
+  const first = work.text(file, 0, fact.args[0])?.text;
+  if (framework === 'graphql' && FIELDS.test(kind)) {
+    const named = work.text(file, 0, argumentAt(fact.args, 'name'))?.text;
+    return `${kind}.${named ?? first ?? name}`;
+  }
+  if (framework !== 'nest' || !/^Grpc(?:Stream)?(?:Method|Call)$/.test(kind)) return undefined;
+  return `${first ?? '…'}/${work.text(file, 0, fact.args[1])?.text ?? name.charAt(0).toUpperCase() + name.slice(1)}`;
+}
+
+function versionOf(work: Work, file: number, of: number, around: Decorator[], over: Decorator[]): string | undefined {
+  const controller = around.find(({ name }) => CLASS.test(name));
+  const own = over.find(({ name }) => name === 'Version') ?? around.find(({ name }) => name === 'Version');
+  const value = own ? own.fact.args[0] : controller && argumentAt(controller.fact.args, 'version');
+  if (!value) return undefined;
+  const first = value.kind === 'array' ? value.items[0] : value;
+  if (first?.kind === 'ref' && first.ref.endsWith('VERSION_NEUTRAL')) return '';
+  return work.text(own && over.includes(own) ? of : file, 0, first)?.text ?? '…';
+}
+
+/** Interceptors and guards, whatever the framework calls them. */
+function uses(file: number, of: Decorator[]): Use[] {
+  return of
+    .filter(({ name }) => /^Use(?:Interceptors?|Guards?|Before|After)?$|^(?:Middleware|Middlewares)$/.test(name))
+    .flatMap(({ fact }) => fact.args.map((value) => ({ file, fn: 0, value, prefix: NOTHING, at: fact.at })));
 }
 
 function paths(work: Work, file: number, args: Value[]): Text[] {
@@ -75,24 +145,15 @@ function paths(work: Work, file: number, args: Value[]): Text[] {
   return given ? pathsOf(work, file, 0, given) : [NOTHING];
 }
 
-function decorator(work: Work, file: number, calls: readonly number[], is: (name: string) => boolean) {
-  for (const index of calls) {
-    const call = work.facts(file)?.calls[index];
-    const symbol = call && work.symbol(file, call.fn, call.callee);
-    const framework = symbol && CONTROLLERS.get(symbol.module);
-    const name = symbol?.path.at(-1) ?? '';
-    if (call && framework && is(name)) return { call: index, name, framework, args: call.args, at: call.at };
-  }
-  return undefined;
-}
-
-function globalPrefixes(work: Work): Map<number, Text> {
-  const prefixes = new Map<number, Text>();
-  for (const [file, linked] of work.files.entries())
-    for (const call of linked.facts.calls)
-      if (lastName(call.callee) === 'setGlobalPrefix') {
-        const text = work.text(file, call.fn, call.args[0]);
-        if (!prefixes.has(linked.service)) prefixes.set(linked.service, text ?? { text: '…', dynamic: true });
-      }
-  return prefixes;
+/** Decorators of known packages and of the project itself. */
+function decorators(work: Work, file: number, calls: readonly number[]): Decorator[] {
+  return calls.flatMap((call) => {
+    const fact = work.facts(file)?.calls[call];
+    if (!fact) return [];
+    const symbol = work.symbol(file, fact.fn, fact.callee);
+    const framework = symbol ? FRAMEWORKS.get(symbol.module) : '';
+    return framework === undefined
+      ? []
+      : [{ call, fact, name: symbol?.path.at(-1) ?? lastName(fact.callee), framework }];
+  });
 }

@@ -41,7 +41,7 @@ export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
     const byPath = new Map<string, PlacedRoute>();
     for (const way of ways.slice(0, MOST_PATHS)) {
       const path = draft.kind === 'rpc' ? draft.path : whole(way.prefix, draft);
-      const uses = [...way.uses.filter((use) => covers(use, path)), ...draft.own];
+      const uses = [...way.uses.filter((use) => covers(use, path)), ...draft.own.filter((use) => covers(use, path))];
       const known = byPath.get(path.text);
       if (known) known.uses.push(...uses);
       else byPath.set(path.text, { draft, path, uses, routers: way.routers, floating: way.floating });
