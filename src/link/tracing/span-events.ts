@@ -126,7 +126,7 @@ function endsCurrent(call: CallFact): boolean {
 const OF_TRACING = /opentelemetry|opentracing|opencensus|dd-?trace|sentry|(?:^|\/)apm(?:\/|$)|newrelic/i;
 const ENDING_NAME = /^(?:end|finish|close|stop|complete)|(?:end|finish|close)(?:_?[sS]pan)?$|AndEnd|_and_end/i;
 const HARMLESS_NAME =
-  /^_*(?:record|set|add|annotate|tag|mark|log|report|is|has|inject|with|trace)(?![a-z])|^(?:bool|str|repr|type|print|isinstance)$/i;
+  /^_*(?:(?:record|set|add|annotate|tag|mark|log|report|is|has)(?:[A-Z]|_)|(?:Record|Set|Add|Annotate|Tag|Mark|Log|Report|Is|Has|Inject)[A-Z])|^(?:annotate|inject|bool|str|repr|type|print|isinstance)$/;
 
 function effectOfGiving(
   work: Work,
@@ -147,10 +147,10 @@ function effectOfGiving(
   const target = work.context.names.target(begun.file, index);
   if (target) {
     const found = endsParameter(work, target, call.chain ? -1 : position);
-    return found === 'yes' ? 'close' : found === 'no' ? undefined : 'maybe';
+    // What is deferred with the span in its hands is there to end it.
+    return found === 'yes' || call.mode === 'defer' ? 'close' : found === 'no' ? undefined : 'maybe';
   }
   const name = lastName(call.callee);
-  // What is deferred with the span in its hands is there to end it.
   if (ENDING_NAME.test(name) || call.mode === 'defer') return 'close';
   return HARMLESS_NAME.test(name) ? undefined : 'maybe';
 }
@@ -187,10 +187,13 @@ function endsParameter(
 
 /** What something in an inner function means for the outer one: deferred functions and `finally` callbacks run whatever happens. */
 function fromInside(linked: LinkedFile, fn: number, at: Span, effect: SpanEvent['effect']): SpanEvent['effect'] {
-  if (effect !== 'close') return effect;
+  if (effect === 'again') return effect;
   let outer: CallFact | undefined;
   for (const call of linked.facts.calls)
     if (call.fn === fn && encloses(call.at, at) && (!outer || encloses(outer.at, call.at))) outer = call;
+  // A deferred function that has the span is there to end it.
   if (outer?.mode === 'defer') return 'close';
-  return outer?.chain?.some((link) => link.name === 'finally' && encloses(link.at, at)) ? 'close' : 'maybe';
+  return effect === 'close' && outer?.chain?.some((link) => link.name === 'finally' && encloses(link.at, at))
+    ? 'close'
+    : 'maybe';
 }

@@ -2,7 +2,7 @@
  * Whether a span is ended on every path: its function's statements are walked with what is known of the span on the way. Branches
  * that meet again are one way on which less is known (tests may depend on each other); what an exception opens is a way of its own.
  */
-import type { Span, Statement } from '../../model/facts.js';
+import type { Ref, Span, Statement } from '../../model/facts.js';
 import type { LinkedFile, SpanUse } from '../../model/repository.js';
 import { encloses, type Work } from '../requests/work.js';
 import type { SpanEvents } from './span-events.js';
@@ -87,6 +87,8 @@ class PathWalk {
   /** Events that stand in a statement that was walked. */
   readonly seen = new Set<SpanEvents['list'][number]>();
   started = false;
+  /** Go: the error that came with the span; where it is one, there is no span. */
+  private failure: Ref | undefined;
   private steps = 0;
 
   constructor(
@@ -178,6 +180,9 @@ class PathWalk {
     const start = this.linked.facts.calls[this.begun.call]?.at;
     if (this.begun.form !== 'callback' && start && within(start)) {
       this.started = true;
+      this.failure = this.linked.facts.calls[this.begun.call]?.assignedTo
+        ?.filter((name) => /err/i.test(name))
+        .map((name) => `$${name}`)[0];
       at = at.map(() => OPEN);
     }
     for (const event of this.events.list) {
@@ -197,6 +202,7 @@ class PathWalk {
     for (const [index, call] of facts.calls.entries()) {
       if (call.fn !== this.begun.fn || index === this.begun.call || !within(call.at)) continue;
       if (this.begun.name !== undefined && call.callee.startsWith(`${this.begun.name}.`)) continue;
+      if (this.events.list.some((event) => event.at === call.at)) continue;
       const known = roles.get(index) ?? [];
       if (known.some((role) => role.kind === 'log' || role.kind === 'span')) continue;
       if (!at) at = call.at;
@@ -216,6 +222,11 @@ class PathWalk {
       const absent = statement.test.kind === 'test' && /^(?:!|not|===?|is)$/.test(statement.test.op);
       const chosen = this.all(absent ? statement.else : statement.then, tested.ways, depth + 1);
       return { ways: chosen.ways, leaves: [...tested.leaves, ...chosen.leaves] };
+    }
+    if (this.failure !== undefined && reads(statement.test, this.failure, this.linked)) {
+      this.failure = undefined;
+      const succeeds = statement.test.kind === 'test' && statement.test.op === '==';
+      return this.all(succeeds ? statement.then : statement.else, tested.ways, depth + 1);
     }
     const then = this.all(statement.then, tested.ways, depth + 1);
     const otherwise = this.all(statement.else, tested.ways, depth + 1);

@@ -17,6 +17,8 @@ export interface Begun {
   name?: Ref;
   /** A function given beside the span that ends it. */
   finish?: Ref;
+  /** Go: which of several results it is. */
+  position?: number;
   /** Go: the context that carries it. */
   context?: Ref;
   /** Where it is open, where the form says so. */
@@ -49,7 +51,14 @@ function begunBy(work: Work, file: number, index: number, call: CallFact, entry:
   const linked = work.files[file];
   const functions = linked?.facts.functions ?? [];
   const step = stepsOf(call).find(({ name }) => entry.start.includes(name)) ?? stepsOf(call)[0];
-  const common = { file, call: index, library: entry.library, fn: call.fn };
+  const position = linked?.language === 'go' ? positionIn(entry.library) : undefined;
+  const common = {
+    file,
+    call: index,
+    library: entry.library,
+    fn: call.fn,
+    ...(position !== undefined && { position }),
+  };
   const name = step?.name ?? '';
   if (call.result === 'decorator') {
     const fn = work.decorated(file, index) ?? call.fn;
@@ -134,8 +143,10 @@ function spanPosition([first = '', second = '']: readonly string[], library: str
   if (IS_SPAN.test(first) && !IS_SPAN.test(second)) return 0;
   if (/ctx|context/i.test(first)) return 1;
   if (/ctx|context/i.test(second)) return 0;
-  return library === 'opentelemetry' || library === 'opencensus' ? 1 : 0;
+  return positionIn(library);
 }
+
+const positionIn = (library: string): number => (library === 'opentelemetry' || library === 'opencensus' ? 1 : 0);
 
 /** A plain name is a local variable; fields, members and `_` are none. */
 function localOf(name: string | undefined): Ref | undefined {
@@ -171,16 +182,22 @@ function returned(work: Work, begun: Begun, call: CallFact): Begun[] {
   const { file, library, name } = begun;
   const fn = work.facts(file)?.functions[call.fn];
   if (!fn || call.fn === 0) return [];
-  const isSpan = (value: Value) =>
-    (value.kind === 'ref' && value.ref === name) || (value.kind === 'call' && value.call === begun.call);
+  const isSpan = (value: Value) => value.kind === 'ref' && value.ref === name;
+  const isStart = (value: Value) => value.kind === 'call' && value.call === begun.call;
   const positions = fn.returns.map((value) =>
-    value.kind === 'array' ? value.items.findIndex(isSpan) : isSpan(value) ? 0 : -1,
+    isStart(value)
+      ? (begun.position ?? 0)
+      : value.kind === 'array'
+        ? value.items.findIndex(isSpan)
+        : isSpan(value)
+          ? 0
+          : -1,
   );
   const position = positions.find((at) => at >= 0);
   if (position === undefined || fn.returns.some((value) => value.kind === 'object' && mentions(value, name))) return [];
   const count = fn.results?.count ?? 1;
   return callersOf(work, { file, fn: call.fn }).map(({ at, fact }) => {
-    const common = { file: at.file, call: at.call, library, fn: fact.fn, form: 'manual' as const };
+    const common = { file: at.file, call: at.call, library, fn: fact.fn, form: 'manual' as const, position };
     const names = fact.assignedTo ?? [];
     if (names.length < 2 || names.length !== count) return manual(work, common, fact);
     const span = localOf(names[position]);
