@@ -5,6 +5,7 @@ import { Builder, type Registrations, type Site } from './builder.js';
 import { functionOf } from './callables.js';
 import { flatten } from './drafts.js';
 import { usesIn } from './equip.js';
+import { handedOver } from './handed-over.js';
 import { looksLikePath, NOTHING, pathOf, pathsOf } from './paths.js';
 import { expandRegistrars } from './registrars.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
@@ -109,6 +110,7 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
     const given = argumentAt(step.args, mount.prefix);
     const prefix = given ? pathOf(work, file, call.fn, given) : NOTHING;
     const value = argumentAt(step.args, mount.child);
+    if (work.files[file]?.language === 'go' && mountHanded(work, routers, node, given, value, here)) return;
     const children = routers.allOf(file, call.fn, value);
     // Where a loop gives both, each router has the prefix that stands beside it.
     const prefixes = given && children.length > 1 ? pathsOf(work, file, call.fn, given) : [];
@@ -131,6 +133,25 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
     if (child) routers.mount(child, { parent: node, prefix, ...here });
     else mountedBelow(work, routers, site, node, value, here);
   }
+}
+
+/** A mount in a helper: the routers and prefixes that its callers give. */
+function mountHanded(
+  work: Work,
+  routers: Routers,
+  parent: RouterNode,
+  prefix: Value | undefined,
+  child: Value | undefined,
+  here: Omit<Mount, 'parent' | 'prefix'>,
+): boolean {
+  let mounted = false;
+  for (const { texts, value } of handedOver(work, here.file, here.fn, prefix, child)) {
+    const router = value && routers.ofValue(value.file, value.fn, value.value);
+    if (!router) continue;
+    for (const text of texts) routers.mount(router, { parent, prefix: text, ...here });
+    mounted = true;
+  }
+  return mounted;
 }
 
 /** koa-mount: `app.use(mount('/api', api))`. */

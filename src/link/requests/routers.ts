@@ -4,10 +4,13 @@
  */
 import type { CallFact, Value } from '../../model/facts.js';
 import type { RouterLibrary } from '../catalogue/frameworks.js';
+import type { Resolved } from '../context.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from './callables.js';
 import { captured } from './captured-groups.js';
+import { typeOf } from './classes.js';
 import { equip } from './equip.js';
+import { assignedFields, heldRouter } from './held.js';
 import { eachOf } from './loops.js';
 import { NOTHING, pathOf } from './paths.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
@@ -27,6 +30,8 @@ export class Routers {
   private readonly made = new Map<string, RouterNode | null>();
   private readonly closures = new Map<string, Mount>();
   private fields: Map<string, FunctionIn> | undefined;
+  /** Types whose router is being looked for. */
+  private readonly holding = new Set<string>();
 
   constructor(private readonly work: Work) {}
 
@@ -40,6 +45,10 @@ export class Routers {
     const dotted = value.kind === 'literal' ? /^(\w+(?:\.\w+)*)\.(\w+)$/.exec(value.text) : null;
     const module = dotted?.[1] === undefined ? [] : this.work.context.names.modules(file, dotted[1]);
     if (module[0] !== undefined) return this.ofRef(module[0], 0, `#${dotted?.[2]}`, depth + 1);
+    if (value.kind === 'object' && value.type) {
+      const type = typeOf(this.work, file, fn, value.type);
+      return type && this.ofHolder({ kind: 'instance', ...type, path: '' }, depth + 1);
+    }
     return undefined;
   }
 
@@ -78,7 +87,8 @@ export class Routers {
       const node = this.ofParameter(resolved.file, resolved.fn, resolved.index, depth + 1);
       return node && this.through(node, resolved.path) ? node : undefined;
     }
-    if (resolved.kind === 'typed' || resolved.kind === 'instance') return this.ofDeclared(file, fn, ref, depth);
+    if (resolved.kind === 'typed' || resolved.kind === 'instance')
+      return this.ofDeclared(file, fn, ref, depth) ?? this.ofHolder(resolved, depth);
     if (resolved.kind === 'external') return this.ofModule(file, resolved);
     return undefined;
   }
@@ -173,7 +183,10 @@ export class Routers {
       const node = this.ofValue(target?.file ?? file, target?.fn ?? 0, value, depth + 1);
       if (node) return node;
     }
-    return undefined;
+    // Injected by a tool, or made behind an interface: the type that it returns tells.
+    const result = this.work.function(target)?.results?.types?.[0];
+    const type = target && result !== undefined ? typeOf(this.work, target.file, 0, result) : undefined;
+    return type && this.ofHolder({ kind: 'instance', ...type, path: '' }, depth + 1);
   }
 
   /** The router that the call's own name makes. */
@@ -208,6 +221,19 @@ export class Routers {
     return undefined;
   }
 
+  /** The router that an instance of a project type holds. */
+  private ofHolder(resolved: Resolved, depth: number): RouterNode | undefined {
+    if (resolved.kind !== 'instance') return undefined;
+    const key = `${resolved.file}:${resolved.type}:${resolved.path}`;
+    if (this.holding.has(key)) return undefined;
+    this.holding.add(key);
+    const found = heldRouter(this.work, resolved, resolved.path, (file, fn, ref) =>
+      this.ofRef(file, fn, ref, depth + 1),
+    );
+    this.holding.delete(key);
+    return found;
+  }
+
   private ofDeclared(file: number, fn: number, ref: string, depth: number): RouterNode | undefined {
     const { root, path } = parseRef(ref);
     if (root.kind === 'local' && path.length === 0) {
@@ -230,16 +256,7 @@ export class Routers {
   /** The call whose result a field was given: `s.router = r.Group("/v1")`. */
   private assignedField(file: number, ref: string): FunctionIn | undefined {
     if (!ref.startsWith('@')) return undefined;
-    if (!this.fields) {
-      this.fields = new Map();
-      for (const [other, linked] of this.work.files.entries())
-        for (const [call, fact] of linked.facts.calls.entries())
-          for (const name of fact.assignedTo ?? [])
-            if (name.startsWith('@')) {
-              const key = `${this.folder(other, linked.language)}:${name}`;
-              if (!this.fields.has(key)) this.fields.set(key, { file: other, call });
-            }
-    }
+    this.fields ??= assignedFields(this.work, (at) => this.folder(at, this.work.files[at]?.language));
     return this.fields.get(`${this.folder(file, this.work.files[file]?.language)}:${ref}`);
   }
 
