@@ -5,6 +5,7 @@ import type { SyntaxNode } from '../treesitter.js';
 import { annotation } from './annotations.js';
 import { newCall } from './calls.js';
 import { at, type Context, type State } from './context.js';
+import { errorMiddleware } from './error-middleware.js';
 import type { Binding, Scope } from './scopes.js';
 import { block } from './statements.js';
 import { OTHER, RETURNED, value } from './values.js';
@@ -29,7 +30,10 @@ export function functionDefinition(state: State, context: Context, node: SyntaxN
   const scope = state.names.open('function', context.scope, body, bindings);
   const inside: Context = inFunction(context, scope, index);
   if (begunBetween(state.begun, node.start, node.end)) fact.body = [];
-  block(state, inside, body, fact.body);
+  const handler = errorMiddleware(state, index, fact, node);
+  const own = handler === undefined ? undefined : state.facts.handlers[handler];
+  if (own && fact.body) own.body = fact.body;
+  block(state, handler === undefined ? inside : { ...inside, handler }, body, own?.body ?? fact.body);
   closeFunction(fact, scope);
   return index;
 }

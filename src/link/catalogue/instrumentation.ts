@@ -37,7 +37,7 @@ export type InitLibrary = z.infer<typeof initSchema>;
 const commandSchema = z.strictObject({
   library: z.string(),
   text: z.string(),
-  covers: z.array(z.enum(['traced', 'measured', 'correlated'])),
+  covers: z.array(z.enum(['traced', 'measured', 'correlated', 'logged'])),
 });
 export type CommandLibrary = z.infer<typeof commandSchema>;
 
@@ -45,6 +45,7 @@ const settingSchema = z.strictObject({
   library: z.string(),
   text: z.string().describe('Beginning of a dotted name in a list of middlewares or apps'),
   does: z.array(z.enum(DOES)),
+  apps: z.boolean().optional().describe('Holds in the list of apps too: it brings its middleware itself'),
 });
 export type SettingLibrary = z.infer<typeof settingSchema>;
 

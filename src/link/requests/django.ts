@@ -162,7 +162,11 @@ class Reader {
     const given = argumentAt(call.args, 'route') ?? argumentAt(call.args, 'regex') ?? first;
     const isRegex = lastName(call.callee) !== 'path';
     for (const part of pathsOf(this.work, file, call.fn, given)) {
-      const text = `${prefix}${isRegex ? readablePattern(part).text : part.text}`.replace(/^\/\//, '/');
+      const own = isRegex ? readablePattern(part).text : part.text;
+      const text = `${prefix}${prefix.endsWith('…') && own !== '' && !own.startsWith('/') ? '/' : ''}${own}`.replace(
+        /^\/\//,
+        '/',
+      );
       const path: Text = { text, dynamic: text.includes('…') };
       this.answered(file, index, call, view, path, depth);
     }

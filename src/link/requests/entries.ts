@@ -42,7 +42,10 @@ export function linkEntries(
     classes(work, file, mark);
     for (const handler of linked.facts.handlers)
       if (handler.kind === 'error-middleware' && handler.bodyFn !== undefined)
-        mark({ file, fn: handler.bodyFn }, { kind: 'error-middleware', name: '', framework: 'express' });
+        mark(
+          { file, fn: handler.bodyFn },
+          { kind: 'error-middleware', name: '', framework: linked.language === 'python' ? 'flask' : 'express' },
+        );
     mains(work, file, mark);
   }
   sockets(work, mark);

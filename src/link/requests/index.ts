@@ -11,6 +11,7 @@ import { controllerRoutes } from './controllers.js';
 import { readCorrelation } from './correlation.js';
 import { dependsOn } from './depends-on.js';
 import { djangoRoutes } from './django.js';
+import { djangoErrors } from './django-errors.js';
 import type { RouteDraft } from './drafts.js';
 import { linkEffects } from './effects.js';
 import { linkEntries } from './entries.js';
@@ -82,6 +83,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...trpcRoutes(work),
     ...graphqlRoutes(work),
   ].filter((draft) => answersOnServer(work, draft) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
+  registrations.errors.push(...djangoErrors(work));
   const nodes = registrations.routers.nodes;
   const placed = placeRoutes(drafts);
   linkEntries(work, placed, registrations.errors, nodes.values());

@@ -2,6 +2,7 @@
 import type { Artefact, Having, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
+import { middlewareSettings } from './django-settings.js';
 import { importedSymbol, initArgs, isOff } from './effects.js';
 import { argumentAt, isServed, type Work } from './work.js';
 
@@ -118,26 +119,29 @@ function apply(
   if (covers.includes('correlated') && !go) add(reach.correlated, having.name, having.place);
 }
 
-/** Django's lists of middlewares and apps, and names in logging configurations. */
+/** Settings of Django and of gunicorn that hold for every request. */
 function settings(work: Work, reach: ServiceReach, file: number): void {
   const linked = work.files[file];
   const top = linked?.facts.functions[0];
-  if (!linked || !top || !(Object.hasOwn(top.locals, 'INSTALLED_APPS') || /settings/.test(linked.path))) return;
-  const { settings: known, correlation } = work.libraries(linked).catalogue.instrumentation;
+  if (!linked || !top) return;
+  if (/(?:^|\/)[^/]*gunicorn[^/]*\.py$/.test(linked.path)) {
+    const place = work.place(file, top.at);
+    const isSet = (name: string) => Object.hasOwn(top.locals, name) && !isOff(work, file, 0, top.locals[name]);
+    if (isSet('accesslog')) does(reach, ['logging'], 'gunicorn', place);
+    if (isSet('statsd_host')) does(reach, ['metrics'], 'gunicorn', place);
+  }
+  if (!(Object.hasOwn(top.locals, 'INSTALLED_APPS') || /settings/.test(linked.path))) return;
   // Where the configuration of the logs is at hand, it says whether the filter that prints the middleware's id is set up.
+  const { correlation } = work.libraries(linked).catalogue.instrumentation;
   const configured = Object.hasOwn(top.locals, 'LOGGING') && top.locals.LOGGING?.kind === 'object';
   const told = new Set(configured ? correlation.map(({ library }) => library) : []);
-  for (const name of ['MIDDLEWARE', 'MIDDLEWARE_CLASSES', 'INSTALLED_APPS']) {
-    const list = Object.hasOwn(top.locals, name) ? top.locals[name] : undefined;
-    if (list?.kind !== 'array') continue;
-    for (const item of list.items) {
-      if (item.kind !== 'literal') continue;
-      const entry = known.find(({ text }) => item.text === text || item.text.startsWith(`${text}.`));
-      if (!entry || name === 'INSTALLED_APPS') continue;
-      const effects = entry.does.filter((effect) => effect !== 'correlation' || !told.has(entry.library));
-      does(reach, effects, entry.library, work.place(file, top.at));
-    }
-  }
+  for (const { does: effects, name, place } of middlewareSettings(work, file))
+    does(
+      reach,
+      effects.filter((effect) => effect !== 'correlation' || !told.has(name)),
+      name,
+      place,
+    );
 }
 
 function does(reach: ServiceReach, effects: readonly Does[], name: string, place: Place): void {
@@ -189,6 +193,7 @@ function commands(
           add(reach.requestMetrics, command.library, place);
         }
         if (command.covers.includes('correlated')) add(reach.correlated, command.library, place);
+        if (command.covers.includes('logged')) does(reach, ['logging'], command.library, place);
       }
 }
 

@@ -3,7 +3,7 @@ import type { CallFact, Value } from '../../model/facts.js';
 import type { CallRole, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { functionOf } from './callables.js';
-import { goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
+import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import type { Use } from './router-node.js';
 import { isNamed } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
@@ -111,8 +111,26 @@ function ofLibrary(work: Work, file: number, fn: number, ref: string, place: Pla
   return effects;
 }
 
+/** What a class does because it extends a library's middleware. */
+function inheritedEffects(work: Work, type: { file: number; type: number }, place: Place): Effect[] {
+  const linked = work.files[type.file];
+  if (!linked || linked.language === 'go') return [];
+  return ancestry(work, type).flatMap((symbol) => {
+    const name = [symbol.module, ...symbol.path].join('.');
+    const { settings } = work.libraries(linked).catalogue.instrumentation;
+    const listed = settings.filter(({ text }) => name.startsWith(`${text}.`));
+    const known = work
+      .libraries(linked)
+      .middleware.of(symbol)
+      .flatMap(({ entry, path }) => (!entry.names || isNamed(entry.names, path) ? [entry] : []));
+    return [...listed, ...known].flatMap(({ does, library }) =>
+      does.map((each) => ({ does: each, name: library, place })),
+    );
+  });
+}
+
 function ofType(work: Work, type: { file: number; type: number }, place: Place): Effect[] {
-  const effects: Effect[] = [];
+  const effects: Effect[] = inheritedEffects(work, type, place);
   const methods = work.files[type.file]?.language === 'go' ? goMethods(work, type) : methodsOfType(work, type);
   for (const [name, method] of methods)
     if (
@@ -165,6 +183,16 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
         place: work.place(at.file, handler.at),
       });
   return effects;
+}
+
+/** What one call does by its own roles: a decorator that counts, a span that is opened around a function. */
+export function roleEffects(work: Work, file: number, index: number, name: string): Effect[] {
+  const linked = work.files[file];
+  const at = linked?.facts.calls[index]?.at;
+  return (at ? (linked.roles.get(index) ?? []) : []).flatMap((role) => {
+    const does = doesOf(role);
+    return at && does && does !== 'logging' ? [{ does, name, place: work.place(file, at) }] : [];
+  });
 }
 
 function doesOf(role: CallRole): Does | undefined {

@@ -1,5 +1,6 @@
 /** Routes with their full paths, and for each what logs, measures, traces and correlates it. */
 import type { Answer, Place, Route } from '../../model/repository.js';
+import { aroundHandler } from './around-handler.js';
 import type { Correlation } from './correlation.js';
 import type { RouteDraft } from './drafts.js';
 import type { ServiceReach } from './instrumentation.js';
@@ -131,7 +132,9 @@ export function answerRoutes(
   const routes = placed.map(({ draft, path, uses, floating, routers }): Route => {
     const service = work.files[draft.file]?.service ?? -1;
     const around = [...uses.flatMap(of), ...routers.flatMap((node) => builtIn(work, node))];
-    const handler = draft.handler ? handlerEffects(work, draft.handler) : [];
+    const handler = draft.handler
+      ? [...handlerEffects(work, draft.handler), ...aroundHandler(work, draft.handler)]
+      : [];
     const whole = reach[service];
     // Go wraps whole routers in handlers, wherever they are handed over.
     const wrapped = work.files[draft.file]?.language === 'go';

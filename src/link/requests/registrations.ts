@@ -12,6 +12,7 @@ import { type Mount, own, type RouterNode } from './router-node.js';
 import { Routers } from './routers.js';
 import { type Step, stepsOf } from './symbols.js';
 import { argumentAt, type Text, type Work } from './work.js';
+import { wrapApps } from './wrapped-apps.js';
 
 /** Everything that stands on routers, in all files. */
 export function readRegistrations(work: Work): Registrations {
@@ -25,6 +26,7 @@ export function readRegistrations(work: Work): Registrations {
     if (rest.length === open.length) break;
     open = rest;
   }
+  wrapApps(work, routers);
   for (const site of sites) visit(work, found, site, 'routes');
   found.routes = expandRegistrars(work, found.routes, ({ file, fn, value }) => routers.ofValue(file, fn, value));
   return found;
