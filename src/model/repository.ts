@@ -485,6 +485,61 @@ export interface ServiceView {
   hints?: Partial<Record<HintSubject, Having[]>>;
   /** Absent where link has not looked, as for front ends. */
   tracingSetup?: TracingSetup;
+  /** Of services only. */
+  measurement?: Measurement;
+}
+
+/** Parts of a service whose rate, errors and duration are worth knowing. */
+export type Component = 'requests' | 'database' | 'external' | 'queues' | 'jobs';
+
+/** What is measured of a component. */
+export interface RedRow {
+  component: Component;
+  /** How many routes, calls or jobs it has. */
+  places: number;
+  rate: Answer;
+  errors: Answer;
+  duration: Answer;
+}
+
+/** Things that a service can run out of. */
+export type Resource = 'connection pool' | 'queue' | 'cache' | 'CPU' | 'memory' | 'event loop' | 'goroutines' | 'threads';
+
+/** What is measured of a resource; absent: does not apply to it. */
+export interface UseRow {
+  resource: Resource;
+  /** What it is in this service: `postgresql`, `kafka`; '' where the resource says it all. */
+  name: string;
+  /** Where the service uses it. */
+  place?: Place;
+  utilisation?: Answer;
+  saturation?: Answer;
+  errors?: Answer;
+}
+
+/** A metric of the domain that is missing, named after what the code calls the thing. */
+export interface MetricProposal {
+  name: string;
+  type: 'counter';
+  /** The thing as the code names it. */
+  thing: string;
+  /** Its model and what writes it. */
+  places: Place[];
+}
+
+/** What the metrics of a service say of it as a whole. */
+export interface Measurement {
+  /** Instruments that are defined or recorded, libraries that measure on their own. */
+  inUse: Having[];
+  /** Metrics are scraped or pushed. */
+  exposed: Answer;
+  runtime: Answer;
+  red: RedRow[];
+  use: UseRow[];
+  /** Metrics that count a thing of the domain. */
+  business: Answer;
+  /** Those of the domain that are missing, the most written first. */
+  missing: MetricProposal[];
 }
 
 export interface Metric {

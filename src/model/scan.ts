@@ -85,6 +85,38 @@ const planItem = z.object({
 export type PlanItem = z.infer<typeof planItem>;
 
 const answer = z.boolean().nullable().describe('null: could not be told');
+const evidenced = z.object({ state: answer, evidence: z.array(locationSchema) });
+
+/** What the metrics of a service say of it as a whole. */
+const measurement = z.object({
+  service: z.string(),
+  inUse: z.array(z.object({ name: z.string(), location: locationSchema })),
+  exposed: evidenced.describe('Metrics are scraped or pushed'),
+  runtime: evidenced,
+  business: evidenced.describe('A metric counts a thing of the domain'),
+  red: z.array(
+    z.object({
+      component: z.enum(['requests', 'database', 'external', 'queues', 'jobs']),
+      places: count,
+      rate: evidenced,
+      errors: evidenced,
+      duration: evidenced,
+    }),
+  ),
+  use: z.array(
+    z.object({
+      resource: z.string(),
+      name: z.string(),
+      location: locationSchema.nullable(),
+      utilisation: evidenced.optional(),
+      saturation: evidenced.optional(),
+      errors: evidenced.optional(),
+    }),
+  ),
+  missing: z
+    .array(z.object({ name: z.string(), type: z.string(), thing: z.string(), locations: z.array(locationSchema) }))
+    .describe('Metrics of the domain that could be added, named after models and routes'),
+});
 
 export const scanSchema = z.object({
   schemaVersion: z.literal(1),
@@ -152,6 +184,7 @@ export const scanSchema = z.object({
         inAlerts: z.array(z.string()),
       }),
     ),
+    measurements: z.array(measurement).optional().describe('What is measured of each service'),
     tracing: z.array(
       z.object({ name: z.string(), service: z.string(), location: locationSchema, instruments: z.array(z.string()) }),
     ),

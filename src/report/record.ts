@@ -2,6 +2,7 @@
 import type { Artefact, Having, Place, Repository, ServiceView } from '../model/repository.js';
 import type { Finding, Location, ScanResult } from '../model/scan.js';
 import { metricNames, metricStem } from '../util/promql.js';
+import { measurements } from './measurements.js';
 import { understood } from './understood.js';
 
 export interface RecordInput {
@@ -136,6 +137,7 @@ function inventory(repository: Repository): ScanResult['inventory'] {
         inAlerts: reading(alerts, name).map((one) => one.name),
       }))
       .sort((a, b) => order(a.name, b.name) || byLocation(a, b)),
+    measurements: measurements(repository),
     tracing: having(
       (view) => view.tracing,
       ({ instruments }) => ({

@@ -5,6 +5,7 @@ import { catalogueLanguage, loadSubject } from '../catalogue.js';
 import { type Client, clientsSchema } from './clients.js';
 import { type Frameworks, frameworksSchema } from './frameworks.js';
 import { type Instrumentation, instrumentationSchema } from './instrumentation.js';
+import { type MeasureLibrary, measuresSchema } from './measures.js';
 import type { CatalogueLanguage } from './pattern.js';
 import { type Tracing, tracingSchema } from './tracing.js';
 
@@ -13,6 +14,7 @@ export interface RequestCatalogue {
   frameworks: Frameworks;
   clients: Client[];
   instrumentation: Instrumentation;
+  measures: MeasureLibrary[];
   tracing: Tracing;
 }
 
@@ -28,6 +30,7 @@ export function requestCatalogue(language: Language): RequestCatalogue {
     frameworks: loadSubject(key, 'frameworks', frameworksSchema),
     clients: loadSubject(key, 'clients', clientsSchema).clients,
     instrumentation: loadSubject(key, 'instrumentation', instrumentationSchema),
+    measures: loadSubject(key, 'measures', measuresSchema).measures,
     tracing: loadSubject(key, 'tracing', tracingSchema),
   };
   loaded.set(key, catalogue);

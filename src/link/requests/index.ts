@@ -5,6 +5,7 @@
 import type { Metric, Operation, Route, TracingFault } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { judgeMetrics } from '../metrics/index.js';
+import { linkMeasurement } from '../metrics/measurement.js';
 import { linkTracing } from '../tracing/index.js';
 import { linkCommandLines } from './command-lines.js';
 import { controllerRoutes } from './controllers.js';
@@ -113,6 +114,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkCommandLines(work);
   judgeMetrics(work);
   const tracingFaults = linkTracing(work, operations, routes, reach);
+  linkMeasurement(work, routes, operations);
   return { routes, operations, metrics, tracingFaults };
 }
 

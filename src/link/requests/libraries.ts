@@ -46,7 +46,7 @@ function isNew<T extends { name: string; place: { path: string } }>(list: readon
 }
 
 /** Paths of all files that those of a service import, directly or not. */
-function reachedFiles({ files, names }: LinkContext, service: number): Set<string> {
+export function reachedFiles({ files, names }: LinkContext, service: number): Set<string> {
   const queue = files.flatMap((file, index) => (file.service === service && runs(file.role) ? [index] : []));
   const seen = new Set(queue);
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {

@@ -11,6 +11,7 @@ import type {
   SpanLibrary,
   Tracker,
 } from '../catalogue/instrumentation.js';
+import type { MeasureLibrary } from '../catalogue/measures.js';
 import { type RequestCatalogue, requestCatalogue } from '../catalogue/requests.js';
 import type { LinkContext } from '../context.js';
 import { DefinedMetrics } from '../metrics/defined.js';
@@ -26,6 +27,7 @@ export interface Libraries {
   init: ModuleIndex<InitLibrary>;
   trackers: ModuleIndex<Tracker>;
   metrics: ModuleIndex<MetricLibrary>;
+  measures: ModuleIndex<MeasureLibrary>;
   metricClients: ModuleIndex<MetricClient>;
   spans: ModuleIndex<SpanLibrary>;
   correlation: ModuleIndex<{ library: string; modules: string[]; calls: string[] }>;
@@ -93,6 +95,7 @@ export class Work {
       init: new ModuleIndex(language, instrumentation.init),
       trackers: new ModuleIndex(language, instrumentation.trackers),
       metrics: new ModuleIndex(language, instrumentation.metrics),
+      measures: new ModuleIndex(language, catalogue.measures),
       metricClients: new ModuleIndex(language, instrumentation.metricClients),
       spans: new ModuleIndex(language, instrumentation.spans),
       correlation: new ModuleIndex(language, instrumentation.correlation),

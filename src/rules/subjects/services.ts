@@ -1,4 +1,5 @@
 import type { HintSubject, Place, Repository, ServiceView } from '../../model/repository.js';
+import { measurementAttributes } from './measurement.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 interface ServiceAt {
@@ -74,6 +75,7 @@ export const serviceAttributes: AttributeTable<ServiceAt> = {
   runtimeMetrics: evidence('collectors of runtime metrics', (view) => view.runtimeMetrics),
   requestMetrics: evidence('middleware that measures requests', (view) => view.requestMetrics, 'metrics'),
   requestLogs: evidence('middleware that logs requests', (view) => view.requestLogs),
+  ...measurementAttributes,
   tracing: evidence('initialisations of tracing', (view) => view.tracing, 'tracing'),
   tracingSdks: {
     doc: 'tracing SDKs that its own code sets up, agents left out (how many were found)',
