@@ -10,6 +10,7 @@ import { createNames } from './names/names.js';
 import { linkInRequest } from './requests/in-request.js';
 import { linkRequests, refineFileRoles } from './requests/index.js';
 import { findLeaks } from './sensitive/index.js';
+import { openSpans } from './tracing/span-handlers.js';
 import { emptyView } from './view.js';
 
 /**
@@ -32,6 +33,7 @@ export function link(input: LinkInput): Repository {
   assignLoggers(context, catalogue, input.configuredLoggers);
   const { routes, operations, metrics, tracingFaults } = linkRequests(context);
   treatHandlers(context);
+  openSpans(context);
   findFixedLevels(context);
   linkInRequest(context);
   findLeaks(context, input.typeFields);

@@ -1,5 +1,5 @@
 /** What happens to a span after its start: where it is ended, where it is handed on, where its name is given to another one. */
-import type { CallFact, Span } from '../../model/facts.js';
+import type { CallFact, Span, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { baseOf, lastName, stepsOf } from '../requests/symbols.js';
 import { before, encloses, type Work } from '../requests/work.js';
@@ -85,21 +85,13 @@ function effectOf(work: Work, begun: Begun, index: number, call: CallFact): Span
   if (!linked) return undefined;
   if (name === undefined) return endsCurrent(call) ? 'maybe' : undefined;
   if (ends(work, linked, begun, call)) return 'close';
-  if (
-    call.fn === begun.fn &&
-    call.assignedTo?.includes(name.slice(1)) &&
-    call.result !== 'with' &&
-    startsSpan(linked, index)
-  )
+  if (call.fn === begun.fn && call.assignedTo?.includes(name.slice(1)) && !call.callee.startsWith(`${name}.`))
     return 'again';
   const given = stepsOf(call).flatMap(({ args }) => args);
   const position = given.findIndex((arg) => mentions(arg, name));
   if (position < 0) return context !== undefined && endsCurrent(call) ? 'maybe' : undefined;
-  return effectOfGiving(work, begun, index, call, position);
+  return effectOfGiving(work, begun, index, call, given[position] as Value, position);
 }
-
-const startsSpan = (linked: LinkedFile, index: number): boolean =>
-  linked.roles.get(index)?.some((role) => role.kind === 'span' && role.what === 'start') === true;
 
 /** `span.end()`, `span.setStatus(…).end()`, `scope.span.finish()`, Sentry's `finish()`. */
 function ends(work: Work, linked: LinkedFile, { name, library, finish }: Begun, call: CallFact): boolean {
@@ -124,6 +116,8 @@ function endsCurrent(call: CallFact): boolean {
 
 /** Packages of tracing: what they are given a span for is not to end it. */
 const OF_TRACING = /opentelemetry|opentracing|opencensus|dd-?trace|sentry|(?:^|\/)apm(?:\/|$)|newrelic/i;
+/** Lists and maps of spans are declared with the types of tracing. */
+const KEEPING = /^(?:push|unshift|set|add|append|insert|put|Store|enter_context|push_async_exit)$/;
 const ENDING_NAME = /^(?:end|finish|close|stop|complete)|(?:end|finish|close)(?:_?[sS]pan)?$|AndEnd|_and_end/i;
 const HARMLESS_NAME =
   /^_*(?:(?:record|set|add|annotate|tag|mark|log|report|is|has)(?:[A-Z]|_)|(?:Record|Set|Add|Annotate|Tag|Mark|Log|Report|Is|Has|Inject)[A-Z])|^(?:annotate|inject|bool|str|repr|type|print|isinstance)$/;
@@ -133,6 +127,7 @@ function effectOfGiving(
   begun: Begun,
   index: number,
   call: CallFact,
+  given: Value,
   position: number,
 ): SpanEvent['effect'] | undefined {
   const linked = work.files[begun.file];
@@ -143,16 +138,23 @@ function effectOfGiving(
   );
   if (managing) return 'close';
   const symbol = work.symbol(begun.file, call.fn, call.callee);
-  if (symbol && OF_TRACING.test(symbol.module) && !ENDING_NAME.test(lastName(call.callee))) return undefined;
+  const method = lastName(call.callee);
+  if (symbol && OF_TRACING.test(symbol.module) && !ENDING_NAME.test(method) && !KEEPING.test(method)) return undefined;
   const target = work.context.names.target(begun.file, index);
-  if (target) {
+  const whole = isName(given, begun.name);
+  if (target && !call.isNew && whole) {
     const found = endsParameter(work, target, call.chain ? -1 : position);
     // What is deferred with the span in its hands is there to end it.
     return found === 'yes' || call.mode === 'defer' ? 'close' : found === 'no' ? undefined : 'maybe';
   }
   const name = lastName(call.callee);
   if (ENDING_NAME.test(name) || call.mode === 'defer') return 'close';
-  return HARMLESS_NAME.test(name) ? undefined : 'maybe';
+  return HARMLESS_NAME.test(name) && whole ? undefined : 'maybe';
+}
+
+/** The span itself, not a list or an object that holds it. */
+function isName(value: Value, name: string | undefined): boolean {
+  return value.kind === 'keyword' ? isName(value.value, name) : value.kind === 'ref' && value.ref === name;
 }
 
 /** How far a span is followed from function to function. */

@@ -2,7 +2,7 @@
  * Whether a span is ended on every path: its function's statements are walked with what is known of the span on the way. Branches
  * that meet again are one way on which less is known (tests may depend on each other); what an exception opens is a way of its own.
  */
-import type { Ref, Span, Statement } from '../../model/facts.js';
+import type { Ref, Span, Statement, Value } from '../../model/facts.js';
 import type { LinkedFile, SpanUse } from '../../model/repository.js';
 import { encloses, type Work } from '../requests/work.js';
 import type { SpanEvents } from './span-events.js';
@@ -48,7 +48,7 @@ export function followPaths(work: Work, begun: Begun, events: SpanEvents): Verdi
   if (own.some((name) => /^(?:end|finish|End|Finish)$/.test(name))) return { ended: 'yes' };
   if (linked.facts.parse.gaps.some((gap) => encloses(fact.at, gap))) return UNKNOWN;
   if (begun.name === undefined && events.list.length === 0 && begun.finish === undefined)
-    return { ended: 'no', left: { how: 'never', at: start.at } };
+    return begun.form === 'callback' && begun.guessed ? UNKNOWN : { ended: 'no', left: { how: 'never', at: start.at } };
   if (!fact.body || begun.name === undefined) return UNKNOWN;
   const walk = new PathWalk(linked, begun, events);
   const first = begun.form === 'callback' ? OPEN : NONE;
@@ -75,7 +75,10 @@ function verdict(
   }
   if (!sawAll) return UNKNOWN;
   const start = linked.facts.calls[begun.call]?.at as Span;
-  if (events.list.length === 0) return { ended: 'no', left: { how: 'never', at: start } };
+  const never = events.list.length === 0 && states.every((state) => (state & MAYBE) === 0);
+  // A tracer of which only the name is known may end what its callbacks do not.
+  if (never && begun.form === 'callback' && begun.guessed) return UNKNOWN;
+  if (never) return { ended: 'no', left: { how: 'never', at: start } };
   const left = (how: Leave['how']) => out.find((leave) => leave.how === how && isOpen(leave.state));
   const early = left('return') ?? left('throw');
   if (early) return { ended: 'no', left: { how: early.how as 'return' | 'throw', at: early.at ?? start } };
@@ -140,9 +143,11 @@ class PathWalk {
       }
       case 'throw': {
         const done = this.effects(statement, ways);
+        const handed = statement.value !== undefined && mentions(statement.value, this.begun.name);
+        const states = handed ? done.ways.map(handOn) : done.ways;
         return {
           ways: [],
-          leaves: [...done.leaves, ...done.ways.map((state): Leave => ({ how: 'throw', state, at: statement.at }))],
+          leaves: [...done.leaves, ...states.map((state): Leave => ({ how: 'throw', state, at: statement.at }))],
         };
       }
       case 'call': {
@@ -152,11 +157,20 @@ class PathWalk {
       case 'assign':
       case 'send': {
         const done = this.effects(statement, ways);
-        if (!mentions(statement.value, this.begun.name)) return done;
+        const replaced =
+          statement.kind === 'assign' && statement.target === this.begun.name && !this.isStart(statement.value);
+        if (!replaced && !mentions(statement.value, this.begun.name)) return done;
         const managed = statement.kind === 'send' && statement.target === 'with';
         return { ...done, ways: done.ways.map(managed ? close : handOn) };
       }
     }
+  }
+
+  private isStart(value: Value): boolean {
+    return placesOfStatement({ kind: 'send', target: '', value }, this.linked).some((place) => {
+      const start = this.linked.facts.calls[this.begun.call]?.at;
+      return start !== undefined && encloses(place, start);
+    });
   }
 
   private closes(): boolean {
@@ -202,7 +216,7 @@ class PathWalk {
     for (const [index, call] of facts.calls.entries()) {
       if (call.fn !== this.begun.fn || index === this.begun.call || !within(call.at)) continue;
       if (this.begun.name !== undefined && call.callee.startsWith(`${this.begun.name}.`)) continue;
-      if (this.events.list.some((event) => event.at === call.at)) continue;
+      if (this.events.list.some((event) => encloses(call.at, event.at))) continue;
       const known = roles.get(index) ?? [];
       if (known.some((role) => role.kind === 'log' || role.kind === 'span')) continue;
       if (!at) at = call.at;

@@ -23,6 +23,8 @@ export interface Begun {
   context?: Ref;
   /** Where it is open, where the form says so. */
   open?: Span;
+  /** Only names say that a tracer starts it. */
+  guessed?: true;
   /** The library ends it. */
   byLibrary?: true;
   recordsThrown?: true;
@@ -42,7 +44,10 @@ export function begunIn(work: Work, file: number): Begun[] {
     const entry = work
       .libraries(linked)
       .catalogue.instrumentation.spans.find(({ library }) => library === role.library);
-    if (entry) found.push(begunBy(work, file, index, call, entry));
+    // What is written in the repository may do what it likes under a library's name.
+    if (!entry || work.context.names.target(file, index)) continue;
+    const begun = begunBy(work, file, index, call, entry);
+    found.push(work.symbol(file, call.fn, call.callee) ? begun : { ...begun, guessed: true });
   }
   return found;
 }
