@@ -53,6 +53,10 @@ export const routerSchema = z.strictObject({
     .describe('Methods that build one route step by step'),
   through: names.default([]).describe('Members that stand for the router itself'),
   ordered: z.boolean().default(false).describe('Middleware covers only what is registered after it'),
+  chain: z
+    .boolean()
+    .default(false)
+    .describe('Middleware in a row before one handler; what its maker is given is middleware'),
   does: z
     .record(z.string(), z.array(z.enum(['logging', 'metrics', 'tracing', 'recovery'])))
     .default({})

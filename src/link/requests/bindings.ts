@@ -160,6 +160,12 @@ export class Bindings {
   }
 }
 
+/** The texts that a value is: in Go with what calls put together. */
+export function textsAt(work: Work, file: number, fn: number, value: Value | undefined): Text[] {
+  if (!value || work.files[file]?.language !== 'go') return pathsOf(work, file, fn, value);
+  return new Bindings(work).texts({ value, file, fn });
+}
+
 const key = ({ file, fn, name }: Variable) => `${file}:${fn}:${name}`;
 
 /** The parameter or loop variable that a name is, of this function or of one around it. */

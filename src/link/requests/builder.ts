@@ -1,9 +1,10 @@
 /** Builds the routes that one call registers. */
 import type { CallFact, Value } from '../../model/facts.js';
 import type { Registration } from '../catalogue/frameworks.js';
+import { textsAt } from './bindings.js';
 import { delegated, functionOf } from './callables.js';
 import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
-import { looksLikePath, methodsOf, NOTHING, pathsOf, splitPattern } from './paths.js';
+import { looksLikePath, methodsOf, NOTHING, splitPattern } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
 import type { Routers } from './routers.js';
 import { baseOf, type Step } from './symbols.js';
@@ -44,7 +45,7 @@ export class Builder {
       if (args.length > 2 && looksLikePath(this.work, file, call.fn, args[1]) && this.isText(args[1]))
         args = args.slice(1);
       const keyword = argumentAt(args, 'path');
-      paths = pathsOf(this.work, file, call.fn, keyword ?? args[0]);
+      paths = textsAt(this.work, file, call.fn, keyword ?? args[0]);
       if (!keyword) args = args.slice(1);
     }
     const decorated = call.result === 'decorator' ? this.work.decorated(file, index) : undefined;
@@ -71,7 +72,7 @@ export class Builder {
           (registration.handler === 'view_func' ? step.args[2] : undefined));
     if (decorated === undefined && (!handler || handler === pathValue)) return;
     const fallback = work.files[file]?.language === 'go' || registration.pattern ? 'ANY' : 'GET';
-    for (const whole of pathsOf(work, file, call.fn, pathValue)) {
+    for (const whole of textsAt(work, file, call.fn, pathValue)) {
       const { method, path } = registration.pattern ? splitPattern(whole) : { method: undefined, path: whole };
       for (const name of method ? [method] : methods.length > 0 ? methods : [fallback])
         this.add(node, step, name, path, handler, handler ? [handler] : [], decorated, pathValue, given);
@@ -83,7 +84,7 @@ export class Builder {
     if (what === 'methods') this.methods = step.args.flatMap((arg) => methodsOf(this.work, file, call.fn, arg));
     if (what === 'handler') this.handler = step.args[0];
     if (what === 'path' || what === 'prefix') {
-      this.paths = pathsOf(this.work, file, call.fn, step.args[0]);
+      this.paths = textsAt(this.work, file, call.fn, step.args[0]);
       this.pathValue = step.args[0];
       if (step.args.length > 1) this.handler = step.args[1];
     }
@@ -103,6 +104,23 @@ export class Builder {
     return value?.kind === 'literal' || value?.kind === 'text';
   }
 
+  private isForeign(value: Value | undefined): boolean {
+    const { file, call } = this.site;
+    if (value?.kind !== 'ref' || this.work.files[file]?.language !== 'go') return false;
+    return this.work.context.names.resolve(file, call.fn, value.ref).kind === 'external';
+  }
+
+  /** Go: a router that is registered as a handler is mounted; below the path where that is cut off. */
+  private mounts(node: RouterNode, path: Text, value: Value | undefined): boolean {
+    const { file, call } = this.site;
+    if (this.work.files[file]?.language !== 'go' || (value?.kind !== 'ref' && value?.kind !== 'call')) return false;
+    const child = this.found.routers.ofValue(file, call.fn, value);
+    if (!child || child === node) return false;
+    const prefix = cutsOff(this.work, file, value, 0) ? { ...path, text: path.text.replace(/\/?\*?$/, '') } : NOTHING;
+    this.found.routers.mount(child, { parent: node, prefix, file, fn: call.fn, at: call.at });
+    return true;
+  }
+
   private add(
     node: RouterNode,
     step: Step,
@@ -115,6 +133,7 @@ export class Builder {
     methodValue?: Value,
   ): void {
     const { file, index, call } = this.site;
+    if (this.mounts(node, path, value)) return;
     const found = decorated !== undefined ? { file, fn: decorated } : functionOf(this.work, file, call.fn, value);
     const handler = found && delegated(this.work, found);
     const middle = values.filter((candidate) => candidate !== value);
@@ -157,7 +176,15 @@ export class Builder {
       node,
       own,
       chain,
+      ...(!handler && this.isForeign(value) && { foreign: true }),
       ...given,
     });
   }
+}
+
+/** `http.StripPrefix("/api", api)`, however it is wrapped. */
+function cutsOff(work: Work, file: number, value: Value, depth: number): boolean {
+  const call = value.kind === 'call' && depth < 4 ? work.facts(file)?.calls[value.call] : undefined;
+  if (!call) return false;
+  return call.callee === 'net/http#StripPrefix' || call.args.some((arg) => cutsOff(work, file, arg, depth + 1));
 }

@@ -15,6 +15,8 @@ export interface RouteDraft {
   call?: number;
   at: Span;
   handler?: FunctionAt | undefined;
+  /** A function of a package answers: `pprof.Index`, `promhttp.Handler()`. */
+  foreign?: true;
   /** Router on which it stands. */
   node?: RouterNode;
   /** Middleware given with the route itself. */

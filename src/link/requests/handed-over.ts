@@ -1,7 +1,7 @@
 /** Mounts whose prefix or router is a parameter: `func (s *Server) Mount(path string, h http.Handler) { s.router.Mount(path, h) }`. */
 import type { Value } from '../../model/facts.js';
 import { Bindings, bindArguments, type ValueAt } from './bindings.js';
-import { NOTHING } from './paths.js';
+import { NOTHING, pathOf } from './paths.js';
 import type { Text, Work } from './work.js';
 
 const DEPTH = 3;
@@ -22,6 +22,16 @@ export function handedOver(
   child: Value | undefined,
 ): Handed[] {
   return follow(work, { file, fn, prefix, child }, new Bindings(work), 0);
+}
+
+/** The prefixes that a value is: in Go with what is put together by calls, and where it is a parameter one for each caller. */
+export function prefixesOf(work: Work, file: number, fn: number, value: Value | undefined): Text[] {
+  if (work.files[file]?.language !== 'go' || !value) return [pathOf(work, file, fn, value)];
+  const texts = handedOver(work, file, fn, value, undefined).flatMap((handed) => handed.texts);
+  const distinct = new Map(texts.map((text) => [text.text, text]));
+  return distinct.size > 0
+    ? [...distinct.values()].slice(0, MOST_CALLERS)
+    : new Bindings(work).texts({ value, file, fn });
 }
 
 interface Given {

@@ -22,9 +22,9 @@ import { linkHealth, linkShutdown } from './health.js';
 import { linkHints } from './hints.js';
 import { readInstrumentation } from './instrumentation.js';
 import { shareLibraries } from './libraries.js';
+import { litestarRoutes } from './litestar.js';
 import { loaderRoutes } from './loader-routes.js';
 import { looseInstrumentation } from './loose.js';
-import { litestarRoutes } from './litestar.js';
 import { linkMetrics } from './metrics.js';
 import { nitroRoutes } from './nitro.js';
 import { findOperations } from './operations.js';
@@ -37,8 +37,8 @@ import { refineRoles } from './roles.js';
 import { rpcRoutes } from './rpc.js';
 import { linkServices } from './services.js';
 import { tableRoutes } from './tables.js';
-import { trpcRoutes } from './trpc.js';
 import { tornadoRoutes } from './tornado.js';
+import { trpcRoutes } from './trpc.js';
 import { linkUncorrelated } from './uncorrelated.js';
 import { isServed, Work } from './work.js';
 
@@ -126,8 +126,8 @@ function answersOnServer(work: Work, { file, framework }: RouteDraft): boolean {
 }
 
 /** Catch-alls that hand over to something else are no routes: `Any("/api/*", gateway)`, `mux.Handle(path, handler)`. */
-function isMount({ framework, handler, method, path }: RouteDraft): boolean {
-  if (handler !== undefined || framework === 'django') return false;
+function isMount({ framework, foreign, handler, method, path }: RouteDraft): boolean {
+  if (handler !== undefined || foreign || framework === 'django') return false;
   return path.text === '…' || path.text.endsWith('*') || (method === 'ANY' && path.text.endsWith('/'));
 }
 

@@ -4,6 +4,7 @@ import type { CallRole, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
+import { implementations } from './interfaces.js';
 import type { Use } from './router-node.js';
 import { isNamed } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
@@ -172,8 +173,9 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
     for (const effect of ofLibrary(work, at.file, call.fn, call.callee, place)) effects.push(effect);
     if (correlates(work, at.file, call)) effects.push({ does: 'correlation', name, place });
     const target = depth < DEPTH && always && work.context.names.target(at.file, index);
-    if (target)
-      effects.push(...functionEffects(work, target, depth + 1).filter(({ does }) => does !== 'logging' || depth === 0));
+    const targets = target ? [target] : depth < DEPTH && always ? implementations(work, at.file, call) : [];
+    for (const one of targets)
+      effects.push(...functionEffects(work, one, depth + 1).filter(({ does }) => does !== 'logging' || depth === 0));
   }
   for (const handler of linked.facts.handlers)
     if (handler.kind === 'recover' && inside.has(handler.fn))

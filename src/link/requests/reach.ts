@@ -10,7 +10,7 @@ import type { RouterNode, Use } from './router-node.js';
 import type { EntryLogs } from './uncorrelated.js';
 import { before, type FunctionAt, type Text, type Work } from './work.js';
 
-const MOST_PATHS = 8;
+const MOST_PATHS = 40;
 
 /** One way from the root of a service to a router: the prefix, and the middleware on the way. */
 interface Way {
@@ -82,7 +82,7 @@ function waysTo(
   const here = new Set(open).add(node);
   // Middleware of an ordered framework covers what is registered after it; across functions the order is not known.
   const uses = node.uses.filter(
-    (use) => !node.library.ordered || use.file !== file || use.fn !== fn || before(use.at, at),
+    (use) => !node.library.ordered || use.wraps || use.file !== file || use.fn !== fn || before(use.at, at),
   );
   // A router that nothing was seen to mount is mounted all the same, somewhere that could not be followed.
   if (node.mounts.length === 0)

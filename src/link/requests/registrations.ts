@@ -1,6 +1,7 @@
 /** Reads what is done to routers: mounts first, so that prefixes are known, then routes, middleware and error handlers. */
 import type { Value } from '../../model/facts.js';
 import type { RouterLibrary } from '../catalogue/frameworks.js';
+import { textsAt } from './bindings.js';
 import { Builder, type Registrations, type Site } from './builder.js';
 import { functionOf } from './callables.js';
 import { flatten } from './drafts.js';
@@ -13,6 +14,7 @@ import { Routers } from './routers.js';
 import { type Step, stepsOf } from './symbols.js';
 import { argumentAt, type Text, type Work } from './work.js';
 import { wrapApps } from './wrapped-apps.js';
+import { readWraps } from './wraps.js';
 
 /** Everything that stands on routers, in all files. */
 export function readRegistrations(work: Work): Registrations {
@@ -28,6 +30,7 @@ export function readRegistrations(work: Work): Registrations {
   }
   wrapApps(work, routers);
   for (const site of sites) visit(work, found, site, 'routes');
+  readWraps(work, routers);
   found.routes = expandRegistrars(work, found.routes, ({ file, fn, value }) => routers.ofValue(file, fn, value));
   return found;
 }
@@ -110,7 +113,7 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
   const mount = own(library.mounts, step.name);
   if (mount) {
     const given = argumentAt(step.args, mount.prefix);
-    const prefix = given ? pathOf(work, file, call.fn, given) : NOTHING;
+    const prefix = given ? (textsAt(work, file, call.fn, given)[0] ?? NOTHING) : NOTHING;
     const value = argumentAt(step.args, mount.child);
     if (work.files[file]?.language === 'go' && mountHanded(work, routers, node, given, value, here)) return;
     const children = routers.allOf(file, call.fn, value);

@@ -10,12 +10,14 @@ import { functionOf } from './callables.js';
 import { captured } from './captured-groups.js';
 import { typeOf } from './classes.js';
 import { equip } from './equip.js';
+import { prefixesOf } from './handed-over.js';
 import { assignedFields, heldRouter } from './held.js';
 import { eachOf } from './loops.js';
-import { NOTHING, pathOf } from './paths.js';
+import { NOTHING } from './paths.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { baseOf, isNamed, librarySymbol, type Step, stepsOf } from './symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
+import { givenTo, wrapsHandler } from './wraps.js';
 
 interface FunctionIn {
   file: number;
@@ -127,8 +129,12 @@ export class Routers {
       const given = argumentAt(step.args, group ?? 0);
       // A group whose prefix is an option is named like it where none is given: `api.namespace("dogs")`.
       const name = given || typeof group !== 'string' ? undefined : this.work.text(file, fn, step.args[0]);
-      const prefix = name ? { text: `/${name.text}`, dynamic: name.dynamic } : pathOf(this.work, file, fn, given);
-      return this.below(node, key, prefix, file, fn, step);
+      const [prefix, ...more] = name
+        ? [{ text: `/${name.text}`, dynamic: name.dynamic }]
+        : prefixesOf(this.work, file, fn, given);
+      const child = this.below(node, key, prefix ?? NOTHING, file, fn, step);
+      for (const other of more) this.mount(child, { parent: node, prefix: other, file, fn, at: step.at });
+      return child;
     }
     if (library.scopes.includes(step.name)) return this.below(node, key, NOTHING, file, fn, step);
     const stays =
@@ -169,6 +175,12 @@ export class Routers {
       node = base === undefined ? undefined : this.ofRef(file, call.fn, base, depth + 1);
       at = 0;
     }
+    if (!node && wrapsHandler(this.work, file, index, call))
+      for (const value of givenTo(call)) {
+        const inner =
+          value.kind === 'ref' || value.kind === 'call' ? this.ofValue(file, call.fn, value, depth + 1) : undefined;
+        if (inner) return inner;
+      }
     for (const [number, step] of steps.entries()) {
       if (!node || number < at) continue;
       node = this.follow(file, call.fn, node, step, `${file}:${index}:${number}`);
@@ -203,6 +215,8 @@ export class Routers {
       const node = this.node(`${file}:${index}`, entry, file);
       const does = own(entry.does, path.join('.')) ?? own(entry.does, '*');
       if (does) node.builtIn = { does, file, at: call.at };
+      if (entry.chain)
+        node.uses.push(...call.args.map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at })));
       equip(this.work, this, node, file, call);
       return node;
     }
