@@ -2,9 +2,10 @@
 import type { CallFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Client } from '../catalogue/clients.js';
+import { ancestry, typeOf } from './classes.js';
 import { runsHere } from './lazy-queries.js';
-import { type LibrarySymbol, lastName, librarySymbol, stepsOf } from './symbols.js';
-import type { Work } from './work.js';
+import { baseOf, type LibrarySymbol, lastName, librarySymbol, stepsOf } from './symbols.js';
+import { before, type Work } from './work.js';
 
 /** A look-up in the parts of a request or of an answer calls nobody: `r.Header.Get("X-Id")`. */
 const PARTS = /^(?:Header|Trailer|Form|PostForm|MultipartForm|Cookies?|headers|cookies|searchParams|interceptors)$/;
@@ -46,7 +47,12 @@ export function clientCall(work: Work, file: number, index: number): ClientCall 
 
 /** The package symbol of each step of a call's chain. */
 function symbolsOf(work: Work, file: number, index: number, call: CallFact): (LibrarySymbol | undefined)[] {
-  const symbols = [work.symbol(file, call.fn, call.callee)];
+  const symbols = [
+    work.symbol(file, call.fn, call.callee) ??
+      givenSymbol(work, file, call) ??
+      modelSymbol(work, file, call) ??
+      keptSymbol(work, file, call),
+  ];
   for (const [number, { name }] of (call.chain ?? []).entries()) {
     const before = symbols[number];
     if (before) symbols.push({ ...before, path: [...before.path, ...name.split('.')], origin: 'made' });
@@ -57,6 +63,50 @@ function symbolsOf(work: Work, file: number, index: number, call: CallFact): (Li
     }
   }
   return symbols;
+}
+
+const GIVES = /^(?:\$?transaction|tx|txIf|task|taskIf|begin|connect|connection|with\w*|using|execute|run\w*|batch)$/;
+
+/** What a client hands to the function that it is given: `db.transaction(async (tx) => tx.insert(…))`. */
+function givenSymbol(work: Work, file: number, call: CallFact): LibrarySymbol | undefined {
+  if (!call.callee.startsWith('$')) return undefined;
+  const given = work.context.names.resolve(file, call.fn, call.callee);
+  if (given.kind !== 'parameter' || given.index !== 0 || given.file !== file) return undefined;
+  const facts = work.facts(file);
+  const index = facts?.calls.findIndex(({ args, chain }) =>
+    [...args, ...(chain ?? []).flatMap((link) => link.args)].some(
+      (arg) => arg.kind === 'function' && arg.fn === given.fn,
+    ),
+  );
+  const giver = index === undefined || index < 0 ? undefined : facts?.calls[index];
+  if (!giver || index === undefined || giver.callee === call.callee) return undefined;
+  const step = stepsOf(giver).findIndex(
+    ({ name, args }) => GIVES.test(lastOf(name)) && args.some((arg) => arg.kind === 'function'),
+  );
+  const symbol = step < 0 ? undefined : symbolsOf(work, file, index, giver)[step];
+  if (!symbol) return undefined;
+  const path = symbol.path.slice(0, -1).filter((part) => !GIVES.test(part));
+  return { ...symbol, path: [...path, ...given.path.split('.').filter((part) => part !== '')], origin: 'made' };
+}
+
+/** What an earlier call of one of these gave: `query = User.query.filter_by(…)`, then `query.first()`. */
+function keptSymbol(work: Work, file: number, call: CallFact): LibrarySymbol | undefined {
+  const base = work.files[file]?.language === 'python' && call.callee.startsWith('$') ? baseOf(call.callee) : undefined;
+  if (base === undefined) return undefined;
+  const kept = work.context.names.follow(file, call.fn, { kind: 'ref', ref: base });
+  const maker = kept.file === file && kept.value.kind === 'call' ? work.facts(file)?.calls[kept.value.call] : undefined;
+  if (!maker || kept.value.kind !== 'call' || !before(maker.at, call.at)) return undefined;
+  const symbol = symbolsOf(work, file, kept.value.call, maker).at(-1);
+  return symbol && { ...symbol, path: [...symbol.path, lastName(call.callee)], origin: 'made' };
+}
+
+/** `User.query.filter_by(…)` of a class whose base some object made: `class User(db.Model)`. */
+function modelSymbol(work: Work, file: number, call: CallFact): LibrarySymbol | undefined {
+  const at = call.callee.search(/\.query(?:\.|$)/);
+  if (work.files[file]?.language !== 'python' || at <= 0) return undefined;
+  const type = typeOf(work, file, call.fn, call.callee.slice(0, at));
+  const base = type && ancestry(work, type).find(({ module }) => /sqlalchemy/i.test(module));
+  return base && { ...base, path: [...base.path, ...call.callee.slice(at + 1).split('.')], origin: 'made' };
 }
 
 function isOne(client: Client, names: readonly string[], path: readonly string[], origin = 'made'): boolean {

@@ -58,7 +58,7 @@ function python(call: CallFact, segments: readonly string[], has: (...names: str
     return known ? { kind: 'database', library: 'sqlalchemy', target: 'database', known } : undefined;
   }
   const steps = stepsOf(call).map((step) => step.name);
-  const manager = /(?:^|\.)objects(?:\.|$)/.test(baseOf(call.callee) ?? '');
+  const manager = /(?:^|\.)(?:objects|\w+_set)(?:\.|$)/.test(baseOf(call.callee) ?? '');
   if (manager && has('django') && steps.some((step) => MANAGER_CALLS.test(step)))
     return { kind: 'database', library: 'django-orm', target: 'database', known: true };
   if (/^(?:delay|apply_async|delay_on_commit)$/.test(last) && segments.length > 1 && has('celery'))

@@ -1,0 +1,405 @@
+import { describe, expect, it } from 'vitest';
+import type { LinkInput } from '../../src/link/context.js';
+import { facts } from './extracted.js';
+import { repository } from './requests-linked.js';
+
+/** What the lines of a source say of themselves: `//! database pg` or `#! cache redis`. */
+function expected(sources: Record<string, string>): string[] {
+  return Object.entries(sources).flatMap(([path, source]) =>
+    source.split('\n').flatMap((line, index) => {
+      const said = /(?:\/\/|#)! (.+)$/.exec(line)?.[1];
+      return said ? [`${path}:${index + 1} ${said}`] : [];
+    }),
+  );
+}
+
+async function check(sources: Record<string, string>, dependencies: string[] = [], rest: Partial<LinkInput> = {}) {
+  const files: LinkInput['files'] = [];
+  for (const [path, source] of Object.entries(sources)) {
+    const one = await facts(path, source);
+    files.push({ path, role: one.marks.includes('generated') ? 'generated' : 'service', service: 0, facts: one });
+  }
+  const { operations } = await repository(sources, dependencies, { files, ...rest });
+  const found = operations.map(({ place, kind, library, target }) => {
+    const host = kind === 'http-client' && target !== 'http' ? ` ${target}` : '';
+    return `${place.path}:${place.at[0]} ${kind} ${library}${host}`;
+  });
+  expect(found.sort()).toEqual(expected(sources).sort());
+}
+
+describe('operations of JavaScript and TypeScript', () => {
+  it('are calls of HTTP clients, however they were made', () =>
+    check({
+      'client.ts': `
+import axios from 'axios';
+import got from 'got';
+import * as https from 'node:https';
+import { HttpService } from '@nestjs/axios';
+const orders = axios.create({ baseURL: 'https://orders.example.com/v1' });
+const api = got.extend({ prefixUrl: process.env.API });
+export class Prices {
+  constructor(private readonly http: HttpService) {}
+  async load(id: string) {
+    const one = await fetch(\`https://api.stripe.com/v1/charges/\${id}\`); //! http-client fetch api.stripe.com
+    const two = await orders.get('/' + id); //! http-client axios orders.example.com
+    const three = await orders({ url: '/' + id }); //! http-client axios orders.example.com
+    const four = await api.post('x', { json: {} }).json(); //! http-client got
+    https.get('https://x.example.org/' + id, () => {}); //! http-client node http x.example.org
+    this.http.get('/x').subscribe(); //! http-client superagent
+    return [one.headers.get('x'), two.data.get('y'), three.headers['z'], four];
+  }
+}
+orders.interceptors.request.use((config) => config);
+`,
+    }));
+
+  it('are terminal calls of ORMs and query builders, also on what a transaction hands over', () =>
+    check({
+      'user.entity.ts': `
+import { Entity } from 'typeorm';
+@Entity()
+export class User {}
+`,
+      'data.ts': `
+import { InjectRepository } from '@nestjs/typeorm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import knexOf from 'knex';
+import { Kysely } from 'kysely';
+import mongoose from 'mongoose';
+import pgPromise from 'pg-promise';
+import postgres from 'postgres';
+import { PrismaClient } from '@prisma/client';
+import { DataTypes, Model } from 'sequelize';
+import { DataSource, Repository } from 'typeorm';
+import { User } from './user.entity.js';
+const prisma = new PrismaClient();
+const knex = knexOf({});
+const db = drizzle('');
+const sql = postgres('');
+const pg = pgPromise()('');
+const Cat = mongoose.model('Cat', new mongoose.Schema({ name: String }));
+class Order extends Model {}
+Order.init({ id: DataTypes.INTEGER }, {});
+export class Users {
+  constructor(
+    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly source: DataSource,
+    private readonly kysely: Kysely<unknown>,
+  ) {}
+  async all(id: number) {
+    await prisma.user.findMany({ where: { id } }); //! database prisma
+    await prisma.$transaction(async (tx) => {
+      await tx.user.update({ where: { id }, data: {} }); //! database prisma
+    });
+    await this.users.findOneBy({ id }); //! database typeorm
+    await this.users.createQueryBuilder('u').where('u.id = :id', { id }).getMany(); //! database typeorm
+    await this.source.transaction(async (manager) => {
+      await manager.save(new User()); //! database typeorm
+    });
+    const query = this.kysely.selectFrom('users').where('id', '=', id);
+    await query.execute(); //! database kysely
+    const cats = await Cat.find({ id }); //! database mongoose
+    const cat = new Cat({ name: cats.find((one) => one)?.name });
+    await cat.save(); //! database mongoose
+    await Order.findAll({ where: { id } }); //! database sequelize
+    await knex('users').where({ id }).first(); //! database knex
+    const part = knex('users').where({ id });
+    await db.select().from(part).where(id); //! database drizzle
+    const rows = await sql\`select * from users where \${sql('id')} = \${id}\`; //! database postgres.js
+    await pg.tx(async (t) => {
+      await t.none('update users set x = 1'); //! database pg
+    });
+    return [rows, part];
+  }
+}
+`,
+    }));
+
+  it('are messages that are sent and consumed, and jobs that are planned', () =>
+    check({
+      'queues.ts': `
+import { SendMessageCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { InjectQueue } from '@nestjs/bullmq';
+import { Queue, Worker } from 'bullmq';
+import cron from 'node-cron';
+const sqs = new SQSClient({});
+export const worker = new Worker('mails', async () => {}); //! queue-consume bullmq
+export class Mails {
+  constructor(@InjectQueue('mails') private readonly mails: Queue) {}
+  async send(to: string) {
+    await this.mails.add('welcome', { to }); //! queue-publish bullmq
+    await sqs.send(new SendMessageCommand({ MessageBody: to })); //! queue-publish sqs
+    await sqs.send(new GetQueueUrlCommand({}));
+    new Set<string>().add(to);
+  }
+}
+cron.schedule('0 * * * *', () => {}); //! job cron
+`,
+    }));
+
+  it('follows a client that a project function keeps by the names of its calls', () =>
+    check(
+      {
+        'remember.ts': `
+export function remember<T>(name: string, make: () => T): T {
+  return (globalThis as any).kept.get(name) ?? make();
+}
+`,
+        'prisma.ts': `
+import { PrismaClient } from './generated/client.js';
+import { remember } from './remember.js';
+export const prisma = remember('prisma', () => new PrismaClient());
+`,
+        'users.ts': `
+import { prisma } from './prisma.js';
+export const count = () => prisma.user.count(); //! database prisma
+export const words = (list: string[]) => new Map([['user', list]]).get('user')?.find((one) => one);
+`,
+      },
+      ['@prisma/client'],
+    ));
+
+  it('are none in code that only a browser can run', () =>
+    check({
+      'shared.ts': `
+export const list = () => fetch('/api/list');
+export const other = (base: string) => fetch(\`\${base}/api/list\`); //! http-client fetch
+`,
+      'page.ts': `
+export const title = () => fetch(document.location.origin);
+`,
+    }));
+});
+
+describe('operations of Python', () => {
+  it('are calls of clients and sessions, not of their answers', () =>
+    check({
+      'clients.py': `
+import aiohttp
+import httpx
+import requests
+from orders_pb2_grpc import OrdersStub
+
+session = requests.Session()
+
+async def load(channel, sku):
+    data = requests.get("https://api.example.com/x").json()  #! http-client requests api.example.com
+    data.get("y")
+    session.post("/x", json={})  #! http-client requests
+    async with httpx.AsyncClient(base_url="https://stock.example.com") as client:
+        await client.get("/" + sku)  #! http-client httpx stock.example.com
+    async with aiohttp.ClientSession() as http:
+        async with http.get("/x") as response:  #! http-client aiohttp
+            await response.json()
+    stub = OrdersStub(channel)
+    return stub.GetOrder(sku)  #! http-client grpc orders
+`,
+    }));
+
+  it('are terminal calls of ORMs: builders, sessions that collect and templates of queries are none', () =>
+    check({
+      'models.py': `
+from django.db import models
+
+class Author(models.Model):
+    name = models.CharField(max_length=10)
+    tags = models.ManyToManyField("Tag")
+
+    def label(self):
+        self.tags.add(1)  #! database django-orm
+        return self.name.count("x")
+
+class Tag(models.Model):
+    pass
+`,
+      'views.py': `
+from django.shortcuts import get_object_or_404
+from django.views import View
+from models import Author
+
+class Authors(View):
+    queryset = Author.objects.all()
+
+    def get_queryset(self):
+        return Author.objects.filter(name="x")
+
+    def get(self, request):
+        author = get_object_or_404(Author, pk=1)  #! database django-orm
+        author.save()  #! database django-orm
+        for one in Author.objects.filter(name="y").order_by("name"):  #! database django-orm
+            one.label()
+        later = Author.objects.exclude(name="z")
+        names = list(later.values_list("name"))  #! database django-orm
+        if Author.objects.filter(name="q").exists():  #! database django-orm
+            return names
+        return {"authors": Author.objects.all()}
+`,
+      'shop.py': `
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+db = SQLAlchemy()
+
+class Order(db.Model):
+    pass
+
+def total(session: Session, id):
+    session.add(Order())
+    session.delete(Order())
+    session.commit()  #! database sqlalchemy
+    statement = select(func.count()).where(Order.id == id)
+    found = session.execute(statement)  #! database sqlalchemy
+    Order.query.filter_by(id=id).delete()  #! database sqlalchemy
+    query = Order.query.filter_by(id=id)
+    return found.scalars().all(), query.first()  #! database sqlalchemy
+`,
+    }));
+
+  it('are tasks that are put on a queue: by the decorator of the function', () =>
+    check({
+      'tasks.py': `
+from celery import Celery, shared_task
+
+app = Celery("x")
+
+@app.task(bind=True)
+def first(self): ...
+
+@shared_task
+def second(): ...
+
+def plain(): ...
+`,
+      'web.py': `
+import tasks
+from tasks import plain, second
+
+def handle():
+    tasks.first.apply_async(args=[1])  #! queue-publish celery
+    second.delay()  #! queue-publish celery
+    second()
+    plain()
+`,
+    }));
+});
+
+describe('operations of Go', () => {
+  it('are calls of clients and pools, through what project functions give, and of stubs', () =>
+    check({
+      'main.go': `
+package main
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+
+	"example.com/api/orderspb"
+	"google.golang.org/grpc"
+	"gorm.io/gorm"
+)
+
+type store struct {
+	db     *sql.DB
+	gorm   *gorm.DB
+	orders orderspb.OrdersClient
+}
+
+func open() (*store, error) {
+	db, err := sql.Open("pgx", "")
+	conn, _ := grpc.NewClient("orders:9090")
+	return &store{db: db, orders: orderspb.NewOrdersClient(conn)}, err
+}
+
+func (s *store) session(ctx context.Context) *gorm.DB { return s.gorm.WithContext(ctx) }
+
+func (s *store) load(ctx context.Context, r *http.Request) error {
+	r.Header.Get("X-Id")
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	tx.ExecContext(ctx, "delete from x") //! database database/sql
+	s.session(ctx).Where("id = ?", 1).First(&store{}) //! database gorm
+	s.orders.GetOrder(ctx, nil) //! http-client grpc orders
+	_, err = http.DefaultClient.Do(r) //! http-client net/http
+	return tx.Commit()
+}
+
+func main() {
+	s, _ := open()
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.load(r.Context(), r) })
+	http.ListenAndServe(":80", nil)
+}
+`,
+    }));
+
+  it('are queries that a generator wrote, where they are called', () =>
+    check(
+      {
+        'db/query.sql.go': `// Code generated by sqlc. DO NOT EDIT.
+package db
+
+import (
+	"context"
+	"database/sql"
+)
+
+type Queries struct{ db *sql.DB }
+
+func New(db *sql.DB) *Queries { return &Queries{db: db} }
+
+func (q *Queries) GetUser(ctx context.Context, id int) *sql.Row {
+	return q.db.QueryRowContext(ctx, "select 1", id)
+}
+`,
+        'web/web.go': `
+package web
+
+import (
+	"context"
+
+	"example.com/app/db"
+)
+
+type Server struct{ queries *db.Queries }
+
+func (s *Server) user(ctx context.Context) {
+	s.queries.GetUser(ctx, 1) //! database database/sql
+}
+`,
+      },
+      [],
+      { resolution: { aliases: [], packages: {}, goModules: { 'example.com/app': '.' }, pythonRoots: [] } },
+    ));
+});
+
+describe('the target of a call', () => {
+  it('is the workload of the repository that its host names', () =>
+    check(
+      {
+        'gateway.ts': `
+export const order = (id: string) => fetch(\`http://orders:8080/\${id}\`); //! http-client fetch orders
+export const stock = () => fetch('http://stock.shop.svc.cluster.local/x'); //! http-client fetch stock
+export const local = () => fetch('http://localhost:3000/x'); //! http-client fetch
+`,
+      },
+      [],
+      {
+        artefacts: [
+          {
+            kind: 'compose',
+            path: 'compose.yml',
+            services: [{ name: 'orders', environment: {}, ports: [], at: [1, 1, 1, 1] }],
+          },
+          {
+            kind: 'kubernetes',
+            path: 'k8s.yml',
+            workloads: [],
+            resources: [{ kind: 'Service', apiVersion: 'v1', name: 'stock', at: [1, 1, 1, 1] }],
+          },
+        ],
+      },
+    ));
+});
