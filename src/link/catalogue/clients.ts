@@ -25,6 +25,9 @@ export const clientSchema = z.strictObject({
     .optional()
     .describe('Only where the first argument is made by something of this name (AWS commands)'),
   packages: names.default([]).describe('Direct dependencies that tell the service has it; default: the modules'),
+  over: names
+    .default([])
+    .describe('Libraries that its calls go through, or that are instrumented with it: what covers them covers it'),
   agents: z.boolean().default(true).describe('Agents and automatic instrumentation are known to trace it'),
   context: z
     .boolean()

@@ -1,7 +1,8 @@
 /** What an initialised instrumentation of a service covers. */
 import type { Answer, Operation, Place, ServiceView } from '../../model/repository.js';
 import type { Client } from '../catalogue/clients.js';
-import type { Work } from '../requests/work.js';
+import { functionEffects } from '../requests/middleware.js';
+import { isServed, type Work } from '../requests/work.js';
 
 const UNKNOWN: Answer = { state: 'unknown', evidence: [] };
 
@@ -22,16 +23,32 @@ export function instrumentation(work: Work, operation: Operation, client: Client
   const users =
     own.service.role === 'library' ? work.context.services.filter((view) => view.service.role === 'service') : [];
   const answers = [own, ...users].map((view) => byView(view, operation, client));
-  return (
-    answers.find((answer) => answer.state === 'yes') ??
-    answers.find((answer) => answer.state === 'unknown') ?? { state: 'no', evidence: [] }
-  );
+  const best = answers.find((answer) => answer.state === 'yes') ?? answers.find((answer) => answer.state === 'unknown');
+  if (best) return best;
+  const open = client.kind === 'http-client' && tracingTransports(work).has(operation.service);
+  return open ? UNKNOWN : { state: 'no', evidence: [] };
+}
+
+const transports = new WeakMap<Work, Set<number>>();
+
+/** Services with a transport of their own that opens spans: which clients are given it cannot be told. */
+function tracingTransports(work: Work): ReadonlySet<number> {
+  const known = transports.get(work);
+  if (known) return known;
+  const found = new Set<number>();
+  transports.set(work, found);
+  for (const [file, linked] of work.files.entries())
+    for (const [fn, fact] of linked.language === 'go' && isServed(linked) ? linked.facts.functions.entries() : [])
+      if (fact.name === 'RoundTrip' && functionEffects(work, { file, fn }).some(({ does }) => does === 'tracing'))
+        found.add(linked.service);
+  return found;
 }
 
 function byView(view: ServiceView, { kind, library }: Operation, client: Client): Answer {
   const all = view.tracingSetup?.instrumented ?? [];
   const covering = all.filter(
-    ({ covers }) => covers.includes(library) || covers.includes(kind) || (covers.includes('*') && client.agents),
+    ({ covers }) =>
+      [library, kind, ...client.over].some((name) => covers.includes(name)) || (covers.includes('*') && client.agents),
   );
   if (covering.length > 0) return { state: 'yes', evidence: covering.map((having): Place => having.place) };
   // An agent may or may not know the library.
@@ -44,6 +61,8 @@ const INSTRUMENTS = /otel|opentelemetry|instrument|tracing|ddtrace|dd-trace|apm|
 
 /** A package that by its name instruments the library is among the dependencies, though nothing was seen to switch it on. */
 function mentions(view: ServiceView, client: Client): boolean {
+  // What traces requests over net/http stands in the code itself.
+  if (client.library === 'net/http') return false;
   const names = [client.library, ...client.modules, ...client.packages]
     .map((name) => (name.split('/').at(-1) ?? '').replace(/[^a-z0-9]/gi, '').toLowerCase())
     .filter((name) => name.length > 2);
