@@ -1,6 +1,8 @@
 /** Packages of PyPI (normalised names) whose presence makes a Python package one that serves or works. */
 const SERVER = new Set([
   ...['django', 'flask', 'fastapi', 'starlette', 'tornado', 'aiohttp', 'sanic', 'falcon', 'bottle', 'pyramid', 'quart'],
+  ...['flask-restx', 'flask-restplus', 'flask-restful', 'flask-smorest', 'flask-openapi3', 'apiflask', 'django-ninja'],
+  ...['djangorestframework', 'channels', 'starlite', 'cherrypy', 'hug', 'aws-lambda-powertools', 'fastapi-slim'],
   ...['litestar', 'connexion', 'robyn', 'blacksheep', 'nameko', 'grpcio', 'streamlit', 'gradio', 'dash', 'chalice'],
   ...['celery', 'rq', 'dramatiq', 'huey', 'arq', 'faust', 'faust-streaming', 'taskiq', 'temporalio', 'apscheduler'],
   ...[

@@ -1,8 +1,10 @@
 /** Pyramid: routes have a name and a pattern, views name their route; both are joined here. */
 import type { CallFact } from '../../model/facts.js';
 import { functionOf } from './callables.js';
+import { dotted } from './django-errors.js';
 import type { RouteDraft } from './drafts.js';
 import { joinPaths, methodsOf, NOTHING, pathOf } from './paths.js';
+import type { Use } from './router-node.js';
 import { lastName } from './symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
 
@@ -22,16 +24,37 @@ export function pyramidRoutes(work: Work): RouteDraft[] {
       if (name !== undefined && pattern?.kind !== 'call')
         patterns.set(`${service} ${name}`, joinPaths(NOTHING, pathOf(work, file, call.fn, pattern)));
     }
+  const tweens = tweensOf(work);
   return using.flatMap(([file, { facts, service }]) =>
     [...facts.calls.entries()].flatMap(([index, call]) => {
       const name = work.text(file, call.fn, argumentAt(call.args, 'route_name'))?.text;
       const path = name === undefined ? undefined : patterns.get(`${service} ${name}`);
-      return path ? ofView(work, file, index, call, path) : [];
+      return path ? ofView(work, file, index, call, path, tweens.get(service) ?? []) : [];
     }),
   );
 }
 
-function ofView(work: Work, file: number, index: number, call: CallFact, path: Text): RouteDraft[] {
+/** What `config.add_tween` puts around all views, by service. */
+function tweensOf(work: Work): Map<number, Use[]> {
+  const tweens = new Map<number, Use[]>();
+  for (const [file, { facts, service, language }] of work.files.entries())
+    for (const call of language === 'python' ? facts.calls : []) {
+      const value = lastName(call.callee) === 'add_tween' ? call.args[0] : undefined;
+      const factory = value && (dotted(work, file, value) ?? functionOf(work, file, call.fn, value));
+      if (!factory) continue;
+      const use = {
+        file: factory.file,
+        fn: 0,
+        value: { kind: 'function', fn: factory.fn },
+        prefix: NOTHING,
+        at: call.at,
+      };
+      tweens.set(service, [...(tweens.get(service) ?? []), use as Use]);
+    }
+  return tweens;
+}
+
+function ofView(work: Work, file: number, index: number, call: CallFact, path: Text, tweens: Use[]): RouteDraft[] {
   const name = lastName(call.callee);
   if (name !== 'view_config' && name !== 'add_view') return [];
   const methods = methodsOf(work, file, call.fn, argumentAt(call.args, 'request_method'));
@@ -46,7 +69,7 @@ function ofView(work: Work, file: number, index: number, call: CallFact, path: T
     call: index,
     at: call.at,
     handler,
-    own: [],
+    own: tweens,
     chain: [],
   }));
 }
