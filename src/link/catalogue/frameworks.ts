@@ -31,6 +31,7 @@ export const routerSchema = z.strictObject({
   modules: names,
   makes: names.describe('Symbols whose call makes a router; "" is the module itself'),
   types: names.default([]).describe('Declared types of routers'),
+  parts: names.default([]).describe('Makers, or whole modules, whose routers serve only where they are mounted'),
   functions: z.boolean().default(false).describe('The module itself has the methods of a default router'),
   prefix: argument.optional().describe('Prefix among the arguments of the maker'),
   named: argument.optional().describe('Argument of the maker whose text is the prefix where none is given'),

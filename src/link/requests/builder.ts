@@ -4,6 +4,7 @@ import type { Registration } from '../catalogue/frameworks.js';
 import { textsAt } from './bindings.js';
 import { delegated, functionOf } from './callables.js';
 import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
+import { guardsIn } from './guards.js';
 import { looksLikePath, methodsOf, NOTHING, splitPattern } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
 import type { Routers } from './routers.js';
@@ -22,6 +23,9 @@ export interface Site {
   index: number;
   call: CallFact;
 }
+
+/** Builders of JavaScript take nothing beside the path. */
+const NAMED = new Set(['route']);
 
 /** Routes of one call, some of which are built step by step (`route('/x').get(h)`, `Methods("GET").Path("/x").Handler(h)`). */
 export class Builder {
@@ -53,6 +57,12 @@ export class Builder {
     // `app.get('setting')` reads a setting.
     if (decorated === undefined && values.length === 0) return;
     const handler = node.library.handler === 'second' ? values[0] : values.at(-1);
+    const guards =
+      method === 'ANY' && paths[0] ? guardsIn(this.work, this.site, node, step, paths[0], values) : undefined;
+    if (guards) {
+      node.uses.push(...guards);
+      return;
+    }
     for (const path of paths)
       this.add(node, step, method, path, handler, values, decorated, this.paths ? undefined : step.args[0]);
   }
@@ -86,7 +96,7 @@ export class Builder {
     if (what === 'path' || what === 'prefix') {
       this.paths = textsAt(this.work, file, call.fn, step.args[0]);
       this.pathValue = step.args[0];
-      if (step.args.length > 1) this.handler = step.args[1];
+      if (step.args.length > 1 && !NAMED.has(step.name)) this.handler = step.args[1];
     }
   }
 

@@ -28,6 +28,7 @@ import { looseInstrumentation } from './loose.js';
 import { linkMetrics } from './metrics.js';
 import { nitroRoutes } from './nitro.js';
 import { findOperations } from './operations.js';
+import { projectRoutes } from './project-routes.js';
 import { pyramidRoutes } from './pyramid.js';
 import { answerRoutes, placeRoutes } from './reach.js';
 import { readRegistrations } from './registrations.js';
@@ -74,7 +75,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...pyramidRoutes(work),
   ];
   const drafts: RouteDraft[] = [
-    ...distinct([...resources, ...registrations.routes]),
+    ...distinct([...resources, ...registrations.routes, ...projectRoutes(work, registrations.routers)]),
     ...controllerRoutes(work),
     ...fileRoutes(work),
     ...nitroRoutes(work),

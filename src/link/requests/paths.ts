@@ -11,7 +11,7 @@ export const OPEN: Text = { text: '…', dynamic: true };
 export function joinPaths(prefix: Text, path: Text): Text {
   const dynamic = prefix.dynamic || path.dynamic;
   const left = prefix.text.replace(/\/+$/, '');
-  const right = path.text;
+  const right = prefix.text.endsWith('…') && path.text.startsWith('…') ? path.text.slice(1) : path.text;
   if (right === '' || right === '/')
     return { text: left === '' ? '/' : `${left}${prefix.text === '' ? '' : right}`, dynamic };
   if (left === '') return { text: right.startsWith('/') || right.startsWith('…') ? right : `/${right}`, dynamic };

@@ -5,7 +5,7 @@ import type { Correlation } from './correlation.js';
 import type { RouteDraft } from './drafts.js';
 import type { ServiceReach } from './instrumentation.js';
 import { type Effect, effectsOf, functionEffects } from './middleware.js';
-import { joinPaths, NOTHING } from './paths.js';
+import { joinPaths, NOTHING, OPEN } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
 import type { EntryLogs } from './uncorrelated.js';
 import { before, type FunctionAt, type Text, type Work } from './work.js';
@@ -86,7 +86,14 @@ function waysTo(
   );
   // A router that nothing was seen to mount is mounted all the same, somewhere that could not be followed.
   if (node.mounts.length === 0)
-    return [{ prefix: node.prefix, uses, routers: [node], floating: node.floating || node.uses.length === 0 }];
+    return [
+      {
+        prefix: node.part ? joinPaths(OPEN, node.prefix) : node.prefix,
+        uses,
+        routers: [node],
+        floating: node.floating || node.uses.length === 0,
+      },
+    ];
   const ways: Way[] = [];
   for (const mount of node.mounts) {
     for (const way of waysTo(mount.parent, mount.file, mount.fn, mount.at, here)) {

@@ -4,10 +4,12 @@ import type { RouterLibrary } from '../catalogue/frameworks.js';
 import { textsAt } from './bindings.js';
 import { Builder, type Registrations, type Site } from './builder.js';
 import { functionOf } from './callables.js';
+import { describedRoutes } from './described.js';
 import { flatten } from './drafts.js';
 import { usesIn } from './equip.js';
 import { handedOver } from './handed-over.js';
 import { looksLikePath, NOTHING, pathOf, pathsOf } from './paths.js';
+import { openPlugin } from './plugins.js';
 import { expandRegistrars } from './registrars.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { Routers } from './routers.js';
@@ -126,8 +128,7 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
       child.uses.push(...usesIn(library, step.args, here));
     }
     if (children.length === 0) {
-      const plugin = functionOf(work, file, call.fn, value);
-      if (plugin) routers.openClosure(plugin, { parent: node, prefix, ...here });
+      openPlugin(work, routers, node, prefix, value, step.args, here);
     }
     return;
   }
@@ -198,6 +199,7 @@ function registerStep(
     builder.verb(node, step, verb);
     return;
   }
+  if (work.files[file]?.language !== 'python' && describedRoutes(work, found, site, node, step)) return;
   const registration = own(library.routes, step.name);
   if (registration) {
     builder.registration(node, step, registration);

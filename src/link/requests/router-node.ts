@@ -22,6 +22,8 @@ export interface Mount {
   prefix: Text;
   /** The prefix stands instead of the router's own. */
   replaces?: boolean;
+  /** What is mounted adds to its parent itself. */
+  shared?: true;
   file: number;
   fn: number;
   at: Span;
@@ -36,6 +38,8 @@ export interface RouterNode {
   uses: Use[];
   /** Known by its declared type alone: what else was done to the same router elsewhere is not known. */
   floating: boolean;
+  /** Serves only where something else mounts it. */
+  part?: true;
   /** What it does for every request without being told, and where that shows. */
   builtIn?: { does: RouterLibrary['does'][string]; file: number; at: Span };
 }

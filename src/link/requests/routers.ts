@@ -15,7 +15,7 @@ import { assignedFields, heldRouter } from './held.js';
 import { eachOf } from './loops.js';
 import { NOTHING } from './paths.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
-import { baseOf, isNamed, librarySymbol, type Step, stepsOf } from './symbols.js';
+import { baseOf, isNamed, lastName, librarySymbol, type Step, stepsOf } from './symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
 import { givenTo, wrapsHandler } from './wraps.js';
 
@@ -117,7 +117,9 @@ export class Routers {
     if (node) return { node: captured(this.work, this, file, call.fn, node), from: 0 };
     // `s.Router().Handle("/x", h)`: a function of the project gives the router.
     const given = call.chain ? this.returned(file, index, 0) : undefined;
-    return given && { node: given, from: 1 };
+    if (given) return { node: given, from: 1 };
+    const guessed = base === undefined ? undefined : this.named(file, call, base);
+    return guessed && { node: guessed, from: 0 };
   }
 
   /** Where a step of a chain leads: a group or the same router. `undefined`: no longer a router. */
@@ -217,6 +219,7 @@ export class Routers {
       if (does) node.builtIn = { does, file, at: call.at };
       if (entry.chain)
         node.uses.push(...call.args.map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at })));
+      if (entry.parts.includes(path.join('.')) || entry.parts.includes(base.module)) node.part = true;
       equip(this.work, this, node, file, call);
       return node;
     }
@@ -298,6 +301,7 @@ export class Routers {
     const closure = this.closures.get(key);
     const fact = this.work.facts(file)?.functions[fn];
     const param = fact?.params[index];
+    if (closure?.shared) return closure.parent;
     if (closure) {
       const node = this.node(id, closure.parent.library, file);
       this.mount(node, closure);
@@ -333,6 +337,25 @@ export class Routers {
     const dependencies = this.work.context.services[from.service]?.service.dependencies;
     const { routers } = this.work.libraries(from).catalogue.frameworks;
     return routers.find((router) => router.modules.some((module) => dependencies?.has(module)));
+  }
+
+  /** What is called like a router and registered on like one, though nothing tells what made it: `server.app.get('/x', handler)`. */
+  private named(file: number, call: CallFact, base: string): RouterNode | undefined {
+    const name = lastName(base);
+    const resolved = this.work.context.names.resolve(file, call.fn, base);
+    if (librarySymbol(resolved) || resolved.kind === 'type' || resolved.kind === 'global') return undefined;
+    const library = this.guessed(file, name);
+    const [path, ...rest] = call.args;
+    const last = rest.at(-1) ?? path;
+    if (!library || !last || last.kind === 'object' || last.kind === 'literal') return undefined;
+    const method = lastName(call.callee);
+    const below = path?.kind === 'literal' && /^[/*]/.test(path.text) && rest.length > 0;
+    const verb = own(library.verbs, method) !== undefined && below;
+    const use = library.use.includes(method) && (below || this.ofValue(file, call.fn, last) !== undefined);
+    if (!verb && !use) return undefined;
+    const node = this.node(`named:${file}:${base}`, library, file);
+    node.floating = true;
+    return node;
   }
 
   /** The router that a module itself is: `http.HandleFunc`. */

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { answersOf, handlerOf, paths, repository } from './requests-linked.js';
+
+describe('routers of JavaScript', () => {
+  it('are served below an open prefix where nothing is seen to mount them', async () => {
+    const linked = await repository({
+      'plugin.ts': `import Router from '@koa/router';
+const router = new Router();
+router.get('/hooks', async (ctx) => { ctx.body = {}; });
+export default router;`,
+      'lost.js': `const { Router } = require('express');
+const router = Router();
+router.get('/lost', (req, res) => res.json({}));
+module.exports = router;`,
+    });
+    expect(paths(linked)).toEqual(['GET …/hooks', 'GET …/lost']);
+  });
+
+  it('are known by name where nothing tells what made them', async () => {
+    const sources = {
+      'server.js': `const { Server } = require('./core');
+const app = Server.instance().app;
+const api = require('./api');
+app.get('/robots.txt', (req, res) => res.send(''));
+app.get('title');
+app.use(api);`,
+      'core.js': 'class Server { static instance() { return Server.one; } }\nexports.Server = Server;',
+      'api.js': `const express = require('express');
+const router = express.Router();
+router.post('/push', (req, res) => res.json({}));
+module.exports = router;`,
+    };
+    expect(paths(await repository(sources, ['express']))).toEqual(['GET /robots.txt', 'POST /push']);
+  });
+
+  it('take what hands every request on for middleware', async () => {
+    const linked = await repository({
+      'app.js': `const express = require('express');
+const pino = require('pino');
+const logger = pino();
+const app = express();
+const authenticate = () => (req, res, next) => { if (!req.user) return res.status(401).end(); next(); };
+app.route('/users').all(authenticate()).get((req, res) => res.json([])).post((req, res) => res.status(201).end());
+app.all('/any', (req, res) => res.send('any'));
+app.all('/api/*', (req, res, next) => { logger.info({ method: req.method, url: req.url }, 'request'); next(); });
+app.get('/api/x', (req, res) => res.json({}));`,
+    });
+    expect(paths(linked)).toEqual(['ANY /any', 'GET /api/x', 'GET /users', 'POST /users']);
+    expect(answersOf(linked, 'GET /api/x')).toMatchObject({ logged: 'yes' });
+    expect(answersOf(linked, 'GET /users')).toMatchObject({ logged: 'no' });
+  });
+
+  it('of a project are told method, path and handler', async () => {
+    const linked = await repository(
+      {
+        'users.js': `import PromiseRouter from './PromiseRouter';
+export class UsersRouter extends PromiseRouter {
+  mountRoutes() { this.route('GET', '/users/:id', check, (req) => this.get(req)); this.route('title', '/x'); }
+  get(req) { return {}; }
+}
+function check() {}`,
+        'PromiseRouter.js': `export default class PromiseRouter {
+  constructor() { this.routes = []; this.mountRoutes(); }
+  route(method, path, ...handlers) { this.routes.push({ method, path, handlers }); }
+}`,
+      },
+      ['express'],
+    );
+    expect(paths(linked)).toEqual(['GET /users/:id']);
+  });
+
+  it('generate the routes of a model', async () => {
+    const linked = await repository({
+      'app.js': `import express from 'express';
+import * as finale from 'finale-rest';
+import morgan from 'morgan';
+const app = express();
+app.use(morgan('dev'));
+finale.initialize({ app });
+for (const name of list()) finale.resource({ model: name, endpoints: [\`/api/\${name}s\`, \`/api/\${name}s/:id\`], actions: ['list', 'read'] });`,
+    });
+    expect(paths(linked)).toEqual(['GET /api/…s', 'GET /api/…s/:id']);
+    expect(answersOf(linked, 'GET /api/…s')).toMatchObject({ logged: 'yes', measured: 'no' });
+  });
+});
+
+describe('descriptions of routes', () => {
+  it('are read from lists that hapi and Fastify are given', async () => {
+    const linked = await repository({
+      'server.js': `const Hapi = require('@hapi/hapi');
+const users = require('./users');
+const server = Hapi.server({ port: 3000 });
+server.route({ method: 'GET', path: '/up', handler: () => 'ok' });
+server.route(users);
+server.route([{ method: ['PUT', 'PATCH'], path: '/users/{id}', options: { handler: change } }, { method: '*', path: '/{any*}', handler: () => '' }]);
+function change() { return {}; }`,
+      'users.js': `const list = () => [];
+module.exports = [{ method: 'GET', path: '/users', handler: list }];`,
+    });
+    expect(paths(linked)).toEqual(['ANY /{any*}', 'GET /up', 'GET /users', 'PATCH /users/{id}', 'PUT /users/{id}']);
+    expect(handlerOf(linked, 'GET /users')).toBe('list');
+    expect(handlerOf(linked, 'PUT /users/{id}')).toBe('change');
+  });
+
+  it('are read from what Hono with OpenAPI is given', async () => {
+    const linked = await repository({
+      'app.ts': `import { OpenAPIHono, createRoute } from '@hono/zod-openapi';
+import { one } from './one';
+const api = new OpenAPIHono().basePath('/v1');
+api.openapi(one, (c) => c.json({}));
+api.openapi(createRoute({ method: 'post', path: '/items', request: {} }), create);
+api.on(['PUT', 'DELETE'], '/items/:id', (c) => c.text(''));
+function create(c) { return c.json({}); }
+export default api;`,
+      'one.ts':
+        "import { createRoute } from '@hono/zod-openapi';\nexport const one = createRoute({ method: 'get', path: '/items/{id}' });",
+    });
+    expect(paths(linked)).toEqual([
+      'DELETE /v1/items/:id',
+      'GET /v1/items/{id}',
+      'POST /v1/items',
+      'PUT /v1/items/:id',
+    ]);
+    expect(handlerOf(linked, 'POST /v1/items')).toBe('create');
+  });
+});
+
+describe('plugins of Fastify', () => {
+  it('are loaded from folders, with the prefix that these name', async () => {
+    const linked = await repository({
+      'src/app.ts': `import fastify from 'fastify';
+import autoload from '@fastify/autoload';
+import path from 'node:path';
+const app = fastify();
+app.register(autoload, { dir: path.join(__dirname, 'routes'), options: { prefix: '/x' } });
+app.register(autoload, { dir: path.join(__dirname, 'plugins') });
+app.register(import('./late.js'), { prefix: '/late' });`,
+      'src/routes/api/users/index.ts':
+        'export default async function (instance) { instance.get("/:id", async () => ({})); }',
+      'src/late.ts': 'export default async function late(instance) { instance.get("/", async () => ({})); }',
+      'src/plugins/metrics.ts': `import fp from 'fastify-plugin';
+import { Histogram } from 'prom-client';
+const duration = new Histogram({ name: 'http_request_duration_seconds', help: 'x' });
+export default fp(async (instance) => { instance.addHook('onResponse', async (request, reply) => { duration.observe(reply.elapsedTime / 1000); }); });`,
+    });
+    expect(paths(linked)).toEqual(['GET /api/users/:id', 'GET /late']);
+    expect(answersOf(linked, 'GET /late')).toMatchObject({ measured: 'yes' });
+    expect(answersOf(linked, 'GET /api/users/:id')).toMatchObject({ measured: 'yes', logged: 'no' });
+  });
+});
