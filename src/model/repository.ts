@@ -113,6 +113,13 @@ export type Artefact =
     }
   /** Promtail, Fluent Bit, Vector, Filebeat, OpenTelemetry collector and the like. */
   | { kind: 'log-pipeline'; path: string; tool: string; at: Span }
+  /** Services of protocol buffers, with the paths over HTTP that their methods are annotated with. */
+  | {
+      kind: 'proto';
+      path: string;
+      package: string;
+      services: { name: string; methods: { name: string; http: { method: string; path: string }[]; at: Span }[] }[];
+    }
   | { kind: 'other'; path: string; what: string; at: Span };
 
 /** What the walk and the manifests tell about one deployable or publishable unit. */
@@ -503,7 +510,15 @@ export interface RedRow {
 }
 
 /** Things that a service can run out of. */
-export type Resource = 'connection pool' | 'queue' | 'cache' | 'CPU' | 'memory' | 'event loop' | 'goroutines' | 'threads';
+export type Resource =
+  | 'connection pool'
+  | 'queue'
+  | 'cache'
+  | 'CPU'
+  | 'memory'
+  | 'event loop'
+  | 'goroutines'
+  | 'threads';
 
 /** What is measured of a resource; absent: does not apply to it. */
 export interface UseRow {

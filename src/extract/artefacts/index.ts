@@ -8,6 +8,7 @@ import { mayBePipeline, readPipelineText, readPipelineYaml } from './pipelines.j
 import { readProcfile } from './procfile.js';
 import { speaksOfProduction } from './production.js';
 import { isPrometheusRules, readPrometheusRules } from './prometheus.js';
+import { readProto } from './proto.js';
 import { parseYaml, type YamlNode } from './yaml.js';
 
 /** Larger data files are data, or generated beyond what anyone reads. */
@@ -52,9 +53,10 @@ const PROCFILE = /(?:^|\/)Procfile(?:\.\w+)?$/;
 const COMPOSE = /(?:^|\/)[\w.-]*compose[\w.-]*\.ya?ml$/i;
 const YAML = /\.ya?ml$/i;
 const JSON_FILE = /\.json$/i;
+const PROTO = /\.proto$/;
 
 function isCandidate(path: string): boolean {
-  return [DOCKERFILE, PROCFILE, YAML, JSON_FILE].some((pattern) => pattern.test(path)) || mayBePipeline(path);
+  return [DOCKERFILE, PROCFILE, YAML, JSON_FILE, PROTO].some((pattern) => pattern.test(path)) || mayBePipeline(path);
 }
 
 function readArtefacts(path: string, text: string, artefacts: Artefact[], problems: Problem[]): void {
@@ -63,6 +65,7 @@ function readArtefacts(path: string, text: string, artefacts: Artefact[], proble
     else if (JSON_FILE.test(path)) add(artefacts, mayBeDashboard(text) ? readDashboard(path, text) : undefined);
     else if (DOCKERFILE.test(path) && /^\s*FROM\s/im.test(text)) artefacts.push(readDockerfile(path, text));
     else if (PROCFILE.test(path)) artefacts.push(readProcfile(path, text));
+    else if (PROTO.test(path)) add(artefacts, /^\s*service\s/m.test(text) ? readProto(path, text) : undefined);
     else add(artefacts, readPipelineText(path, text));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

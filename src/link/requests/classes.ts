@@ -36,14 +36,16 @@ export function typeOfValue(work: Work, file: number, fn: number, value: Value, 
   const call = work.facts(file)?.calls[value.call];
   const target = work.context.names.target(file, value.call);
   const result = target && work.function(target)?.results?.types?.[0];
-  if (target && result) return typeOf(work, target.file, 0, result);
+  const declared = target && result ? typeOf(work, target.file, 0, result) : undefined;
+  // A constructor may be declared to give an interface, even that of a package: what it returns says more.
+  if (declared && work.facts(declared.file)?.types[declared.type]?.kind !== 'interface') return declared;
   if (target)
     for (const returned of work.function(target)?.returns ?? []) {
       const found =
         returned.kind === 'call' ? undefined : typeOfValue(work, target.file, target.fn, returned, depth + 1);
       if (found) return found;
     }
-  return call ? typeOf(work, file, call.fn, call.callee) : undefined;
+  return declared ?? (call ? typeOf(work, file, call.fn, call.callee) : undefined);
 }
 
 /** Package symbols that a class descends from. */

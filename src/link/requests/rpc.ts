@@ -1,5 +1,6 @@
 /** RPC services: gRPC servers and Connect handlers in Go and Python, tRPC procedures, GraphQL resolvers. */
 import type { CallFact, Value } from '../../model/facts.js';
+import { type ValueAt, variableOf } from './bindings.js';
 import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { flatten, type RouteDraft } from './drafts.js';
@@ -15,18 +16,20 @@ const ADD_SERVICER = /^add_(\w+?)(?:Servicer)_to_server$/;
 /** RPC methods that the repository serves. */
 export function rpcRoutes(work: Work): RouteDraft[] {
   const routes = new Map<string, RouteDraft>();
+  const protos = protoServices(work);
   for (const [file, linked] of work.files.entries()) {
     if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
-    for (const [index, call] of linked.facts.calls.entries()) {
+    for (const call of linked.facts.calls) {
       const found =
         linked.language === 'go'
-          ? goService(work, file, index, call)
+          ? goService(work, protos, file, call)
           : linked.language === 'python'
-            ? servicer(work, file, index, call)
+            ? servicer(work, file, call)
             : [];
       for (const route of found) {
         // A service that several transports register is one service.
-        const key = `${route.handler?.file}:${route.handler?.fn}`;
+        const named = protos.has(route.path.text.split('/')[0] ?? '') || route.kind === 'route';
+        const key = `${route.handler?.file}:${route.handler?.fn}${named || !route.handler ? ` ${route.method} ${route.path.text}` : ''}`;
         const known = routes.get(key);
         if (!known) {
           routes.set(key, route);
@@ -35,52 +38,70 @@ export function rpcRoutes(work: Work): RouteDraft[] {
         known.own.push(...route.own);
         // Several services on one implementation: which of them a method belongs to is not told here.
         const [service, method] = route.path.text.split('/');
-        if (!known.path.text.startsWith(`${service}/`)) known.path = { text: `…/${method}`, dynamic: true };
+        if (!named && !known.path.text.startsWith(`${service}/`)) known.path = { text: `…/${method}`, dynamic: true };
       }
     }
   }
   return [...routes.values()];
 }
 
-function goService(work: Work, file: number, _index: number, call: CallFact): RouteDraft[] {
+type ProtoMethods = Map<string, { method: string; path: string }[]>;
+
+/** Methods of the services that `.proto` files declare, by the service's name, each with its paths over HTTP. */
+function protoServices(work: Work): Map<string, ProtoMethods> {
+  const services = new Map<string, ProtoMethods>();
+  for (const artefact of work.context.artefacts)
+    if (artefact.kind === 'proto')
+      for (const { name, methods } of artefact.services) {
+        const known = services.get(name) ?? new Map();
+        for (const method of methods) known.set(method.name, method.http);
+        services.set(name, known);
+      }
+  return services;
+}
+
+function goService(work: Work, protos: Map<string, ProtoMethods>, file: number, call: CallFact): RouteDraft[] {
   const name = lastName(call.callee);
   const grpc = REGISTER.exec(name);
   // Connect's generated packages end in `connect`; other constructors of handlers are none of its.
   const connect = /connect#/i.test(call.callee) ? CONNECT.exec(name) : null;
+  const service = grpc?.[1] ?? connect?.[1] ?? '';
+  const declared = protos.get(service);
   if (!grpc && !connect) return [];
   // The gateway's `RegisterXHandlerServer(ctx, mux, server)` serves the same methods over REST.
   const gateway = grpc?.[2] !== undefined;
   const implementation = call.args[gateway ? 2 : grpc ? 1 : 0];
   const type = implementation && typeOfValue(work, file, call.fn, implementation);
-  if (!type) return [];
+  if (!type && !declared) return [];
   const own: Use[] = connect
     ? flatten(call.args.slice(1)).map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at }))
     : gateway
       ? []
       : grpcServer(work, file, call.fn, call.args[0]);
-  const service = grpc?.[1] ?? connect?.[1] ?? '';
-  const routes: RouteDraft[] = [];
-  for (const [method, handler] of [...goMethods(work, type)].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!isRpc(work, handler)) continue;
-    const fact = work.function(handler);
-    routes.push({
-      kind: 'rpc',
-      method: 'RPC',
-      path: { text: `${service}/${method}`, dynamic: false },
-      framework: gateway ? 'grpc-gateway' : grpc ? 'grpc' : 'connect',
-      file: handler.file,
-      fn: call.fn,
-      at: fact?.at ?? call.at,
-      handler,
-      own,
-      chain: [],
-    });
-  }
-  return routes;
+  const methods = type ? goMethods(work, type) : new Map<string, FunctionAt>();
+  const served = type
+    ? [...methods.keys()].filter((method) => declared?.has(method) ?? isRpc(work, methods.get(method)))
+    : [...(declared?.keys() ?? [])];
+  const framework = gateway ? 'grpc-gateway' : grpc ? 'grpc' : 'connect';
+  return served.sort().flatMap((method): RouteDraft[] => {
+    const handler = methods.get(method);
+    const place = { file: handler?.file ?? file, fn: call.fn, at: work.function(handler)?.at ?? call.at };
+    const base = { ...place, framework, handler, own, chain: [] };
+    const http = gateway ? declared?.get(method) : undefined;
+    if (http && http.length > 0)
+      return http.map((one) => ({
+        ...base,
+        kind: 'route',
+        method: one.method,
+        path: { text: one.path, dynamic: false },
+      }));
+    const path = { text: `${service}/${method}`, dynamic: false };
+    return [{ ...base, kind: 'rpc', method: 'RPC', path }];
+  });
 }
 
 /** Exported, and shaped `(ctx, *Request) (*Response, error)` or a stream method. */
-function isRpc(work: Work, at: FunctionAt): boolean {
+function isRpc(work: Work, at: FunctionAt | undefined): boolean {
   const fact = work.function(at);
   if (!fact || !/^[A-Z]/.test(fact.name)) return false;
   const [first] = fact.params;
@@ -91,22 +112,64 @@ function isRpc(work: Work, at: FunctionAt): boolean {
   return returnsError && fact.results?.count === 1 && /(?:Server|Stream)$/.test(stream) && fact.params.length <= 3;
 }
 
-/** Interceptors and handlers given to the server that a service is registered on. */
-function grpcServer(work: Work, file: number, fn: number, server: Value | undefined): Use[] {
+/** Interceptors and handlers given to the server that a service is registered on, or the library whose server it is. */
+function grpcServer(work: Work, file: number, fn: number, server: Value | undefined, depth = 0): Use[] {
   const followed = server && work.context.names.follow(file, fn, server);
-  if (followed?.value.kind !== 'call' && followed?.value.kind !== 'result') return [];
-  const call = work.facts(followed.file)?.calls[followed.value.call];
-  return flatten(call?.args ?? []).map((value) => ({
-    file: followed.file,
-    fn: call?.fn ?? 0,
-    value,
+  if (!followed || depth > 4) return [];
+  const { value } = followed;
+  if (value.kind === 'ref') {
+    const use: Use = { file: followed.file, fn: followed.fn, value, prefix: NOTHING, at: [1, 1, 1, 1] };
+    const at = work.function(followed)?.at;
+    const given = handedServers(work, followed.file, followed.fn, value.ref);
+    if (given.length > 0) return given.flatMap((one) => grpcServer(work, one.file, one.fn, one.value, depth + 1));
+    return [{ ...use, ...(at && { at }), wraps: true }];
+  }
+  if (value.kind !== 'call' && value.kind !== 'result') return [];
+  const call = work.facts(followed.file)?.calls[value.call];
+  const target = work.context.names.target(followed.file, value.call);
+  const made = (target && work.function(target)?.returns) ?? [];
+  if (target && made.length > 0)
+    return made.slice(0, 3).flatMap((one) => grpcServer(work, target.file, target.fn, one, depth + 1));
+  return options(work, followed.file, call?.fn ?? 0, call?.args ?? []).map((option) => ({
+    ...option,
     prefix: NOTHING,
     at: call?.at ?? [1, 1, 1, 1],
   }));
 }
 
+/** The servers that the callers of a function give it: `func Register(s *grpc.Server)`. */
+function handedServers(work: Work, file: number, fn: number, ref: string): ValueAt[] {
+  const variable = /^\$\w+$/.test(ref) ? variableOf(work, file, fn, ref.slice(1)) : undefined;
+  if (variable?.index === undefined) return [];
+  const { index } = variable;
+  return work.context.names
+    .callers(variable.file, variable.fn)
+    .slice(0, 8)
+    .flatMap(({ file: from, call: at }) => {
+      const call = work.facts(from)?.calls[at];
+      const value = call?.args[index];
+      return call && value && work.files[from]?.role !== 'test' ? [{ value, file: from, fn: call.fn }] : [];
+    });
+}
+
+/** Options one by one, those of lists that grow in steps included: `opts = append(opts, grpc.UnaryInterceptor(f))`. */
+function options(work: Work, file: number, fn: number, args: readonly Value[]): ValueAt[] {
+  return flatten(args).flatMap((value): ValueAt[] => {
+    if (value.kind !== 'ref') return [{ value, file, fn }];
+    const followed = work.context.names.follow(file, fn, value);
+    const name = value.ref.startsWith('$') ? value.ref.slice(1) : undefined;
+    const grown = (work.facts(file)?.calls ?? []).filter(
+      (call) => call.callee === 'append' && call.fn === fn && name !== undefined && call.assignedTo?.includes(name),
+    );
+    const steps = grown.flatMap((call) => flatten(call.args.slice(1)).map((one) => ({ value: one, file, fn })));
+    if (followed.value.kind === 'array')
+      return [...flatten(followed.value.items).map((one) => ({ ...followed, value: one })), ...steps];
+    return [followed, ...steps];
+  });
+}
+
 /** Python: `add_GreeterServicer_to_server(Greeter(), server)`. */
-function servicer(work: Work, file: number, _index: number, call: CallFact): RouteDraft[] {
+function servicer(work: Work, file: number, call: CallFact): RouteDraft[] {
   const service = ADD_SERVICER.exec(lastName(call.callee))?.[1];
   const made = call.args[0]?.kind === 'call' ? work.facts(file)?.calls[call.args[0].call] : undefined;
   const type = service && made && typeOf(work, file, made.fn, made.callee);
