@@ -113,6 +113,8 @@ export interface FunctionFact {
   /** Single-assignment locals and consts (in function 0: module-level names) whose value is not a plain alias. Several assignments: absent from here, in `reassigned`. */
   locals: Record<string, Value>;
   reassigned?: string[];
+  /** JavaScript: locals that this function adds text to that is no literal (``out += `${x};` ``). */
+  appended?: string[];
   /** Declared or evident types of locals (`var x T`, `x: T`, `x := T{}`, `x := &T{}`). */
   localTypes?: Record<string, Ref>;
   /** Indexes of decorator calls in `calls`; a bare decorator `@app.get` is a call without arguments. */

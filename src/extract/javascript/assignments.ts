@@ -30,11 +30,24 @@ export function assignment(w: Walk, node: Node, depth = 0): { target: Ref; value
 function toName(w: Walk, node: Node, name: string, depth: number): { target: Ref; value: Value } {
   const binding = w.scope.find(name);
   const use: Use = { result: 'assigned', names: [name] };
-  const assigned = combined(node.operator, named(w, node.right, name, use, depth));
+  const right = named(w, node.right, name, use, depth);
+  const assigned = combined(node.operator, right);
+  if (binding && node.operator === '+=' && isBuiltText(right)) noteAppended(w, name);
   if (!binding) return { target: name, value: assigned };
   if (node.operator !== '=') w.write(binding);
   w.write(binding, assigned);
   return { target: binding.own, value: assigned };
+}
+
+/** Text with a part that is no literal. */
+function isBuiltText(added: Value): boolean {
+  return added.kind === 'text' && added.parts.some(({ kind }) => kind !== 'literal');
+}
+
+function noteAppended(w: Walk, name: string): void {
+  const fact = w.functions[w.fn];
+  if (!fact || fact.appended?.includes(name)) return;
+  fact.appended = [...(fact.appended ?? []), name];
 }
 
 /** `a ||= b` may leave a as it was; `a += b` builds on it. */

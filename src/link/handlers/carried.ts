@@ -22,6 +22,7 @@ const asText = (what: Carried): Carried => (what === 'none' ? 'none' : 'text');
 /** Properties of an error or an error event that are the error again, or its stack. */
 const WHOLE =
   /^(stack|cause|error|reason|exception|err|original|originalError|original_error|innerError|__traceback__|orig|detail)$/;
+const TEXT_MEMBER = /^(message|msg|name|code|status|statusCode|title|description)$/;
 /** Functions that give text of what they are given, and those that name their result so. */
 const TEXTUAL = /^(String|str|repr|JSON\.stringify|toString|Error|fmt#(Sprint|Sprintf|Sprintln)|json#dumps)$/;
 const TEXTUAL_NAME = /(message|msg|text|string|str|describe|reason|summar|code|status|label|title|detail)/i;
@@ -48,7 +49,8 @@ export function carried(value: Value, names: Names, depth = 0): Carried {
     case 'result':
       return ofCall(names.file.facts.calls[value.call], names, depth);
     case 'text':
-      return asText(most(value.parts.map(inner)));
+      // `${err.stack || err}`: the stack is text, and all that there is.
+      return value.parts.some((part) => isStack(part, names)) ? 'object' : asText(most(value.parts.map(inner)));
     case 'object':
       return most(value.entries.map((entry) => inner(entry.value)));
     case 'array':
@@ -69,6 +71,14 @@ export function carried(value: Value, names: Names, depth = 0): Carried {
   }
 }
 
+/** The stack of the error, or a formatted traceback. */
+function isStack(value: Value, names: Names, depth = 0): boolean {
+  if (depth > 4) return false;
+  if (value.kind === 'either') return value.options.some((option) => isStack(option, names, depth + 1));
+  if (value.kind === 'ref') return /\.stack$/.test(value.ref) && ofRef(value.ref, names) === 'object';
+  return value.kind === 'call' && TRACEBACK.test(names.file.facts.calls[value.call]?.callee ?? '');
+}
+
 function ofMember(ref: Ref, call: number, names: Names, depth: number): Carried {
   const whole = ofCall(names.file.facts.calls[call], names, depth);
   const members = ref.split('.').slice(1);
@@ -84,7 +94,12 @@ function ofRef(ref: Ref, names: Names): Carried {
     const member = ref.slice(error.length + 1).split('.');
     return member.every((part) => WHOLE.test(part)) ? 'object' : 'text';
   }
-  for (const [name, what] of names.derived) if (ref.startsWith(`${name}.`)) return what;
+  for (const [name, what] of names.derived) {
+    if (!ref.startsWith(`${name}.`)) continue;
+    // `const error = resolveError(e); … error.message`: of what was made of the error, its text.
+    const text = what === 'object' && TEXT_MEMBER.test(ref.slice(ref.lastIndexOf('.') + 1));
+    return text && names.file.language !== 'go' ? 'text' : what;
+  }
   return 'none';
 }
 

@@ -132,6 +132,8 @@ function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallF
         break;
       case 'respond':
         effects.answers = Math.max(effects.answers ?? 0, role.status ?? 0);
+        // Gin keeps the error for its own log and for whoever handles the errors of a request.
+        if (/\.AbortWithError$/.test(call.callee) && given(scope, argumentsOf(call)) !== 'none') effects.passes = true;
         break;
       case 'exit':
         effects.exits = true;

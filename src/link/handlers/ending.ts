@@ -102,6 +102,9 @@ function returnedDefault(walk: Walk, value: Value | undefined): Treatment['ends'
     const items = value.kind === 'array' ? value.items : [value];
     const at = fn?.results?.errorAt;
     if (at !== undefined) return items.length > at && isNothing(items[at] as Value) ? 'returns-nothing' : 'other';
+    // `return "", false`: the second result says that there is none.
+    const told = items.at(-1);
+    if (items.length > 1 && told?.kind === 'literal' && told.type === 'boolean') return 'other';
   } else if (value.kind === 'ref' && value.ref === 'undefined') return 'returns-nothing';
   else if (walk.expression && (isNothing(value) || (value.kind === 'literal' && value.type === 'null')))
     return 'returns-nothing';

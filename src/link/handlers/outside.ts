@@ -1,5 +1,5 @@
 /** What Go code does with an error outside of the block that tests it: the variable lives on. */
-import type { FunctionFact, HandlerFact, Span } from '../../model/facts.js';
+import type { FunctionFact, HandlerFact, Span, Statement, Value } from '../../model/facts.js';
 import { carried } from './carried.js';
 import { argumentsOf, LOOKS } from './effects.js';
 import type { CallOrder, ErrorScope } from './scope.js';
@@ -54,6 +54,20 @@ export function livesOn(scope: ErrorScope, fact: HandlerFact): boolean {
   return named || (fn?.returns ?? []).some((value) => carried(value, scope) !== 'none');
 }
 
+/** `continue` in a loop, where the function returns the error after it: the variable is declared outside of the loop. */
+export function outlivesLoop(scope: ErrorScope, fact: HandlerFact): boolean {
+  const { functions, handlers } = scope.file.facts;
+  const fn = functions[fact.fn];
+  const name = fact.binds?.slice(1);
+  if (!fn || !name || fact.body.at(-1)?.kind !== 'continue') return false;
+  const declared = (fn.localTypes !== undefined && Object.hasOwn(fn.localTypes, name)) || fn.reassigned?.includes(name);
+  if (!declared || !livesOn(scope, fact)) return false;
+  const returning = (body: readonly Statement[]) =>
+    body.filter((one) => one.kind === 'return' && one.value && carried(one.value, scope) !== 'none').length;
+  const inHandlers = handlers.reduce((sum, other) => sum + (other.fn === fact.fn ? returning(other.body) : 0), 0);
+  return fn.returns.filter((value) => carried(value, scope) !== 'none').length > inHandlers;
+}
+
 /** A block before this one has logged the same error, and let it go on. */
 export function toldBefore(scope: ErrorScope, fact: HandlerFact): boolean {
   const { handlers, calls } = scope.file.facts;
@@ -79,6 +93,16 @@ export function isDeferredFor(scope: ErrorScope, fact: HandlerFact): boolean {
     const reads = other.fn !== fact.fn && other.kind === 'if-error' && other.binds === fact.binds;
     return reads && inner?.parent === fact.fn && inner.flavour === 'deferred' && !declares(inner, name);
   });
+}
+
+/** `const kept = task.catch(() => {}); … return task`: the promise goes to somebody else as well, with its error. */
+export function isReturnedToo({ file }: ErrorScope, fact: HandlerFact): boolean {
+  if (fact.kind !== 'rejection' || fact.bodyFn === undefined) return false;
+  const ends = (args: readonly Value[]) => args.some((arg) => arg.kind === 'function' && arg.fn === fact.bodyFn);
+  const call = file.facts.calls.find((one) => one.fn === fact.fn && ends(one.args));
+  const [, name] = /^(\$\w+)\.(?:catch|then)$/.exec(call?.callee ?? '') ?? [];
+  const returns = file.facts.functions[fact.fn]?.returns ?? [];
+  return name !== undefined && returns.some((value) => value.kind === 'ref' && value.ref === name);
 }
 
 /** The error was given to a named function that makes something else of it, a status or a text: who called still has it. */

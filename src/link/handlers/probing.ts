@@ -1,5 +1,5 @@
 /** Handlers whose silence the code declares: parsing, probing and look-up, and callees that have already answered. */
-import type { CallFact, HandlerFact } from '../../model/facts.js';
+import type { CallFact, HandlerFact, Language } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { effectsOf } from './effects.js';
@@ -7,13 +7,19 @@ import { functionScope } from './scope.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
-  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|LoadLocation|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date)$/;
+  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|LoadLocation|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date|getInfoAsync|CompareHashAndPassword|checkpw)$/;
+/** ...of a language in which the name can mean nothing else. */
+const PROBE_OF: Partial<Record<Language, RegExp>> = {
+  python:
+    /^(stat|lstat|relative_to|is_relative_to|resolve|readlink|is_mount|is_file|is_dir|getsize|getmtime|get_terminal_size|getlogin|getuser|getpwuid|getpwnam|getgrgid|getgrnam|urlparse|urlsplit|create_time)$/,
+  go: /^(Int64|Float64|Cookie|UserHomeDir|Hostname|Getwd|Executable)$/,
+};
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
   /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
 /** Look-ups without a side effect that feed a probe. */
 const FEEDS =
-  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter)$/;
+  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text)$/;
 const PROBING_FUNCTION =
   /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_/;
 /** Go exports a function by its capital. */
@@ -21,12 +27,15 @@ const EXPORTED_PROBE = /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Gu
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
 const LOOKUPS =
-  /^(KeyError|IndexError|AttributeError|LookupError|ImportError|ModuleNotFoundError|StopIteration|FileNotFoundError|Empty|QueueEmpty|NoReverseMatch|Resolver404|Http404)$|DoesNotExist$|NotFound|NoResultFound$|NoSuch|MissingKey/;
+  /^(KeyError|IndexError|AttributeError|LookupError|ImportError|ModuleNotFoundError|StopIteration|FileNotFoundError|ProcessLookupError|AccessDenied|ZombieProcess|Empty|QueueEmpty|NoReverseMatch|Resolver404|Http404)$|DoesNotExist$|NotFound|NoResultFound$|NoSuch|MissingKey/;
 const UNPARSED =
   /^(ValueError|TypeError|UnicodeDecodeError|UnicodeError|JSONDecodeError|ParserError|InvalidOperation|SyntaxError|OverflowError|ValidationError|BadSignature|ParseError|DecodeError|InvalidTokenError|AddressValueError)$/;
 
+/** What ends a program or a generator, or says that nobody waits any more: no errors. */
+const ENDINGS = /^(KeyboardInterrupt|SystemExit|GeneratorExit|CancelledError|StopAsyncIteration)$/;
+
 /** How many statements still read as one parse and what takes its result. In Python every subscript may fail, so fewer do. */
-const maxStatements = (file: LinkedFile): number => (file.language === 'python' ? 2 : 5);
+const maxStatements = (file: LinkedFile): number => (file.language === 'python' ? 4 : 12);
 
 /** Whether parsing, probing or look-up is all that the handler guards, or the function's name says that it looks whether. */
 export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
@@ -35,6 +44,7 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   if (PROBING_FUNCTION.test(name) || isSchema(file, fact)) return true;
   const types = fact.types ?? [];
   const looksUp = (type: string) => LOOKUPS.test(lastName(type));
+  if (types.length > 0 && types.every((type) => ENDINGS.test(lastName(type)))) return true;
   if (types.some(looksUp) && types.every((type) => looksUp(type) || UNPARSED.test(lastName(type)))) return true;
   if (fact.guardedStatements > maxStatements(file) && fact.kind !== 'if-error') return false;
   const guarded = fact.guarded.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
@@ -42,10 +52,18 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   // `x = rows[i]`: nothing but a look-up in what is at hand.
   if (file.language === 'python' && guarded.length === 0 && fact.guardedStatements === 1 && fact.kind === 'catch')
     return true;
+  // `window.top.location.host`: nothing but a property that may not be there; an `await` could stand without a call.
+  if (guarded.length === 0 && fact.body.length > 0 && isScript(file) && fact.kind === 'catch' && !isAsync(file, fact))
+    return true;
   if (guarded.length === 0)
     return types.length > 0 && types.every((type) => UNPARSED.test(lastName(type)) || LOOKUPS.test(lastName(type)));
-  const accessors = new Set(guarded.filter(probes).flatMap((call) => accessorsIn(file, call)));
-  return guarded.some(probes) && guarded.every((call) => probes(call) || feeds(call) || accessors.has(call));
+  // `request.headers['accept-language'].split(',')`: nothing but words of a language on what may not be there.
+  if (isScript(file) && fact.kind === 'catch' && guarded.every((call) => feeds(call) && !waits(call))) return true;
+  const accessors = new Set(guarded.filter((call) => probes(file, call)).flatMap((call) => accessorsIn(file, call)));
+  return (
+    guarded.some((call) => probes(file, call)) &&
+    guarded.every((call) => probes(file, call) || feeds(call) || accessors.has(call))
+  );
 }
 
 /** `JSON.parse(getText())`: what only hands over the text that is parsed, and does not wait for it. */
@@ -62,18 +80,24 @@ function isSchema(file: LinkedFile, { kind, guarded }: HandlerFact): boolean {
   return kind === 'rejection' && guarded.some(schema);
 }
 
+/** What is called, link by link; what a promise is followed by is no part of the work. */
 const linksOf = (call: CallFact): string[] => [
   lastName(call.callee),
-  ...(call.chain ?? []).map((link) => lastName(link.name)),
+  ...(call.chain ?? []).map((link) => lastName(link.name)).filter((name) => !/^(then|catch|finally)$/.test(name)),
 ];
 /** `await response.json()` parses a body that has arrived; with an argument it answers. */
 const parsesBody = ({ callee, args }: CallFact): boolean => /^\$\w+\.json$/.test(callee) && args.length === 0;
-const probes = (call: CallFact): boolean => {
+function probes(file: LinkedFile, call: CallFact): boolean {
+  const named = (name: string) => PROBE_NAME.test(name) || PROBE_OF[file.language]?.test(name) === true;
   const whole = PROBE_REF.test(call.callee) || parsesBody(call);
   const links = whole ? linksOf(call).slice(1) : linksOf(call);
-  const found = whole || links.some((name) => PROBE_NAME.test(name));
-  return found && links.every((name) => PROBE_NAME.test(name) || FEEDS.test(name));
-};
+  return (whole || links.some(named)) && links.every((name) => named(name) || FEEDS.test(name));
+}
+const isAsync = (file: LinkedFile, { fn }: HandlerFact): boolean => file.facts.functions[fn]?.async === true;
+/** What is awaited, runs a callback or reads a file does more than look. */
+const waits = ({ callee, awaited, args }: CallFact): boolean =>
+  awaited === true || /readFileSync$/.test(callee) || args.some((arg) => arg.kind === 'function');
+const isScript = ({ language }: LinkedFile): boolean => language === 'javascript' || language === 'typescript';
 const feeds = (call: CallFact): boolean => linksOf(call).every((name) => FEEDS.test(name));
 
 /** `try: import x` and `try { await import('x') }`: the import stands right above the clause. */
@@ -96,7 +120,7 @@ export function hasAnswered(context: LinkContext, index: number, fact: HandlerFa
   const file = context.files[index] as LinkedFile;
   return fact.guarded.some((call) => {
     const target = context.names.target(index, call);
-    if (target ? tells(context, target) : isGivenWriter(file, call)) return true;
+    if (target ? tells(context, target) : isGivenWriter(file, call) || bindsOrAnswers(file, call)) return true;
     // `measure(ctx, func() error { …; log; return err })`: what is handed over to be run has logged.
     const given = file.facts.calls[call]?.args ?? [];
     return given.some((arg) => arg.kind === 'function' && tells(context, { file: index, fn: arg.fn }));
@@ -132,6 +156,25 @@ function isGivenWriter(file: LinkedFile, index: number): boolean {
     .filter((param) => /#(ResponseWriter|Response)$/.test(param.type ?? ''))
     .map((param) => `$${param.name}`);
   return call.args.some((arg) => arg.kind === 'ref' && writers.includes(arg.ref));
+}
+
+/** Gin's `Bind` and its kin answer 400 by themselves; `ShouldBind` does not. */
+function bindsOrAnswers(file: LinkedFile, index: number): boolean {
+  const call = file.facts.calls[index];
+  const [, on, method] = /^\$(\w+)\.(\w+)$/.exec(call?.callee ?? '') ?? [];
+  if (
+    !call ||
+    !method ||
+    !/^(Bind|BindJSON|BindQuery|BindUri|BindHeader|BindXML|BindYAML|BindTOML|BindWith|MustBindWith)$/.test(method)
+  )
+    return false;
+  for (let at = call.fn, depth = 0; at > 0 && depth < 20; depth++) {
+    const fn = file.facts.functions[at];
+    const param = fn?.params.find(({ name }) => name === on);
+    if (param || !fn) return param?.type === 'github.com/gin-gonic/gin#Context';
+    at = fn.parent;
+  }
+  return false;
 }
 
 /** Functions whose only result is no error, by their names: `_ = subtle.ConstantTimeCompare(…)` keeps its time, it drops no error. */

@@ -102,13 +102,17 @@ export function keeps({ scope, fn }: Walk, statement: Extract<Statement, { kind:
 }
 
 const FLAG =
-  /(err|fail|invalid|^(?:is_?)?bad|valid$|^ok$|success|status|state|unavailable|offline|broken|degraded|aborted|connected|healthy|ready|missing|supported|available|enabled|disabled)/i;
+  /(err|fail|invalid|^(?:is_?)?bad|valid$|^ok$|success|status|state|unavailable|offline|broken|degraded|aborted|connected|healthy|ready|missing|supported|available|enabled|disabled|exists|stale|alive|running|reachable|online)/i;
+
+const FAILING_KEY = /(err|fail|invalid|success|^ok$|status|healthy|available|reachable|online|connected)/i;
 
 export function saysFailure(value: Value): boolean {
   if (value.kind === 'literal')
     return value.type === 'string' && /(err|fail|invalid|unavailable|unknown)/i.test(value.text);
   if (value.kind === 'object')
-    return value.entries.some((entry) => /(err|fail|invalid|success|^ok$|status)/i.test(entry.key));
+    return value.entries.some(
+      ({ key, value: held }) => FAILING_KEY.test(key) || (held.kind === 'literal' && saysFailure(held)),
+    );
   return value.kind === 'text' && value.parts.some(saysFailure);
 }
 
@@ -135,6 +139,7 @@ export function treats(walk: Walk, statement: Statement, depth = 0): boolean {
         leaving.throws !== 'no' ||
         leaving.returnsError !== 'no' ||
         leaving.answers !== undefined ||
+        saysFailure(statement.value) ||
         callsIn(statement.value).some((call) => activeIn(walk, call))
       );
     }

@@ -10,7 +10,16 @@ import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
 import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
-import { isCaptured, isDeferredFor, isGiven, livesOn, testHandsOn, toldBefore } from './outside.js';
+import {
+  isCaptured,
+  isDeferredFor,
+  isGiven,
+  isReturnedToo,
+  livesOn,
+  outlivesLoop,
+  testHandsOn,
+  toldBefore,
+} from './outside.js';
 import { declaresInput, dropsError, hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
@@ -79,7 +88,10 @@ function treat(
   const { passes, answers, fallsThrough, ...ending } = endingOf(walk, fact.body);
   const goesOn =
     file.language === 'go' &&
-    ((fallsThrough && livesOn(scope, fact)) || isDeferredFor(scope, fact) || toldBefore(scope, fact));
+    ((fallsThrough && livesOn(scope, fact)) ||
+      outlivesLoop(scope, fact) ||
+      isDeferredFor(scope, fact) ||
+      toldBefore(scope, fact));
   // `if err != nil { log }; return err`: told, and handed on after the block.
   const after = file.language === 'go' && !LEAVES.has(fact.body.at(-1)?.kind ?? 'return') && livesOn(scope, fact);
   if (goesOn) Object.assign(ending, { ends: 'other', partial: false });
@@ -88,6 +100,7 @@ function treat(
     goesOn ||
     after ||
     effects.passes ||
+    isReturnedToo(scope, fact) ||
     (file.language === 'go' && (testHandsOn(scope, fact, order) || isCaptured(scope, fact) || isGiven(scope, fact)));
   const logs = [...effects.logs, ...effects.prints];
   const { active: _, panics: __, ...told } = effects;

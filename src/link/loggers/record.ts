@@ -204,6 +204,8 @@ function isBuilt(site: Site, value: Value, depth: number): boolean {
     case 'ref': {
       // A local of this function just above the call; a module's constant is no message built here.
       if (!value.ref.startsWith('$')) return false;
+      const own = site.context.files[site.file]?.facts.functions[site.fn];
+      if (own?.appended?.includes(value.ref.slice(1))) return true;
       const { value: followed, file, fn } = site.context.names.follow(site.file, site.fn, value);
       return file === site.file && fn === site.fn && followed.kind !== 'ref' && isBuilt(site, followed, depth + 1);
     }
@@ -213,7 +215,15 @@ function isBuilt(site: Site, value: Value, depth: number): boolean {
 }
 
 function formatsValues(site: Site, index: number): boolean {
-  const args = site.context.files[site.file]?.facts.calls[index]?.args ?? [];
+  const facts = site.context.files[site.file]?.facts;
+  const args = facts?.calls[index]?.args ?? [];
+  // `Infof(format string, v ...any) { l.Info(fmt.Sprintf(format, v...)) }`: an adapter hands on what a library wrote.
+  const params = facts?.functions[site.fn]?.params ?? [];
+  const handed = (arg: Value) =>
+    arg.kind === 'spread' &&
+    arg.value.kind === 'ref' &&
+    params.some((p) => p.rest && `$${p.name}` === (arg.value as { ref: string }).ref);
+  if (args.some(handed)) return false;
   return args.some((arg) => !isConstant(site, arg));
 }
 

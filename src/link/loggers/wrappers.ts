@@ -21,7 +21,7 @@ const TEXT_NAME =
 const EXIT = /^(?:os#(?:_?[eE]xit)|process\.exit|sys#exit)$/;
 
 /** How a project function logs. */
-interface Wrapper {
+export interface Wrapper {
   role: LogRole;
   /** Positions of the parameters that are in the message, in order; of the arguments given for them, the first text is the message. */
   message: readonly number[];
@@ -160,7 +160,8 @@ function levelParameter(fact: FunctionFact): number | undefined {
   return index < 0 ? undefined : index;
 }
 
-function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number | undefined): LogRole {
+/** A call of a logging function as a log call; `link`: made by that link of its chain. */
+export function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number | undefined): LogRole {
   const { role, own } = wrapper;
   const chain = call.chain ?? [];
   const args = link === undefined ? call.args : (chain[link]?.args ?? []);

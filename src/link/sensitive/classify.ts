@@ -31,7 +31,8 @@ function classifyWords(all: string[]): Verdict {
     const last = before.at(-1) as string;
     if (safeBeginnings.has(before[0] as string)) return SAFE;
     if (found.category === 'token' && harmlessTokens.has(last)) return SAFE;
-    if (safeBefore.get(name.join(' '))?.has(last)) return SAFE;
+    const safe = safeBefore.get(name.join(' '));
+    if (safe?.has(last) || safe?.has(before.slice(-2).join(' '))) return SAFE;
     if (found.category === 'ip' && before.some((word) => isPerson(word) || isClient(word)))
       return { kind: 'sensitive', ...found, strength: 'strong' };
     return { kind: 'sensitive', ...found };

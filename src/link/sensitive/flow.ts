@@ -3,7 +3,7 @@ import type { Leak } from '../../model/repository.js';
 import { ofCall } from './calls.js';
 import { classifyName, classifyPath, isPerson, saysHarmless, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';
-import { declaredType, isKnownHarmless, isShort, optionsOf } from './harmless.js';
+import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf } from './harmless.js';
 import { labelBefore, mayBe } from './labels.js';
 import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
@@ -105,6 +105,8 @@ export function ofItems(items: readonly Value[], site: Site, pairs = false): Lea
 /** A value under a key. What is known of the value wins over what the key suggests. */
 export function ofEntry(key: string, value: Value, site: Site): Leak[] {
   if (key === '...' || key === '[]') return leaksOf(value, site);
+  // `emails_count: stats.Emails`
+  if (NUMBER.test(words(key).at(-1) ?? '') && value.kind === 'ref') return [];
   const under = { ...site, keys: [...site.keys, key] };
   if (site.redaction.covers(under.keys) && !site.console) return [];
   const own = leaksOf(value, under);
@@ -171,13 +173,29 @@ function ofNamed(ref: Ref, name: string, verdict: Verdict & { kind: 'sensitive' 
     if (value.kind === 'object') return leaksOf(value, followed.site);
     if (isKnownHarmless(value, followed.site)) return [];
     if (value.kind === 'literal') return [{ category: verdict.category, name, strength: 'weak', via: 'name' }];
+    if (verdict.category === 'identity' && isFileName(value, followed.site)) return [];
   }
+  // `username: user.name`: what signs in, whatever else the field may hold.
+  if (verdict.category === 'identity' && LOGIN.test(site.keys.at(-1) ?? '')) return [];
+  if (isNumber(ref, site)) return [];
   const declared = segmentsOf(ref).length === 1 ? declaredType(segmentsOf(ref)[0] as string, site) : undefined;
   if (declared !== undefined && /^(?:bool|boolean|Boolean)$/.test(declared)) return [];
   const fields = typeLeaks(ref, name, site);
   if (fields && verdict.category !== 'credential' && verdict.category !== 'token') return fields;
   return [{ category: verdict.category, name, strength: verdict.strength, via: 'name' }];
 }
+
+const NUMBER = /^(?:counts?|total|len|length|size|num)$/;
+const LOGIN = /^(?:user_?name|login|account|nick_?name|uid)$/i;
+
+/** The full name of a file: joined from parts, or ending as files do. */
+function isFileName(value: Value, site: Site): boolean {
+  if (value.kind !== 'call') return value.kind === 'text' && endsAsFile(value.parts.at(-1));
+  const call = fileOf(site).facts.calls[value.call];
+  return /(?:^|[#.])(?:join|resolve|basename|abspath|Path|Join|Base|Abs)$/.test(call?.callee ?? '');
+}
+
+const endsAsFile = (part: Value | undefined): boolean => part?.kind === 'literal' && /\.\w{2,5}$/.test(part.text);
 
 /** A function, class or module by that name is no value. */
 function isNoValue(ref: Ref, site: Site): boolean {

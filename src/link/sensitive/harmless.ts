@@ -64,7 +64,7 @@ function isHarmlessRef(ref: string, site: Site): boolean {
   if (classifyPath(segments).kind === 'safe') return true;
   const last = namesOf(ref).at(-1) ?? '';
   if (classifyPath(segments).kind === 'neutral' && saysHarmless(last)) return true;
-  if (isBooleanTyped(ref, site)) return true;
+  if (isBooleanTyped(ref, site) || isNumber(ref, site)) return true;
   const followed = initialValue(ref, site);
   return followed !== undefined && isKnownHarmless(followed.value, followed.site);
 }
@@ -74,6 +74,17 @@ function isBooleanTyped(ref: string, site: Site): boolean {
   const [name, ...rest] = segmentsOf(ref);
   if (name === undefined || rest.length > 0) return false;
   return PLAIN_TYPE.test(declaredType(name, site) ?? '');
+}
+
+/** A field of a project type that is declared to be a number: a count by the name of what it counts. */
+export function isNumber(ref: string, site: Site): boolean {
+  const cut = ref.lastIndexOf('.');
+  if (cut < 0) return false;
+  const owner = site.context.names.resolve(site.file, site.fn, ref.slice(0, cut));
+  if (owner.kind !== 'instance' || owner.path !== '') return false;
+  const type = site.context.files[owner.file]?.facts.types[owner.type];
+  const field = type?.fields.find(({ name }) => name === ref.slice(cut + 1));
+  return /^(?:bool|boolean|u?int\d*|number|float\d*)$/.test(field?.type ?? '');
 }
 
 /** The type that a parameter or local is declared to have. */

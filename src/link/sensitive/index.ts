@@ -15,6 +15,8 @@ const SECRETS: ReadonlySet<string> = new Set(['credential', 'token', 'session', 
 /** Names of functions that are there to record what they are given. */
 const TELLS = /log|audit|track|report|record|event|notify|emit|trace|metric|capture|breadcrumb|print/i;
 
+const PLACE = /(?:path|file|filename|dir|directory|folder)$/i;
+
 /** A parameter that reaches a sink. */
 interface Reaching {
   file: number;
@@ -188,6 +190,8 @@ function callOf(value: Value | undefined, file: LinkedFile) {
 /** Leaks of the callers that pass a value for a parameter which reaches a sink. */
 function atCallers(context: LinkContext, parameter: Reaching, redactionIn: (service: number) => Redaction): void {
   const { file, fn, index, name } = parameter;
+  // Who takes a path logs where something is, not what it holds.
+  if (PLACE.test(name)) return;
   for (const caller of context.names.callers(file, fn)) {
     const from = context.files[caller.file] as LinkedFile;
     const fact = from.facts.calls[caller.call];

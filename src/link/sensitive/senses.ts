@@ -28,6 +28,9 @@ export function isOtherSense(
     // `token.Text` is a lexer's: who holds a secret says `token`.
     if (/(?:^| )(?:token|tok)$/.test(named.at(-2) ?? '') && /^(?:text|raw|str|string)$/.test(last)) return true;
     if (!/^(?:raw )?token$/.test(last)) return false;
+    // The token of a synchronisation or a page says where the last answer ended.
+    if (/(?:^|[^a-z])(?:sync|pagina\w*|cursor)(?:[^a-z]|$)/i.test(file.path.slice(file.path.lastIndexOf('/') + 1)))
+      return true;
     return (
       LANGUAGES.test(file.path) || MODELS.test(file.path) || imports.some(({ module }) => LANGUAGE_MODULES.test(module))
     );
@@ -53,7 +56,11 @@ const THINGS =
   /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface)s?$/;
 
 const PERSONAL_NAME = /^(?:full|display|real|first|last)_?name$/i;
-const namesApart = (type: TypeFact): boolean => type.fields.some(({ name }) => PERSONAL_NAME.test(name));
+/** The type has the person's name in another field, or a password beside `Name` and nothing else to sign in with. */
+const namesApart = ({ fields }: TypeFact): boolean =>
+  fields.some(({ name }) => PERSONAL_NAME.test(name)) ||
+  (fields.some(({ name }) => /^(?:pass|password|passwordhash)$/i.test(name)) &&
+    !fields.some(({ name }) => /^(?:user_?name|login|email|e?mail_?address)$/i.test(name)));
 
 /** A user type that has the person's name in another field calls the account by `Name`. */
 function isAccountName(owner: string, site: Site): boolean {

@@ -2,6 +2,7 @@ import type { CallFact } from '../../model/facts.js';
 import type { CallRole, LinkedFile, Repository } from '../../model/repository.js';
 import { callShape } from '../fingerprint.js';
 import { contextForm } from './context.js';
+import { isLogHandler } from './log-handlers.js';
 import { metricFaultAttributes } from './metric-faults.js';
 import { entryOf, type InFile, placeAttributes, roleOf, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
@@ -55,9 +56,13 @@ export const callAttributes: AttributeTable<CallAt> = {
   inHandler: { doc: 'stands in an error handler', of: ({ call }) => call.handler !== undefined },
   loop: { doc: 'innermost loop around it: `data`, `forever`, `other`, `none`', of: ({ call }) => call.loop ?? 'none' },
   conditions: { doc: 'names tested by the enclosing ifs', of: ({ call }) => call.conditions ?? [] },
+  development: {
+    doc: 'stands where a test asks for development (`if (env.isDevelopment)`)',
+    of: ({ call }) => call.conditions?.some((ref) => DEVELOPMENT.test(ref)) === true,
+  },
   loggerModule: {
     doc: "the file, or the object around the call, implements the project's own logger",
-    of: (at) => at.file.isLogger || isOwnLogger(at),
+    of: (at) => at.file.isLogger || isOwnLogger(at) || isLogHandler(at.file, at.fn),
   },
   onlyStyle: {
     doc: 'the service logs in this style alone, so that the logger and not the call is to be changed',
@@ -89,6 +94,8 @@ export const callAttributes: AttributeTable<CallAt> = {
   },
   entryName: { doc: 'name of the route, queue or job that is handled', of: (at) => entryOf(at)?.name ?? '' },
 };
+
+const DEVELOPMENT = /(?:^|[.#$@])(?:is_?(?:local_?)?dev(?:elopment|_?mode)?|is_?local|__DEV__|DEV)$/i;
 
 /** Every call with a role, and no other: rules judge what calls do. */
 /**

@@ -1,6 +1,7 @@
 import type { HandlerFact, Ref, Statement } from '../../model/facts.js';
 import type { LinkedHandler, Repository, Treatment } from '../../model/repository.js';
 import { callShape, shapeOf } from '../fingerprint.js';
+import { isLogHandler } from './log-handlers.js';
 import { type InFile, placeAttributes, roleOf, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
@@ -34,6 +35,11 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     doc: 'Python: the clause names exceptions other than `Exception` and `BaseException`',
     of: ({ handler }) => namesExceptions(handler.fact),
   },
+  endsProgram: {
+    doc: 'Python: the clause names nothing but what ends a program (`KeyboardInterrupt`)',
+    of: ({ handler: { fact } }) =>
+      (fact.types?.length ?? 0) > 0 && fact.types?.every((type) => ENDS.test(lastName(type))),
+  },
   lookup: {
     doc: 'the clause names not-found and look-up exceptions alone',
     of: ({ handler }) => namesLookups(handler.fact),
@@ -44,6 +50,10 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
   level: {
     doc: 'highest level of those log calls; `none` without',
     of: told((treatment) => treatment.level ?? 'none'),
+  },
+  loggerModule: {
+    doc: 'stands in the module that implements the logger, or in a log handler',
+    of: ({ file, fn }) => file.isLogger || isLogHandler(file, fn),
   },
   prints: { doc: 'the console is called', of: told((treatment) => treatment.prints.length > 0) },
   logged: {
@@ -174,6 +184,7 @@ function namesExceptions(fact: HandlerFact): boolean {
   return fact.types !== undefined && fact.types.length > 0 && !fact.types.some((type) => BROAD.has(lastName(type)));
 }
 
+const ENDS = /^(KeyboardInterrupt|SystemExit|GeneratorExit|BrokenPipeError|CancelledError)$/;
 const LOOKUP =
   /^(KeyError|IndexError|LookupError|AttributeError|FileNotFoundError|ImportError|ModuleNotFoundError|StopIteration)$|DoesNotExist$|NotFound|NoResultFound$|Missing/;
 
