@@ -55,8 +55,14 @@ class Reader {
   /** Patterns of a file that no list was seen to hold. */
   unread(file: number): void {
     for (const [index, call] of this.work.facts(file)?.calls.entries() ?? [])
-      if (isPattern(this.work, file, call) && !this.read.has(`${file}:${index}`))
+      if (isPattern(this.work, file, call) && !this.read.has(`${file}:${index}`) && this.isTold(file, call))
         this.pattern(file, index, call, `${ROOT}…/`, DEPTH - 2);
+  }
+
+  /** Whether something of a pattern's path is known: helpers that copy patterns have none of their own. */
+  private isTold(file: number, call: CallFact): boolean {
+    const given = argumentAt(call.args, 'route') ?? argumentAt(call.args, 0);
+    return pathsOf(this.work, file, call.fn, given).some(({ text }) => /\w/.test(text));
   }
 
   private all(values: readonly ValueAt[], prefix: string, depth: number): void {

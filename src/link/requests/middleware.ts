@@ -6,7 +6,7 @@ import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { implementations } from './interfaces.js';
 import type { Use } from './router-node.js';
-import { isNamed } from './symbols.js';
+import { isNamed, lastName } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
 
@@ -21,7 +21,24 @@ const DEPTH = 2;
 
 /** Effects of the middleware that was added with `use`; none where it does nothing of interest or cannot be followed. */
 export function effectsOf(work: Work, use: Use): Effect[] {
-  return ofValue(work, use.file, use.fn, use.value, use, 0);
+  const effects = ofValue(work, use.file, use.fn, use.value, use, 0);
+  const isOpen = work.files[use.file]?.language === 'python' && !effects.some(({ does }) => does === 'metrics');
+  const name = isOpen ? measuresByName(work, use, use.value) : undefined;
+  return name === undefined ? effects : [...effects, { does: 'metrics', name, place: work.place(use.file, use.at) }];
+}
+
+const MEASURES =
+  /(?:Metrics?|Prometheus|Stats[dD])\w*Middleware$|^(?:metrics?|prometheus|statsd)_\w*middleware$|^(?:record|track|collect|measure|instrument)_\w*(?:metrics?|latency|requests?|duration)$|^(?:timer|timed|measured?|instrumented)$/;
+
+/** A project function or class whose name says that it measures, though what it records with could not be followed. */
+function measuresByName(work: Work, { file, fn }: Use, value: Value): string | undefined {
+  const call = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
+  const refs = call
+    ? [call.callee, ...call.args.flatMap((arg) => (arg.kind === 'ref' ? [arg.ref] : []))]
+    : namesIn(value);
+  const ref = refs.find((each) => MEASURES.test(lastName(each)));
+  const kind = ref && work.context.names.resolve(file, fn, ref).kind;
+  return ref && (kind === 'function' || kind === 'type') ? lastName(ref) : undefined;
 }
 
 function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, depth: number): Effect[] {
