@@ -31,13 +31,15 @@ function openingsIn(work: Work, file: number): Map<number, Opening> {
 
 /** The router below all groups of `node` around function `fn`, outermost first; `node` itself where there is none. */
 export function captured(work: Work, routers: Routers, file: number, fn: number, node: RouterNode): RouterNode {
-  if (Object.keys(node.library.groups).length === 0) return node;
+  const { groups, scopes } = node.library;
+  if (Object.keys(groups).length === 0 && scopes.length === 0) return node;
   const openings = openingsIn(work, file);
   const functions = work.facts(file)?.functions ?? [];
   const around: Opening[] = [];
   for (let at = fn; at > 0; at = functions[at]?.parent ?? 0) {
     const opening = openings.get(at);
-    if (opening && Object.hasOwn(node.library.groups, opening.step.name)) around.unshift(opening);
+    if (opening && (Object.hasOwn(groups, opening.step.name) || scopes.includes(opening.step.name)))
+      around.unshift(opening);
   }
   let at = node;
   for (const { call, step, number } of around) {

@@ -36,6 +36,7 @@ import { linkResponses } from './responses.js';
 import { resourceRoutes } from './restful.js';
 import { refineRoles } from './roles.js';
 import { rpcRoutes } from './rpc.js';
+import { servedObjects } from './served-objects.js';
 import { linkServices } from './services.js';
 import { tableRoutes } from './tables.js';
 import { tornadoRoutes } from './tornado.js';
@@ -84,6 +85,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...rpcRoutes(work),
     ...trpcRoutes(work),
     ...graphqlRoutes(work),
+    ...servedObjects(work),
   ].filter((draft) => answersOnServer(work, draft) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
   registrations.errors.push(...djangoErrors(work));
   const nodes = registrations.routers.nodes;
