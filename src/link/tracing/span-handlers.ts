@@ -21,9 +21,10 @@ export function openSpans(context: LinkContext): void {
     for (const handler of linked.handlers) {
       if (!IN_PLACE.has(handler.fact.kind)) continue;
       const index = openAt(linked, spans, handler);
-      if (index !== undefined) handler.span = index;
+      // What is thrown to a handler around is that one's to record.
+      const handedOn = handler.treatment.throws !== 'no' && linked.handlers.some((outer) => isAround(outer, handler));
+      if (index !== undefined && !handedOn && !isAboutSpans(linked, handler)) handler.span = index;
     }
-    // Those of a handler around are known before it is asked.
     for (const handler of linked.handlers) {
       const span = handler.span === undefined ? undefined : spans[handler.span];
       if (span && !handler.treatment.recordsOnSpan && isRecorded(context, file, linked, handler, span))
@@ -59,15 +60,26 @@ function isRecorded(
   const leaves = treatment.throws !== 'no' || treatment.returnsError !== 'no';
   if (!leaves) return false;
   if (span.recordsThrown && treatment.throws !== 'no') return true;
-  if (linked.language === 'go') return isDeferred(context, file, linked, span);
-  return linked.handlers.some((outer) => isAround(outer, handler) && outer.treatment.recordsOnSpan);
+  // Go's `End` records a panic that passes it.
+  const panics = treatment.throws === 'same' || treatment.throws === 'wrapped';
+  return linked.language === 'go' && (panics || isDeferred(context, file, linked, span));
 }
+
+/** All that is guarded is telling something to a span. */
+function isAboutSpans(linked: LinkedFile, { fact }: LinkedHandler): boolean {
+  const isTold = (call: number) =>
+    linked.roles.get(call)?.some((role) => role.kind === 'span' && role.what !== 'start');
+  return fact.guarded.some(isTold) && fact.guarded.every((call) => isTold(call) || isArgument(linked, call));
+}
+
+const isArgument = (linked: LinkedFile, call: number): boolean => linked.facts.calls[call]?.result === 'argument';
 
 /** The handler of a `try` that holds the other's whole `try`, clauses and all. */
 function isAround(outer: LinkedHandler, { fact }: LinkedHandler): boolean {
   const { kind, fn, guarded, at } = outer.fact;
-  const more = guarded.length > fact.guarded.length && fact.guarded.every((call) => guarded.includes(call));
-  return kind === 'catch' && fn === fact.fn && more && fact.guarded.length > 0 && before(fact.at, at);
+  const more = guarded.length > fact.guarded.length || fact.kind === 'rejection';
+  const holds = more && fact.guarded.length > 0 && fact.guarded.every((call) => guarded.includes(call));
+  return kind === 'catch' && fn === fact.fn && holds && before(fact.at, at);
 }
 
 /** `span.Status = …`, `span.error = 1`: libraries that mark a failed span by a field. */

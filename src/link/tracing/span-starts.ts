@@ -54,7 +54,6 @@ export function begunIn(work: Work, file: number): Begun[] {
 
 function begunBy(work: Work, file: number, index: number, call: CallFact, entry: SpanLibrary): Begun {
   const linked = work.files[file];
-  const functions = linked?.facts.functions ?? [];
   const step = stepsOf(call).find(({ name }) => entry.start.includes(name)) ?? stepsOf(call)[0];
   const position = linked?.language === 'go' ? positionIn(entry.library) : undefined;
   const common = {
@@ -65,22 +64,8 @@ function begunBy(work: Work, file: number, index: number, call: CallFact, entry:
     ...(position !== undefined && { position }),
   };
   const name = step?.name ?? '';
-  if (call.result === 'decorator') {
-    const fn = work.decorated(file, index) ?? call.fn;
-    const open = functions[fn]?.at;
-    return { ...common, fn, form: 'scope', byLibrary: true, recordsThrown: true, ...(open && { open }) };
-  }
-  if (call.result === 'with') {
-    const bound = call.assignedTo?.length === 1 ? localOf(call.assignedTo[0]) : undefined;
-    return {
-      ...common,
-      form: 'scope',
-      byLibrary: true,
-      ...(recordsThrown(step?.args ?? []) && { recordsThrown: true }),
-      ...(call.manages && { open: call.manages }),
-      ...(bound !== undefined && { name: bound }),
-    };
-  }
+  if (call.result === 'decorator' || call.result === 'with')
+    return managed(work, { ...common, form: 'scope' }, call, step?.args);
   if (entry.scoped.includes(name) || entry.callback.includes(name)) {
     const begun = byCallback(work, { ...common, form: 'callback' }, step?.args ?? [], call);
     if (begun) return entry.scoped.includes(name) ? { ...begun, byLibrary: true, recordsThrown: true } : begun;
@@ -88,6 +73,23 @@ function begunBy(work: Work, file: number, index: number, call: CallFact, entry:
   if (linked?.language !== 'go' && linked?.language !== 'python' && step?.args.some(({ kind }) => kind === 'function'))
     return { ...common, form: 'callback', lost: true };
   return manual(work, { ...common, form: 'manual' }, call);
+}
+
+/** As a context manager or decorator it ends by itself. */
+function managed(work: Work, common: Omit<Begun, 'name'>, call: CallFact, args: readonly Value[] = []): Begun {
+  const decorated = call.result === 'decorator' ? work.decorated(common.file, common.call) : undefined;
+  const fn = decorated ?? common.fn;
+  const open = decorated === undefined ? call.manages : work.function({ file: common.file, fn })?.at;
+  const bound = call.assignedTo?.length === 1 ? localOf(call.assignedTo[0]) : undefined;
+  return {
+    ...common,
+    fn,
+    form: 'scope',
+    byLibrary: true,
+    ...(recordsThrown(args) && { recordsThrown: true }),
+    ...(open && { open }),
+    ...(bound !== undefined && { name: bound }),
+  };
 }
 
 /** Python's context managers record what passes them unless they are told not to. */
@@ -204,6 +206,7 @@ function returned(work: Work, begun: Begun, call: CallFact): Begun[] {
   return callersOf(work, { file, fn: call.fn }).map(({ at, fact }) => {
     const common = { file: at.file, call: at.call, library, fn: fact.fn, form: 'manual' as const, position };
     const names = fact.assignedTo ?? [];
+    if (fact.result === 'with' || fact.result === 'decorator') return managed(work, common, fact);
     if (names.length < 2 || names.length !== count) return manual(work, common, fact);
     const span = localOf(names[position]);
     return span === undefined ? { ...common, lost: true as const } : { ...common, name: span };

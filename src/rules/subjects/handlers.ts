@@ -97,6 +97,10 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     doc: 'what is guarded has already answered the client, or logged',
     of: told((treatment) => treatment.answered === true),
   },
+  leaves: {
+    doc: 'the handler ends in a `return`, a `throw` or the like: what stands behind it does not run',
+    of: ({ handler }) => leaves(handler.fact.body),
+  },
   inSpan: { doc: 'a span is open where it stands', of: ({ handler }) => handler.span !== undefined },
   recordsOnSpan: {
     doc: 'the exception is recorded on a span, or its status is set',
@@ -156,6 +160,12 @@ export function observes(treatment: Treatment): boolean {
     treatment.returnsError !== 'no' ||
     treatment.answers !== undefined
   );
+}
+
+function leaves(body: readonly Statement[], depth = 0): boolean {
+  const last = body.at(-1);
+  if (last?.kind === 'if') return depth < 20 && leaves(last.then, depth + 1) && leaves(last.else, depth + 1);
+  return last?.kind === 'return' || last?.kind === 'throw';
 }
 
 const BROAD = new Set(['Exception', 'BaseException']);
