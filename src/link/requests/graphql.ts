@@ -2,6 +2,7 @@
 import type { CallFact, Value } from '../../model/facts.js';
 import { functionOf } from './callables.js';
 import type { RouteDraft } from './drafts.js';
+import { NOTHING } from './paths.js';
 import { lastName } from './symbols.js';
 import { argumentAt, type FunctionAt, isServed, type Work } from './work.js';
 
@@ -153,7 +154,7 @@ function draftOf(work: Work, { root, name, value, file, fn }: Field, call: numbe
     fn,
     at,
     handler,
-    own: [],
+    own: value.kind === 'call' ? [{ file, fn, value, prefix: NOTHING, at }] : [],
     chain: [],
   };
 }

@@ -2,7 +2,7 @@
 import type { Span, Value } from '../../model/facts.js';
 import { functionOf } from './callables.js';
 import { folderOf } from './classes.js';
-import { joinPaths } from './paths.js';
+import { joinPaths, NOTHING } from './paths.js';
 import type { RouterNode } from './router-node.js';
 import type { Routers } from './routers.js';
 import { argumentAt, encloses, type FunctionAt, isServed, type Text, type Work } from './work.js';
@@ -29,6 +29,7 @@ export function openPlugin(
     return;
   }
   const symbol = value?.kind === 'ref' ? work.symbol(here.file, here.fn, value.ref) : undefined;
+  if (value && symbol) parent.uses.push({ ...here, value, prefix: NOTHING });
   if (symbol?.module !== '@fastify/autoload' && symbol?.module !== 'fastify-autoload') return;
   const folder = folderIn(work, here, argumentAt(args, 'dir'));
   if (folder === undefined) return;

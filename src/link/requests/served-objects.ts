@@ -7,7 +7,8 @@ import { functionOf } from './callables.js';
 import { methodsOfType, typeOfValue } from './classes.js';
 import type { RouteDraft } from './drafts.js';
 import { usesPackage } from './file-hooks.js';
-import { joinPaths, OPEN, pathOf } from './paths.js';
+import { joinPaths, NOTHING, OPEN, pathOf } from './paths.js';
+import type { Use } from './router-node.js';
 import { baseOf, lastName } from './symbols.js';
 import { argumentAt, type FunctionAt, isServed, type Text, type Work } from './work.js';
 
@@ -208,5 +209,10 @@ function methodsIn(work: Work, file: number, fn: number, value: Value): Entry[] 
 
 function base({ file, index, call }: Site, entry: Entry, handler: FunctionAt | undefined, work: Work) {
   const at = handler && handler.file === file && entry.file === file ? work.function(handler)?.at : undefined;
-  return { file, fn: call.fn, call: index, at: at ?? call.at, handler, own: [], chain: [] };
+  // What is wrapped around a handler may do what middleware does.
+  const own: Use[] =
+    entry.value.kind === 'call'
+      ? [{ file: entry.file, fn: entry.fn, value: entry.value, prefix: NOTHING, at: call.at }]
+      : [];
+  return { file, fn: call.fn, call: index, at: at ?? call.at, handler, own, chain: [] };
 }

@@ -144,9 +144,14 @@ function draft(work: Work, { file, index, call }: CallAt, name: string): RouteDr
     call: index,
     at: call.at,
     handler: functionOf(work, file, call.fn, args.at(-1)),
-    own: middleware(work, file, call, 0),
+    own: [...middleware(work, file, call, 0), ...wrapper(args.at(-1), { file, fn: call.fn, at: call.at })],
     chain: [],
   };
+}
+
+/** What is wrapped around the function that answers. */
+function wrapper(value: Value | undefined, here: Omit<Use, 'value' | 'prefix'>): Use[] {
+  return value?.kind === 'call' ? [{ ...here, value, prefix: NOTHING }] : [];
 }
 
 /** What a procedure and the ones that it was made from are given with `use`. */
