@@ -226,6 +226,8 @@ function memberOf(work: Work, item: ValueAt, path: readonly string[], variable: 
 function fieldsOf(work: Work, { of }: Variable): string[] | undefined {
   if (!of) return undefined;
   const resolved = of.value.kind === 'ref' ? work.context.names.resolve(of.file, of.fn, of.value.ref) : undefined;
+  if (resolved?.kind === 'instance' && resolved.path === '')
+    return work.facts(resolved.file)?.types[resolved.type]?.fields.map((field) => field.name);
   const place = resolved?.kind === 'value' ? resolved : { file: of.file, fn: of.fn };
   const name = of.value.kind === 'ref' ? lastName(of.value.ref) : '';
   const types = work.facts(place.file)?.functions[place.fn]?.localTypes ?? {};

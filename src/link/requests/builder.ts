@@ -54,6 +54,12 @@ export class Builder {
     }
     const decorated = call.result === 'decorator' ? this.work.decorated(file, index) : undefined;
     const values = flatten(args.filter((arg) => arg.kind !== 'keyword'));
+    // go-restful: `ws.GET("/x").To(h)`.
+    if (values.length === 0 && Object.hasOwn(node.library.builders, 'To')) {
+      this.paths = paths;
+      this.methods = [method];
+      return;
+    }
     // `app.get('setting')` reads a setting.
     if (decorated === undefined && values.length === 0) return;
     const handler = node.library.handler === 'second' ? values[0] : values.at(-1);

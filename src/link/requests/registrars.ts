@@ -133,7 +133,7 @@ function rows(work: Work, variable: Variable, site: Site): Site[] {
 function itemsOf(work: Work, bindings: Bindings, list: ValueAt, depth: number): ValueAt[] {
   if (depth > DEPTH) return [];
   const bound = bindings.value(list);
-  const at = work.context.names.follow(bound.file, bound.fn, bound.value);
+  const at = initial(work, work.context.names.follow(bound.file, bound.fn, bound.value));
   if (at.value.kind === 'array')
     return at.value.items.flatMap((value) =>
       value.kind === 'spread' ? itemsOf(work, bindings, { ...at, value: value.value }, depth + 1) : [{ ...at, value }],
@@ -150,6 +150,19 @@ function itemsOf(work: Work, bindings: Bindings, list: ValueAt, depth: number): 
   return targets.flatMap((one) =>
     (work.function(one)?.returns ?? []).flatMap((value) => itemsOf(work, bindings, { ...one, value }, depth + 1)),
   );
+}
+
+/** What a list of a declared type was initialised with: its name alone stands for the type of its rows. */
+function initial(work: Work, at: ValueAt): ValueAt {
+  const name = at.value.kind === 'ref' ? /^([$#])(\w+)$/.exec(at.value.ref) : null;
+  if (!name?.[2]) return at;
+  const facts = work.facts(at.file);
+  for (let fn = name[1] === '#' ? 0 : at.fn; fn >= 0; fn = facts?.functions[fn]?.parent ?? -1) {
+    const locals = facts?.functions[fn]?.locals ?? {};
+    const value = Object.hasOwn(locals, name[2]) ? locals[name[2]] : undefined;
+    if (value) return { value, file: at.file, fn };
+  }
+  return at;
 }
 
 /** Methods by this name that return lists of rows: what an interface's method may be. */

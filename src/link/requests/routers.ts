@@ -207,11 +207,14 @@ export class Routers {
   private maker(file: number, index: number, call: CallFact): RouterNode | undefined {
     const from = this.work.files[file];
     if (!from) return undefined;
-    const symbol = librarySymbol(this.work.context.names.resolve(file, call.fn, call.callee));
+    // Go: `new(restful.WebService)`.
+    const type =
+      call.callee === 'new' && from.language === 'go' && call.args[0]?.kind === 'ref' ? call.args[0].ref : undefined;
+    const symbol = librarySymbol(this.work.context.names.resolve(file, call.fn, type ?? call.callee));
     const base = symbol ?? this.baseClass(file, call);
     if (!base) return undefined;
     for (const { entry, path } of this.work.libraries(from).routers.of(base)) {
-      if (!isNamed(entry.makes, path)) continue;
+      if (!isNamed(type === undefined ? entry.makes : entry.types, path)) continue;
       const known = this.nodes.get(`${file}:${index}`);
       if (known) return known;
       const node = this.node(`${file}:${index}`, entry, file);
