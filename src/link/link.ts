@@ -9,6 +9,7 @@ import { findFixedLevels } from './loggers/levels.js';
 import { createNames } from './names/names.js';
 import { linkInRequest } from './requests/in-request.js';
 import { linkRequests, refineFileRoles } from './requests/index.js';
+import { findRequestPath } from './requests/request-path.js';
 import { findLeaks } from './sensitive/index.js';
 import { openSpans } from './tracing/span-handlers.js';
 import { emptyView } from './view.js';
@@ -37,6 +38,7 @@ export function link(input: LinkInput): Repository {
   findFixedLevels(context);
   linkInRequest(context);
   findLeaks(context, input.typeFields);
+  const requestPath = findRequestPath(context, routes, operations);
   const languages = new Map(linked.map(({ path, language }) => [path, language]));
   return {
     name: input.name,
@@ -46,6 +48,7 @@ export function link(input: LinkInput): Repository {
     artefacts: input.artefacts,
     routes,
     operations,
+    ...(requestPath && { requestPath }),
     metrics,
     tracingFaults,
     problems: input.problems,

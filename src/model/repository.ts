@@ -592,6 +592,13 @@ export interface Operation {
   heuristic?: true;
 }
 
+/** What the handler of a route reaches that leaves the process, through project functions. */
+export interface RequestPath {
+  route: Route;
+  /** In the order of the calls; `through`: the functions on the way, the handler left out. */
+  hops: { operation: Operation; through: string[] }[];
+}
+
 export interface Repository {
   name: string;
   commit: string | null;
@@ -600,6 +607,8 @@ export interface Repository {
   artefacts: Artefact[];
   routes: Route[];
   operations: Operation[];
+  /** The way of one request that shows most of what requests need; absent where no route's way could be followed. */
+  requestPath?: RequestPath;
   metrics: Metric[];
   tracingFaults: TracingFault[];
   problems: Problem[];

@@ -168,8 +168,29 @@ export const scanSchema = z.object({
         logged: z.boolean(),
         measured: z.boolean(),
         traced: answer,
+        propagates: answer.optional().describe('Whether the trace context goes with it; absent where nothing crosses'),
       }),
     ),
+    requestPath: z
+      .object({
+        method: z.string(),
+        path: z.string(),
+        service: z.string(),
+        location: locationSchema,
+        traced: answer,
+        hops: z.array(
+          z.object({
+            kind: z.string(),
+            target: z.string(),
+            location: locationSchema,
+            through: z.array(z.string()).describe('Functions between the handler and the call'),
+            traced: answer,
+            propagates: answer.optional(),
+          }),
+        ),
+      })
+      .optional()
+      .describe('What the handler of one route reaches outside of the process'),
     metrics: z.array(
       z.object({
         name: z.string(),

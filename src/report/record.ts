@@ -113,7 +113,7 @@ function inventory(repository: Repository): ScanResult['inventory'] {
       }))
       .sort((a, b) => byLocation(a, b) || order(a.path, b.path) || order(a.method, b.method)),
     operations: repository.operations
-      .map(({ kind, target, service, place, logged, measured, traced }) => ({
+      .map(({ kind, target, service, place, logged, measured, traced, propagates }) => ({
         kind,
         service: nameOf(service),
         target,
@@ -121,6 +121,7 @@ function inventory(repository: Repository): ScanResult['inventory'] {
         logged,
         measured,
         traced: answer(traced),
+        ...(propagates && { propagates: answer(propagates) }),
       }))
       .sort((a, b) => byLocation(a, b) || order(a.kind, b.kind)),
     metrics: repository.metrics
@@ -138,6 +139,7 @@ function inventory(repository: Repository): ScanResult['inventory'] {
       }))
       .sort((a, b) => order(a.name, b.name) || byLocation(a, b)),
     measurements: measurements(repository),
+    ...requestPath(repository, nameOf),
     tracing: having(
       (view) => view.tracing,
       ({ instruments }) => ({
@@ -161,6 +163,31 @@ function inventory(repository: Repository): ScanResult['inventory'] {
     slos: named(repository, (one) => (one.kind === 'other' && /slo/i.test(one.what) ? one.what : undefined)),
     logPipelines: named(repository, (one) => (one.kind === 'log-pipeline' ? one.tool : undefined)),
     notificationChannels: named(repository, (one) => (one.kind === 'alertmanager' ? 'alertmanager' : undefined)),
+  };
+}
+
+function requestPath(
+  { requestPath: found }: Repository,
+  nameOf: (service: number) => string,
+): Pick<ScanResult['inventory'], 'requestPath'> {
+  if (!found) return {};
+  const { route, hops } = found;
+  return {
+    requestPath: {
+      method: route.method,
+      path: route.path,
+      service: nameOf(route.service),
+      location: toLocation(route.place),
+      traced: answer(route.traced),
+      hops: hops.map(({ operation: { kind, target, place, traced, propagates }, through }) => ({
+        kind,
+        target,
+        location: toLocation(place),
+        through,
+        traced: answer(traced),
+        ...(propagates && { propagates: answer(propagates) }),
+      })),
+    },
   };
 }
 

@@ -86,7 +86,13 @@ describe('charts', () => {
         'x;y',
         nasty.join(' '),
         null,
-        nasty.map((target) => ({ target, label: target, traced: target.length > 5 })),
+        nasty.map((target) => ({
+          target,
+          label: target,
+          traced: target.length > 5,
+          through: target,
+          passedOn: target.length > 7,
+        })),
       ),
     ];
     const pictures = draw('nasty', charts.join('\n\n'));

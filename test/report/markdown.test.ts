@@ -95,7 +95,20 @@ describe('the Markdown report', () => {
         services: [...shopped.services, service(nasty, nasty, 'go')],
         routes: shopped.routes.map((route) => ({ ...route, path: `/${nasty}`, method: nasty })),
         metrics: shopped.metrics.map((metric) => ({ ...metric, name: nasty, labels: [nasty] })),
-        operations: shopped.operations.map((operation) => ({ ...operation, target: nasty })),
+        operations: shopped.operations.map((operation) => ({
+          ...operation,
+          target: nasty,
+          propagates: { state: 'no', evidence: [] },
+        })),
+        ...(shopped.requestPath && {
+          requestPath: {
+            route: { ...shopped.requestPath.route, path: `/${nasty}` },
+            hops: shopped.requestPath.hops.map(({ operation }) => ({
+              operation: { ...operation, target: nasty },
+              through: [nasty],
+            })),
+          },
+        }),
         problems: [{ path: nasty, kind: 'parse-error', detail: nasty }],
       },
       findings: findings.map((one) => ({

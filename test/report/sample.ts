@@ -400,6 +400,14 @@ export function shop(): { repository: Repository; findings: Finding[] } {
       ],
     },
   ];
+  const post = express('POST', '/orders', orders, checkout, yes(at(orders, 'checkoutDuration.startTimer')));
+  const operations = {
+    reserve: operation('http-client', 'inventory', orders, 'axios.post'),
+    insert: operation('database', 'postgresql', orders, "pool.query('INSERT"),
+    push: operation('queue-publish', 'redis', orders, "cache.lpush('mail'"),
+    pay: operation('payment', 'stripe', payments, 'stripe.paymentIntents.create'),
+    refund: operation('payment', 'stripe', payments, 'stripe.refunds.create'),
+  };
   const none = (name: string, where: Place) =>
     finding('tracing/none', where, 'medium', `\`${name}\` starts no tracing.`, { service: name });
   return {
@@ -412,18 +420,21 @@ export function shop(): { repository: Repository; findings: Finding[] } {
         express('GET', '/healthz', server, "app.get('/healthz'"),
         express('GET', '/orders', orders, "orders.get('/'"),
         express('GET', '/orders/:id', orders, "orders.get('/:id'"),
-        express('POST', '/orders', orders, checkout, yes(at(orders, 'checkoutDuration.startTimer'))),
+        post,
         express('POST', '/users/login', users, "users.post('/login'"),
         plain('GET', '/stock/{sku}', 'mux.HandleFunc("GET /stock/{sku}"'),
         plain('POST', '/reservations', 'mux.HandleFunc("POST /reservations"'),
       ],
-      operations: [
-        operation('http-client', 'inventory', orders, 'axios.post'),
-        operation('database', 'postgresql', orders, "pool.query('INSERT"),
-        operation('queue-publish', 'redis', orders, "cache.lpush('mail'"),
-        operation('payment', 'stripe', payments, 'stripe.paymentIntents.create'),
-        operation('payment', 'stripe', payments, 'stripe.refunds.create'),
-      ],
+      operations: Object.values(operations),
+      requestPath: {
+        route: post,
+        hops: [
+          { operation: operations.reserve, through: [] },
+          { operation: operations.pay, through: ['charge'] },
+          { operation: operations.insert, through: [] },
+          { operation: operations.push, through: [] },
+        ],
+      },
       metrics: [
         {
           name: 'shop_orders_placed_total',

@@ -75,9 +75,13 @@ export interface Hop {
   label: string;
   /** null: could not be told. */
   traced: boolean | null;
+  /** Function that makes the call, where it is not the handler itself. */
+  through?: string | undefined;
+  /** Whether the trace context goes with it; undefined where nothing crosses to another service. */
+  passedOn?: boolean | null | undefined;
 }
 
-/** A request's way: solid arrows where a trace follows it, dashed ones where it goes blind. */
+/** A request's way: solid arrows where a trace follows it, dashed ones where it goes blind or nothing could be told. */
 export function sequence(
   client: string,
   service: string,
@@ -94,9 +98,14 @@ export function sequence(
     `    participant s as ${mermaidWord(service)}`,
     ...targets.map((target) => `    participant ${name(target)} as ${mermaidWord(target)}`),
     `    c${arrow(traced)}s: ${mermaidWord(route)}`,
-    ...hops.map(
-      (hop) =>
-        `    s${arrow(hop.traced)}${name(hop.target)}: ${mermaidWord(hop.label)} ${hop.traced === null ? '(could not be told)' : hop.traced ? '(traced)' : '(not traced)'}`,
-    ),
+    ...hops.map((hop) => {
+      const by = hop.through === undefined ? '' : ` in ${mermaidWord(hop.through)}`;
+      return `    s${arrow(hop.traced)}${name(hop.target)}: ${mermaidWord(hop.label)}${by} (${toldOf(hop)})`;
+    }),
   );
+}
+
+function toldOf({ traced, passedOn }: Hop): string {
+  const words = traced === null ? 'could not be told' : traced ? 'traced' : 'not traced';
+  return passedOn === false ? `${words}, context not passed on` : words;
 }

@@ -1,19 +1,20 @@
 import type { ScanResult } from '../../../model/scan.js';
 import { groupBy } from '../../../util/group.js';
-import { code, type Markdown, text, trusted } from '../../escape.js';
+import { code, fenced, type Markdown, text, trusted } from '../../escape.js';
+import type { CodeLanguage } from '../calls.js';
 import { type Hop, sequence } from '../charts.js';
 import { patterns } from '../patterns.js';
-import { MOST, type Report } from '../report.js';
+import { count, MOST, type Report } from '../report.js';
+import { startFor } from '../start.js';
 import { bounded, table } from '../table.js';
 import { pillarView } from './pillar.js';
 
 type Inventory = ScanResult['inventory'];
-type Route = Inventory['routes'][number];
-type Operation = Inventory['operations'][number];
+type RequestPath = NonNullable<Inventory['requestPath']>;
 
 export function tracing(report: Report) {
   const { inventory } = report.scan;
-  const path = requestPath(inventory);
+  const { requestPath } = inventory;
   return {
     pillar: pillarView(report, 'tracing'),
     initialised: inventory.tracing.map((one) =>
@@ -21,67 +22,136 @@ export function tracing(report: Report) {
         `${text(one.name)} in ${text(one.service)} (${report.link(one.location)})${one.instruments.length > 0 ? `, instruments ${text(one.instruments.join(', '))}` : ''}`,
       ),
     ),
-    path: path && {
-      route: code(`${path.route.method} ${path.route.path}`),
-      place: report.link(path.route.location),
-      chart: diagram(path.route, path.hops),
+    path: requestPath && {
+      route: code(`${requestPath.method} ${requestPath.path}`),
+      place: report.link(requestPath.location),
+      chart: diagram(requestPath),
+      blind: blindHops(report, requestPath),
     },
     dependencies: dependencies(report),
+    breaks: breaks(report),
+    starts: starts(report),
     patterns: patterns(report, 'tracing'),
   };
 }
 
-/** Only operations that stand inside a route's own place belong to it for sure: a handler written where it is registered. */
-function requestPath({ routes, operations }: Inventory): { route: Route; hops: Operation[] } | undefined {
-  let best: { route: Route; hops: Operation[] } | undefined;
-  for (const route of routes) {
-    const { path, startLine, endLine } = route.location;
-    const hops = operations.filter(
-      ({ kind, location }) =>
-        kind !== 'auth' && location.path === path && location.startLine >= startLine && location.endLine <= endLine,
-    );
-    if (hops.length > (best?.hops.length ?? 0)) best = { route, hops };
-  }
-  return best;
-}
-
 const MOST_HOPS = 8;
 
-function diagram(route: Route, hops: readonly Operation[]): Markdown {
+function diagram(path: RequestPath): Markdown {
   return sequence(
     'client',
-    route.service,
-    `${route.method} ${route.path}`,
-    route.traced,
-    inRows(hops).slice(0, MOST_HOPS),
+    path.service,
+    `${path.method} ${path.path}`,
+    path.traced,
+    inRows(path.hops).slice(0, MOST_HOPS),
   );
 }
 
 /** Calls of one kind that follow each other are one arrow: how often matters less than whereto. */
-function inRows(hops: readonly Operation[]): Hop[] {
+function inRows(hops: RequestPath['hops']): Hop[] {
   const rows: { hop: Hop; times: number }[] = [];
-  for (const { target, kind, traced } of hops) {
+  for (const { target, kind, traced, propagates, through } of hops) {
     const last = rows.at(-1);
-    if (last && last.hop.target === (target || kind) && last.hop.label === kind && last.hop.traced === traced)
-      last.times += 1;
-    else rows.push({ hop: { target: target || kind, label: kind, traced }, times: 1 });
+    const hop: Hop = { target: target || kind, label: kind, traced, through: through.at(-1), passedOn: propagates };
+    const same = last && last.hop.target === hop.target && last.hop.label === kind && last.hop.traced === traced;
+    if (last && same && last.hop.passedOn === hop.passedOn) last.times += 1;
+    else rows.push({ hop, times: 1 });
   }
-  return rows.map(({ hop, times }) => (times > 1 ? { ...hop, label: `${hop.label} ${times} times` } : hop));
+  return rows.map(({ hop, times }) =>
+    times > 1 ? { ...hop, label: `${hop.label} ${times} times`, through: undefined } : hop,
+  );
 }
 
+/** Where the trace of this request goes blind. */
+function blindHops(report: Report, { hops }: RequestPath): Markdown {
+  const blind = hops.filter(({ traced }) => traced === false);
+  if (blind.length === 0) return trusted('');
+  return trusted(
+    `${blind.length} of the ${count(hops.length, 'call')} on this way are not traced: ${report.links(blind.map(({ location }) => location))}.`,
+  );
+}
+
+/** Everything that a service needs, with what is known of the calls to it. */
 function dependencies({ scan }: Report) {
   // Checking a password or a token calls nobody.
-  const operations = scan.inventory.operations.filter((one) => one.kind !== 'auth');
+  const operations = scan.inventory.operations.filter((one) => one.kind !== 'auth' && one.kind !== 'job');
   const groups = groupBy(operations, (one) => JSON.stringify([one.service, one.target, one.kind]));
+  const called = [...groups].map(([key, group]) => ({ key, group }));
+  // Clients among the dependencies of a manifest whose calls were not found.
+  const stated = scan.services.flatMap(({ name, dependsOn }) =>
+    dependsOn
+      .map((one) => ({ key: JSON.stringify([name, one.name, one.kind]), group: [] as typeof operations }))
+      .filter(({ key }) => !groups.has(key)),
+  );
+  const all = [...called, ...stated].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const { shown, rest } = bounded(all, MOST);
+  const rows = shown.map(({ key, group }) => {
+    const [service = '', target = '', kind = ''] = JSON.parse(key) as string[];
+    const told = (answer: boolean | null) => group.filter(({ traced }) => traced === answer).length;
+    const cell = (n: number) => trusted(group.length === 0 ? '–' : String(n));
+    return [text(service), text(target || '–'), text(kind), cell(told(true)), cell(told(false)), cell(told(null))];
+  });
+  const right = (name: string) => ({ name, align: 'right' as const });
+  const columns = [
+    'Service',
+    'Depends on',
+    'Kind',
+    right('Calls traced'),
+    right('Not traced'),
+    right('Could not be told'),
+  ];
+  return { table: table(columns, rows), rest };
+}
+
+/** Calls and messages with which the trace ends: the other side begins a new one. */
+function breaks(report: Report) {
+  const broken = report.scan.inventory.operations.filter(({ propagates }) => propagates === false);
+  const groups = groupBy(broken, (one) => JSON.stringify([one.service, one.target, one.kind]));
   const { shown, rest } = bounded(
     [...groups].sort(([a], [b]) => (a < b ? -1 : 1)),
     MOST,
   );
-  const rows = shown.map(([, group]) => [
-    text(group[0]?.service ?? ''),
-    text(group[0]?.target || '–'),
-    text(group[0]?.kind ?? ''),
-    trusted(`${group.filter((one) => one.traced === true).length} of ${group.length}`),
-  ]);
-  return { table: table(['Service', 'Depends on', 'Kind', 'Calls traced'], rows), rest };
+  const lines = shown.map(([, group]) => {
+    const { service = '', target = '', kind = '' } = group[0] ?? {};
+    const places = report.links(group.map(({ location }) => location));
+    return trusted(`${text(service)} → ${text(target || kind)} (${text(kind)}): ${places}`);
+  });
+  return { lines, rest };
 }
+
+const LANGUAGES: ReadonlyMap<string, CodeLanguage> = new Map([
+  ['javascript', 'javascript'],
+  ['typescript', 'javascript'],
+  ['python', 'python'],
+  ['go', 'go'],
+]);
+const NAMES: Record<CodeLanguage, string> = { javascript: 'JavaScript', python: 'Python', go: 'Go' };
+const FENCES: Record<CodeLanguage, string> = { javascript: 'js', python: 'python', go: 'go' };
+
+/** For each language in which a service has no tracing: what to initialise, in the words of its framework. */
+function starts({ scan }: Report) {
+  const traced = new Set(scan.inventory.tracing.map(({ service }) => service));
+  const found = new Map<CodeLanguage, { services: string[]; frameworks: string[] }>();
+  for (const { name, role, language, frameworks } of scan.services) {
+    const known = LANGUAGES.get(language);
+    if (!known || role !== 'service' || traced.has(name)) continue;
+    const one = found.get(known) ?? { services: [], frameworks: [] };
+    found.set(known, { services: [...one.services, name], frameworks: [...one.frameworks, ...frameworks] });
+  }
+  return [...found].flatMap(([language, { services, frameworks }]) => {
+    const start = startFor('tracing/none', language, frameworks);
+    if (!start) return [];
+    const { shown } = bounded(services, MOST_NAMED);
+    const more = services.length - shown.length;
+    return [
+      {
+        title: trusted(`${NAMES[language]}${start.framework ? `, ${text(start.framework)}` : ''}`),
+        services: trusted(`${shown.map((name) => text(name)).join(', ')}${more > 0 ? ` and ${more} more` : ''}`),
+        code: fenced(start.code.trimEnd(), FENCES[language]),
+      },
+    ];
+  });
+}
+
+/** Services that a line names. */
+const MOST_NAMED = 5;
