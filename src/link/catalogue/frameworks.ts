@@ -62,6 +62,7 @@ export const routerSchema = z.strictObject({
     .record(z.string(), z.array(z.enum(['logging', 'metrics', 'tracing', 'recovery'])))
     .default({})
     .describe('What a router made by this symbol does for every request without being told; "*": any router'),
+  doesWith: z.string().optional().describe('Option of the maker without which it does nothing by itself'),
 });
 export type RouterLibrary = z.infer<typeof routerSchema>;
 

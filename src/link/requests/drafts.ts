@@ -19,6 +19,8 @@ export interface RouteDraft {
   foreign?: true;
   /** Router on which it stands. */
   node?: RouterNode;
+  /** Service that serves it, where that is another than its file's. */
+  host?: number;
   /** Middleware given with the route itself. */
   own: Use[];
   /** Path and handler as they were given, where both may be parameters of the function around. */

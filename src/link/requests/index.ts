@@ -20,6 +20,7 @@ import { fileRoutes } from './file-routes.js';
 import { graphqlRoutes } from './graphql.js';
 import { linkHealth, linkShutdown } from './health.js';
 import { linkHints } from './hints.js';
+import { placeBehindHosts } from './hosts.js';
 import { readInstrumentation } from './instrumentation.js';
 import { shareLibraries } from './libraries.js';
 import { litestarRoutes } from './litestar.js';
@@ -89,6 +90,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   ].filter((draft) => answersOnServer(work, draft) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
   registrations.errors.push(...djangoErrors(work));
   const nodes = registrations.routers.nodes;
+  placeBehindHosts(work, nodes.values(), drafts);
   const placed = placeRoutes(drafts);
   linkEntries(work, placed, registrations.errors, nodes.values());
   for (const { draft, path } of placed)

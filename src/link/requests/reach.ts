@@ -138,14 +138,16 @@ export function answerRoutes(
   };
   const routes = placed.map(({ draft, path, uses, floating, routers }): Route => {
     const service = work.files[draft.file]?.service ?? -1;
+    const serving = draft.host ?? service;
     const around = [...uses.flatMap(of), ...routers.flatMap((node) => builtIn(work, node))];
     const handler = draft.handler
       ? [...handlerEffects(work, draft.handler), ...aroundHandler(work, draft.handler)]
       : [];
-    const whole = reach[service];
+    const whole = reach[serving];
     // Go wraps whole routers in handlers, wherever they are handed over.
     const wrapped = work.files[draft.file]?.language === 'go';
-    const open = loose[service] ?? { logging: false, metrics: false, tracing: false };
+    const open = loose[serving] ?? { logging: false, metrics: false, tracing: false };
+    const elsewhere = draft.host === undefined ? served(work, service, reach) : undefined;
     const answer = (does: Effect['does'], everywhere: readonly Place[], unsure: boolean): Answer => {
       const evidence = [...around, ...handler].filter((effect) => effect.does === does).map((effect) => effect.place);
       const all = unique([...everywhere, ...evidence]);
@@ -153,7 +155,7 @@ export function answerRoutes(
         state:
           all.length > 0
             ? 'yes'
-            : unsure && (floating || !draft.node || draft.handler === undefined || wrapped)
+            : elsewhere?.has(does) || (unsure && (floating || !draft.node || draft.handler === undefined || wrapped))
               ? 'unknown'
               : 'no',
         evidence: all,
@@ -170,7 +172,7 @@ export function answerRoutes(
       logged: answer('logging', whole?.logged ?? [], open.logging),
       measured: answer('metrics', whole?.measured ?? [], open.metrics),
       traced: answer('tracing', whole?.traced ?? [], open.tracing),
-      correlated: correlated(work, draft, around, mechanisms[service], logs),
+      correlated: correlated(work, draft, around, mechanisms[serving], logs),
     };
   });
   return merged(routes);
@@ -183,6 +185,20 @@ function builtIn(work: Work, { library, builtIn }: RouterNode): Effect[] {
     name: library.framework,
     place: work.place(builtIn?.file ?? 0, builtIn?.at ?? [1, 1, 1, 1]),
   }));
+}
+
+/** What holds in some service of the repository: routes of a library are served by services that bring it. */
+function served(work: Work, service: number, reach: readonly ServiceReach[]): Set<Effect['does']> | undefined {
+  const language = work.context.services[service]?.service.language;
+  if (work.context.services[service]?.service.role !== 'library' || language === 'go' || language === 'python')
+    return undefined;
+  const found = new Set<Effect['does']>();
+  for (const { logged, measured, traced } of reach) {
+    if (logged.length > 0) found.add('logging');
+    if (measured.length > 0) found.add('metrics');
+    if (traced.length > 0) found.add('tracing');
+  }
+  return found;
 }
 
 /** One route for a method and path that is registered several times: guards first, the handler last. */

@@ -219,7 +219,8 @@ export class Routers {
       if (known) return known;
       const node = this.node(`${file}:${index}`, entry, file);
       const does = own(entry.does, path.join('.')) ?? own(entry.does, '*');
-      if (does) node.builtIn = { does, file, at: call.at };
+      if (does && (!entry.doesWith || isGiven(argumentAt(call.args, entry.doesWith))))
+        node.builtIn = { does, file, at: call.at };
       if (entry.chain)
         node.uses.push(...call.args.map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at })));
       if (entry.parts.includes(path.join('.')) || entry.parts.includes(base.module)) node.part = true;
@@ -393,6 +394,11 @@ export class Routers {
     }
     return undefined;
   }
+}
+
+/** An option that is there and not switched off. */
+function isGiven(value: Value | undefined): boolean {
+  return value !== undefined && !(value.kind === 'literal' && /^(?:false|null|undefined|0)$/.test(value.text));
 }
 
 /** A path without the calls at its beginning that the chain of its call made. */

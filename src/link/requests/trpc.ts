@@ -27,7 +27,7 @@ interface Router extends CallAt {
 export function trpcRoutes(work: Work): RouteDraft[] {
   if (!work.context.services.some(({ service }) => service.dependencies.has('@trpc/server'))) return [];
   const routers = new Map<string, Router>();
-  const served = new Set<string>();
+  const served = new Map<string, Set<number>>();
   for (const [file, linked] of work.files.entries()) {
     if (linked.language === 'go' || linked.language === 'python' || !isServed(linked)) continue;
     for (const [index, call] of linked.facts.calls.entries()) {
@@ -35,7 +35,9 @@ export function trpcRoutes(work: Work): RouteDraft[] {
       if (router) routers.set(`${file}:${index}`, router);
       const given = argumentAt(call.args, 'router');
       const handed = given && callOf(work, file, call.fn, given);
-      if (handed) served.add(`${handed.file}:${handed.index}`);
+      if (!handed) continue;
+      const id = `${handed.file}:${handed.index}`;
+      served.set(id, (served.get(id) ?? new Set()).add(linked.service));
     }
   }
   return new Namer(work, routers, served).routes();
@@ -47,7 +49,7 @@ class Namer {
   constructor(
     private readonly work: Work,
     private readonly routers: ReadonlyMap<string, Router>,
-    private readonly served: ReadonlySet<string>,
+    private readonly served: ReadonlyMap<string, ReadonlySet<number>>,
   ) {}
 
   routes(): RouteDraft[] {
@@ -64,8 +66,14 @@ class Namer {
         if (at) this.adopt(at, id, '');
       }
     }
+    // Where the router is served from several services, which of them answers is not told.
+    const hosts = new Set([...this.served.values()].flatMap((services) => [...services]));
+    const [host] = hosts.size === 1 ? hosts : [];
     return procedures.flatMap(({ router, key, at }) =>
-      this.names(router, new Set()).map((name) => draft(this.work, at, join(name, key))),
+      this.names(router, new Set()).map((name) => ({
+        ...draft(this.work, at, join(name, key)),
+        ...(host !== undefined && { host }),
+      })),
     );
   }
 
