@@ -73,9 +73,20 @@ function findOne(
   return { kind, library, target, step: 0, ...(!guess.known && { heuristic: true }) };
 }
 
-/** Code that is shared with a front end: only a browser can call an address without a host. */
+/** Code that is shared with a front end: only a browser can call an address without a host, and what it alone imports is its own. */
 function isInBrowser(work: Work, file: number, { facts, path }: LinkedFile, call: CallFact): boolean {
   if (facts.marks.includes('dom') || /\.client\.[cm]?[jt]sx?$/.test(path)) return true;
   const url = call.args[0];
-  return url !== undefined && (work.text(file, call.fn, url)?.text ?? '').startsWith('/');
+  return (
+    (url !== undefined && (work.text(file, call.fn, url)?.text ?? '').startsWith('/')) || isBrowsers(work, file, 0)
+  );
+}
+
+function isBrowsers(work: Work, file: number, depth: number): boolean {
+  const linked = work.files[file];
+  if (depth > 3 || !linked || linked.entries.size > 0) return false;
+  const users = work.context.names.importers(file).filter((user) => work.files[user]?.role !== 'test');
+  return (
+    users.length > 0 && users.every((user) => work.files[user]?.role === 'browser' || isBrowsers(work, user, depth + 1))
+  );
 }

@@ -35,12 +35,18 @@ export function coverOperations(work: Work, operations: readonly Operation[]): v
   }
 }
 
-/** A route of a service whose tracing is hinted at but could not be followed may be traced. */
+/**
+ * A route may be traced where names tell of tracing that could not be followed, and where what is set up would cover it but for an
+ * option that is known at run time alone.
+ */
 export function coverRoutes(work: Work, routes: readonly Route[]): void {
   for (const route of routes) {
     const view = work.context.services[route.service];
-    if (view && route.traced.state === 'no' && !isInitialised(view) && isHinted(view))
-      route.traced = { state: 'unknown', evidence: [] };
+    if (!view || route.traced.state !== 'no') continue;
+    const open = view.tracingSetup?.instrumented.some(
+      ({ covers }) => covers.includes('*') || covers.includes('http-server'),
+    );
+    if (open || (!isInitialised(view) && isHinted(view))) route.traced = { state: 'unknown', evidence: [] };
   }
 }
 
