@@ -14,6 +14,7 @@ const startSchema = z.strictObject({
   agent: z.boolean().default(false).describe('Names, samples and flushes by its own configuration'),
   needs: names.optional().describe('Only where one of these options is given'),
   covers: names.default([]).describe('What it instruments by itself; "*": all that an agent knows'),
+  unless: names.default([]).describe('Options that switch this off where they are false'),
   service: names.default([]).describe('Options that name the service'),
   resource: names.default([]).describe('Options that hold the attributes of the service'),
   sampler: names.default([]).describe('Options that hold a sampler, or the share of traces to keep'),

@@ -6,6 +6,7 @@ import { isServed, type Work } from '../requests/work.js';
 import { flushesIn, needsFlush } from './flush.js';
 import { knownTracing } from './known.js';
 import { lateHooks } from './load-order.js';
+import { isRunBy } from './reached.js';
 import type { FileSetup, InstrumentsAt, StartAt } from './read.js';
 import { lateReplacements } from './replaced.js';
 import { environmentSamplers } from './samplers.js';
@@ -14,6 +15,7 @@ type Draft = Omit<TracingFault, 'service' | 'role'>;
 
 /** What all files of a service say; indexes are those of the repository's files. */
 export interface Reached {
+  service: number;
   files: readonly number[];
   setups: readonly (FileSetup | undefined)[];
 }
@@ -133,6 +135,7 @@ export function retiredImports(work: Work, file: number): Draft[] {
   if (!linked || !isServed(linked)) return [];
   const imports = linked.facts.imports.filter(({ typeOnly }) => !typeOnly);
   for (const fact of imports) {
+    if (work.context.names.modules(file, fact.module).length > 0) continue;
     const path = linked.language === 'python' && fact.name !== '*' ? [fact.name] : [];
     for (const { entry } of knownTracing(linked.language).retired.of({
       module: fact.module,
@@ -140,11 +143,30 @@ export function retiredImports(work: Work, file: number): Draft[] {
       origin: 'imported',
     })) {
       const bridged = imports.some(({ module }) => entry.bridges.some((bridge) => module.startsWith(bridge)));
-      if (!bridged && work.context.names.modules(file, fact.module).length === 0)
-        return [retiredAt(work.place(file, fact.at), entry.what, entry.instead)];
+      if (bridged) continue;
+      const what = entry.bridges.some((bridge) => isBridged(work, linked.service, bridge))
+        ? `${entry.what}, bridged to OpenTelemetry`
+        : entry.what;
+      return [retiredAt(work.place(file, fact.at), what, entry.instead)];
     }
   }
   return [];
+}
+
+const bridges = new WeakMap<Work, Map<string, boolean>>();
+
+/** Whether a service translates an old interface to OpenTelemetry somewhere. */
+function isBridged(work: Work, service: number, bridge: string): boolean {
+  const known = bridges.get(work) ?? new Map<string, boolean>();
+  bridges.set(work, known);
+  const key = `${service} ${bridge}`;
+  const found =
+    known.get(key) ??
+    work.files.some(
+      (file) => file.service === service && file.facts.imports.some(({ module }) => module.startsWith(bridge)),
+    );
+  known.set(key, found);
+  return found;
 }
 
 function retiredVariables({ environment }: Service): Draft[] {
@@ -159,9 +181,15 @@ function retiredAt(place: Place, what: string, instead: string): Draft {
   return { fault: 'deprecated-exporter', place, detail: what, instead };
 }
 
-/** SDKs that code which serves starts itself. */
-export function ownStarts(work: Work, { files, setups }: Reached): StartAt[] {
-  return files.flatMap((file) => (isServed(work.files[file]) ? (setups[file]?.starts ?? []) : []));
+/** SDKs and agents that come to be started in a service. */
+export function startsOf(work: Work, { service, files, setups }: Reached): StartAt[] {
+  const reached = new Set(files);
+  return files.flatMap((file) => setups[file]?.starts.filter((start) => isRunBy(work, service, reached, start)) ?? []);
+}
+
+/** Those of them that code which serves starts. */
+export function ownStarts(work: Work, reached: Reached): StartAt[] {
+  return startsOf(work, reached).filter(({ file }) => isServed(work.files[file]));
 }
 
 function samePlace(a: Place, b: Place): boolean {

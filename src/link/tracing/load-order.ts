@@ -3,7 +3,7 @@
  * framework or client that is loaded before that stays as it is. The order is that of evaluation from each entry: imports
  * in the order in which they stand, depth first, then what the top level calls.
  */
-import type { Span } from '../../model/facts.js';
+import type { ImportFact, Span } from '../../model/facts.js';
 import type { LinkedFile, Service } from '../../model/repository.js';
 import { encloses, type Work } from '../requests/work.js';
 import { loadedImports } from './elided.js';
@@ -39,12 +39,12 @@ export function lateHooks(work: Work, service: Service, files: readonly (FileSet
 
 /** What is evaluated from an entry; nothing where imports nest too deep to follow. */
 function walk(work: Work, files: readonly (FileSetup | undefined)[], entry: number): Walk {
-  const found = new Walk(work, files);
+  const found = new Walk(work, files, entry);
   try {
     found.file(entry);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return new Walk(work, files);
+    return new Walk(work, files, entry);
   }
   return found;
 }
@@ -80,6 +80,7 @@ class Walk {
   constructor(
     private readonly work: Work,
     private readonly files: readonly (FileSetup | undefined)[],
+    private readonly entry: number,
   ) {}
 
   /** Evaluates a file once. */
@@ -98,7 +99,7 @@ class Walk {
       fn === 0 ? !fact.lazy : fact.lazy && at && encloses(at, fact.at),
     );
     const steps = [
-      ...imports.map((fact) => ({ at: fact.at, run: () => this.load(file, fact.module, fact.at) })),
+      ...imports.map((fact) => ({ at: fact.at, run: () => this.load(file, fact) })),
       ...facts.calls.flatMap((call, index) =>
         call.fn === fn ? [{ at: call.at, run: () => this.call(file, index, depth) }] : [],
       ),
@@ -108,8 +109,10 @@ class Walk {
     for (const step of steps) step.run();
   }
 
-  private load(file: number, module: string, at: Span): void {
-    this.hooks(file, (hook) => hook.call === undefined && hook.at[0] === at[0] && hook.at[1] === at[1]);
+  private load(file: number, { module, local, lazy, at }: ImportFact): void {
+    // Other files import an agent to speak to it; the entry, and whoever names nothing of it, to start it.
+    if ((local === '' && !lazy) || file === this.entry)
+      this.hooks(file, (hook) => hook.call === undefined && sameStart(hook.at, at));
     const targets = this.work.context.names.modules(file, module);
     for (const target of targets) this.file(target);
     if (targets.length === 0 && !this.hooked.has(module) && !this.loaded.has(module))
@@ -136,4 +139,8 @@ class Walk {
       for (const module of hook.patches) if (!this.loaded.has(module)) this.hooked.add(module);
     }
   }
+}
+
+function sameStart(a: Span, b: Span): boolean {
+  return a[0] === b[0] && a[1] === b[1];
 }

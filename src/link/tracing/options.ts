@@ -58,10 +58,17 @@ export function hasOpenOptions(
       return spread.length > 0 && hasOpenOptions(work, at, spread, depth + 1);
     }
     if (value.kind === 'literal') return false;
-    // Go: an option is a call that the file shows; lists of them are appended to where they can be seen as well.
-    if (work.files[at.file]?.language === 'go') return value.kind === 'ref' && isGiven(work, at.file, at.fn, value.ref);
-    return true;
+    return work.files[at.file]?.language === 'go' ? isOpenInGo(work, at) : true;
   });
+}
+
+/** Go's options are calls that some file shows; what a parameter, or a call through one, brings is not seen. */
+function isOpenInGo(work: Work, { file, fn, value }: ValueAt): boolean {
+  if (value.kind === 'ref') return isGiven(work, file, fn, value.ref);
+  if (value.kind !== 'call' && value.kind !== 'result') return false;
+  const call = work.facts(file)?.calls[value.call];
+  if (!call || call.callee === 'append' || work.context.names.target(file, value.call)) return false;
+  return !work.symbol(file, call.fn, call.callee);
 }
 
 function isGiven(work: Work, file: number, fn: number, ref: string): boolean {

@@ -135,7 +135,11 @@ function start(work: Work, setup: FileSetup, entry: Start, use: Use): void {
   const { file, fn, call, args, at } = use;
   const place = work.place(file, at);
   setup.starts.push({ entry, file, fn, args, at, ...(call === undefined ? {} : { call }) });
-  if (entry.covers.length > 0)
+  const off = entry.unless.some((name) => {
+    const given = option(name);
+    return given !== undefined && isSwitchedOff(work, given);
+  });
+  if (entry.covers.length > 0 && !off)
     setup.instrumented.push({
       name: entry.library,
       place,

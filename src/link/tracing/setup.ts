@@ -3,7 +3,7 @@ import type { Having, Service, TracingFault, TracingSetup } from '../../model/re
 import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
 import { readEnvironment } from './environment.js';
-import { faultsOf, flushNames, ownStarts, type Reached, retiredImports } from './faults.js';
+import { faultsOf, flushNames, ownStarts, type Reached, retiredImports, startsOf } from './faults.js';
 import { flushesIn } from './flush.js';
 import { environmentNames } from './naming.js';
 import { hasOpenOptions } from './options.js';
@@ -21,7 +21,7 @@ export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingF
   const flushed = new Set<string>();
   for (const [index, view] of work.context.services.entries()) {
     if (view.service.role === 'browser') continue;
-    const reached = { files: reachedFiles(work, index), setups };
+    const reached = { service: index, files: reachedFiles(work, index), setups };
     view.tracingSetup = setupOf(work, view.service, reached, reach[index]);
     // A library is judged in the services that it is part of.
     if (view.service.role !== 'service') continue;
@@ -56,12 +56,12 @@ function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceR
     propagators: [],
     flushes: [],
   };
+  for (const { entry, file, at } of startsOf(work, reached))
+    addOnce(setup.starts, { name: entry.library, place: work.place(file, at) });
   const names = flushNames(reached);
   for (const file of reached.files) {
     const one = reached.setups[file];
     if (!one) continue;
-    for (const { entry, file: at, at: span } of one.starts)
-      addOnce(setup.starts, { name: entry.library, place: work.place(at, span) });
     setup.instrumented.push(...one.instrumented.map(({ name, place, covers }) => ({ name, place, covers })));
     setup.serviceName.push(...one.serviceName);
     setup.samplers.push(
@@ -101,14 +101,28 @@ function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceR
 function openOptions(work: Work, reached: Reached): ('sampler' | 'service-name')[] {
   const starts = ownStarts(work, reached).filter(({ entry }) => !entry.agent);
   const given = starts.some((start) => hasOpenOptions(work, start, start.args));
-  // A collector of the repository may sample what it is sent.
-  const collects = work.context.artefacts.some(
-    (artefact) =>
-      (artefact.kind === 'log-pipeline' && artefact.tool === 'otel-collector') ||
-      (artefact.kind === 'other' && artefact.what === 'otel-collector'),
-  );
   const resources = reached.files.some((file) => (reached.setups[file]?.resources.length ?? 0) > 0);
-  return [...(given || collects ? ['sampler' as const] : []), ...(given || resources ? ['service-name' as const] : [])];
+  const { collector, templates } = deployments(work);
+  const open: ('sampler' | 'service-name')[] = [];
+  if (given || collector || templates) open.push('sampler');
+  if (given || resources || templates) open.push('service-name');
+  return open;
+}
+
+/** What deploys the repository beside the manifests that could be read: a collector that may sample, templates that may set variables. */
+function deployments({ context: { artefacts } }: Work): { collector: boolean; templates: boolean } {
+  const holds = (what: string) =>
+    artefacts.some(
+      (artefact) =>
+        (artefact.kind === 'log-pipeline' && artefact.tool === what) ||
+        (artefact.kind === 'other' && artefact.what === what),
+    );
+  const patched = artefacts.some(
+    (artefact) =>
+      artefact.kind === 'kubernetes' &&
+      artefact.resources.some(({ kind }) => kind === 'Kustomization' || kind === 'Component' || kind === 'ConfigMap'),
+  );
+  return { collector: holds('otel-collector'), templates: holds('helm-template') || patched };
 }
 
 /** Adds a thing once by name and file. */
