@@ -3,6 +3,7 @@ import * as logging from './measures/logging.js';
 import type { Measure } from './measures/measure.js';
 import * as operations from './measures/operations.js';
 import * as telemetry from './measures/telemetry.js';
+import * as tracing from './measures/tracing.js';
 
 /** The measures that `rules/maturity.yml` may name. */
 export const MEASURES: ReadonlyMap<string, Measure> = new Map<string, Measure>(
@@ -22,8 +23,19 @@ export const MEASURES: ReadonlyMap<string, Measure> = new Map<string, Measure>(
     routesMeasured: telemetry.routesMeasured,
     routesTraced: telemetry.routesTraced,
     runtimeMetrics: telemetry.runtimeMetrics,
-    tracingInitialised: telemetry.tracingInitialised,
-    tracingServiceName: telemetry.tracingServiceName,
+    resourcesMeasured: telemetry.resourcesMeasured,
+    labelsBounded: telemetry.labelsBounded,
+    metricsNamed: telemetry.metricsNamed,
+    businessMeasured: telemetry.businessMeasured,
+    datastoresExported: telemetry.datastoresExported,
+    tracingInitialised: tracing.tracingInitialised,
+    tracingServiceName: tracing.tracingServiceName,
+    tracingFirst: tracing.tracingFirst,
+    callsTraced: tracing.callsTraced,
+    contextPropagated: tracing.contextPropagated,
+    tracesSampled: tracing.tracesSampled,
+    exceptionsOnSpans: tracing.exceptionsOnSpans,
+    tracingFlushed: tracing.tracingFlushed,
     alertRules: operations.alertRules,
     alertSignals: operations.alertSignals,
     alertsAnnotated: operations.alertsAnnotated,

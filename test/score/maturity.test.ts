@@ -140,7 +140,10 @@ describe('routes', () => {
   });
 
   it('never lift a pillar beyond what the rubric judges', () => {
-    const result = pillar({ repository: with_(measured(10, 10), { runtimeMetrics: having }), findings: [] }, 'metrics');
+    const rubric = loadRubric();
+    for (const one of rubric.pillars) if (one.pillar === 'metrics') one.judgedTo = 2;
+    const repository = with_(measured(10, 10), { runtimeMetrics: having });
+    const result = pillar({ repository, findings: [], rubric }, 'metrics');
     expect([result.level, result.judgedTo, result.score, result.next]).toEqual([2, 2, 100, []]);
   });
 

@@ -26,7 +26,7 @@ export interface BusinessInput {
 interface Thing {
   name: string;
   model?: Place;
-  writes: Map<'created' | 'updated' | 'deleted', Place[]>;
+  writes: Map<Verb, Place[]>;
 }
 
 /** Words of metrics about machines, protocols and code: what is left of a name is about the domain. */
@@ -77,16 +77,15 @@ function thingsOf(input: BusinessInput): Thing[] {
     if (!byKey.has(keyOf(name))) byKey.set(keyOf(name), { name, model: place, writes: new Map() });
   const withModels = byKey.size > 0;
   for (const route of input.routes) {
-    const verb = VERBS.get(route.method);
-    if (!verb) continue;
-    const noun = nounOf(route.path, byKey, keyOf);
-    if (noun === undefined) continue;
-    const key = keyOf(noun);
-    let thing = byKey.get(key);
-    // Without models, the plural nouns of routes are the things: `POST /orders`.
-    if (!thing && !withModels && plural(singular(noun)) === noun && isThing(noun)) {
-      thing = { name: singular(noun), writes: new Map() };
-      byKey.set(key, thing);
+    const named = namedBy(route);
+    if (!named) continue;
+    const { verb, nouns, last } = named;
+    const known = nouns.findLast((noun) => byKey.has(keyOf(noun)));
+    let thing = known === undefined ? undefined : byKey.get(keyOf(known));
+    // Without models, what routes create are the things: `POST /orders`, `CreateOrder`.
+    if (!thing && !withModels && last !== undefined && isThing(last)) {
+      thing = { name: last, writes: new Map() };
+      byKey.set(keyOf(last), thing);
     }
     if (thing) write(thing, verb, route.place);
   }
@@ -97,23 +96,33 @@ function thingsOf(input: BusinessInput): Thing[] {
     .map(({ thing }) => thing);
 }
 
-const VERBS: ReadonlyMap<string, 'created' | 'updated' | 'deleted'> = new Map([
+const VERBS: ReadonlyMap<string, Verb> = new Map([
   ['POST', 'created'],
   ['PUT', 'updated'],
   ['PATCH', 'updated'],
   ['DELETE', 'deleted'],
 ]);
 
-/** The last part of a path that is the name of a thing. */
-function nounOf(path: string, things: ReadonlyMap<string, Thing>, keyOf: (name: string) => string): string | undefined {
-  const parts = path.split('/').filter((part) => /^[A-Za-z][\w-]*$/.test(part));
-  return (
-    parts.findLast((part) => things.has(keyOf(part))) ??
-    (things.size === 0 || ![...things.values()].some(({ model }) => model) ? parts.at(-1) : undefined)
-  );
+type Verb = 'created' | 'updated' | 'deleted';
+
+/** What a route that writes says: the nouns of its path, and what it creates where its name leaves no doubt. */
+function namedBy({ method, path }: Route): { verb: Verb; nouns: string[]; last?: string } | undefined {
+  const parts = path.split('/').filter((part) => part !== '');
+  if (method === 'RPC') {
+    const name = /(?:^|[./])(Create|Add|Update|Delete|Remove)([A-Z][A-Za-z]+)$/.exec(path);
+    const verb =
+      name && (/^(?:Create|Add)$/.test(name[1] ?? '') ? 'created' : name[1] === 'Update' ? 'updated' : 'deleted');
+    return verb && name[2] ? { verb, nouns: [name[2]], ...(verb === 'created' && { last: name[2] }) } : undefined;
+  }
+  const verb = VERBS.get(method);
+  const nouns = parts.filter((part) => /^[A-Za-z][\w-]*$/.test(part));
+  const end = parts.at(-1) ?? '';
+  const creates =
+    method === 'POST' && /^[a-z][a-z-]*$/.test(end) && plural(singular(end)) === end && singular(end) !== end;
+  return verb && { verb, nouns, ...(creates && { last: singular(end) }) };
 }
 
-const WRITES: readonly (readonly [RegExp, 'created' | 'updated' | 'deleted'])[] = [
+const WRITES: readonly (readonly [RegExp, Verb])[] = [
   [
     /^(?:create|createMany|insert|insertOne|insertMany|bulk_create|bulkCreate|get_or_create|add|findOrCreate|Create|Insert|InsertOne)$/,
     'created',
@@ -147,7 +156,7 @@ function ofOperation(
     }
 }
 
-function write({ writes }: Thing, verb: 'created' | 'updated' | 'deleted', place: Place): void {
+function write({ writes }: Thing, verb: Verb, place: Place): void {
   const known = writes.get(verb);
   if (known) known.push(place);
   else writes.set(verb, [place]);
@@ -155,7 +164,7 @@ function write({ writes }: Thing, verb: 'created' | 'updated' | 'deleted', place
 
 /** Words that name no thing of anybody's domain. */
 const GENERAL =
-  /^(?:base|abstract|model|models|entity|meta|mixin|migrations?|schema|config|configs?|configuration|settings?|options?|preferences?|index|data|object|item|list|api|v\d+|auth|login|logout|signin|signup|register|session|sessions|token|tokens|cache|log|logs|audit|health|healthz|status|metrics?|graphql|rpc|test|tests|debug|admin|system|version|lock|locks|job|jobs|task|tasks|queue|callback|webhook|upload|uploads|static|assets?|files?|search|query|batch|bulk|import|export|sync|ping|page|pages|content ?types?|permissions?|ref|quantity|quantities|history|relation|relationship|association|mapping|attribute|attributes|property|properties|field|fields|value|values|key|keys)$/;
+  /^(?:base|abstract|model|models|entity|meta|mixin|migrations?|schema|config|configs?|configuration|settings?|options?|preferences?|index|data|object|item|list|api|v\d+|auth|login|logout|signin|signup|register|session|sessions|token|tokens|cache|log|logs|audit|health|healthz|status|metrics?|graphql|rpc|test|tests|debug|admin|system|version|lock|locks|job|jobs|task|tasks|queue|callback|webhook|upload|uploads|static|assets?|files?|search|query|batch|bulk|import|export|sync|ping|content ?types?|permissions?|ref|quantity|quantities|history|relation|relationship|association|mapping|attribute|attributes|property|properties|field|fields|value|values|key|keys)$/;
 
 const isThing = (name: string): boolean => {
   const parts = words(name);

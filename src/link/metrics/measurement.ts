@@ -72,7 +72,17 @@ function measure(of: Of): Measurement {
     exposed: exposedOf(of),
     runtime,
     red,
-    use: useRows({ language, metrics, brought, operations, dependsOn: view.dependsOn, red, runtime, artefacts }),
+    use: useRows({
+      language,
+      metrics,
+      brought,
+      operations,
+      dependsOn: view.dependsOn,
+      red,
+      runtime,
+      artefacts,
+      isCache: (one) => isCache(work, one),
+    }),
     ...businessOf({ work, files, metrics, routes, operations, own: [view.service.name] }),
   };
 }
@@ -97,8 +107,19 @@ function usesOf({ work, files, brought }: Of, metrics: readonly Defined[]): Havi
       if (role?.kind === 'metric-record' && role.library !== 'project' && at)
         add({ name: role.library, place: work.place(file, at) });
     }
-  for (const having of brought.sure.get('requests') ?? []) if (!/opentelemetry|otel/.test(having.name)) add(having);
+  // Interfaces that serve traces as well, and a package that the standard library's profiler brings, count where something is recorded.
+  for (const what of ['requests', 'endpoint', 'runtime'] as const)
+    for (const having of brought.sure.get(what) ?? []) if (!/opentelemetry|otel|expvar/.test(having.name)) add(having);
   return found;
+}
+
+/** Whether the client, the file or the function around a call is named for a cache. */
+function isCache(work: Work, { target, library, file, call, place }: Operation): boolean {
+  const fact = work.facts(file);
+  const at = fact?.calls[call];
+  const fn = at && fact.functions[at.fn];
+  const names = [target, library, place.path, fn?.name, fn?.className, at?.callee];
+  return names.some((name) => name !== undefined && /cache(?![a-z]*control)/i.test(name));
 }
 
 /** Agents that a start command, an environment or a manifest puts around the service. */
@@ -141,7 +162,7 @@ function exposedOf({ work, brought, routes, index, files }: Of): Answer {
   return { state: hinted ? 'unknown' : 'no', evidence: [] };
 }
 
-const METRICS_PATH = /(?:^|\/)(?:metrics|prometheus|stats)(?:\/|$)/;
+const METRICS_PATH = /(?:^|\/)(?:metrics|prometheus)(?:\/|$)/;
 
 function namesPath(work: Work, file: number): boolean {
   return (work.facts(file)?.calls ?? []).some(({ args, chain }) =>

@@ -13,7 +13,8 @@ export interface Model {
 /** Models of these files, each name once, in the order of their places. */
 export function modelsOf(work: Work, files: Iterable<number>): Model[] {
   const found = new Map<string, Model>();
-  const note = (name: string, place: Place) => {
+  const note = (declared: string, place: Place) => {
+    const name = declared.replace(/(?<=[a-z0-9])(?:Model|Entity|Schema|Table|Record|Orm|ORM|DB|Db)$/, '');
     if (/^[A-Za-z][\w]*$/.test(name) && name.length <= 40 && !found.has(name)) found.set(name, { name, place });
   };
   for (const file of files) {
@@ -79,6 +80,9 @@ function isModel(work: Work, file: number, type: TypeFact): boolean {
   }
 }
 
+const usesPrisma = (work: Work): boolean =>
+  work.context.services.some(({ service }) => service.dependencies.has('@prisma/client'));
+
 /** Forms and serializers have fields of the same names. */
 const isForm = (type: TypeFact): boolean =>
   /(?:Form|Serializer|Filter|FilterSet|Schema|Type|Mutation|Node|Factory|Admin|View)$/.test(type.name) ||
@@ -95,6 +99,12 @@ function isColumn(work: Work, file: number, value: Value | undefined): boolean {
 
 /** `mongoose.model('Order', …)`, `sequelize.define('order', …)`, `pgTable('orders', …)`. */
 function named(work: Work, file: number, call: CallFact): string | undefined {
+  // `prisma.order.create(…)`: the schema itself is no code.
+  const prisma =
+    /(?:^|[.$#@])(?:prisma|db|tx)\w*\.(\w+)\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany|findMany|findUnique|findFirst)$/.exec(
+      call.callee,
+    )?.[1];
+  if (prisma !== undefined && usesPrisma(work)) return prisma;
   const name = lastName(call.callee);
   if (!/^(?:model|define|pgTable|mysqlTable|sqliteTable)$/.test(name) || call.args.length < 2) return undefined;
   const [first] = call.args;

@@ -41,7 +41,8 @@ export function redRows(input: RedInput): RedRow[] {
 
 function placesOf(component: Component, { routes, operations, jobs }: RedInput): number {
   if (component === 'requests') return routes.length;
-  const count = operations.filter(({ kind }) => KINDS[component].includes(kind)).length;
+  // Devices are spoken to by MQTT, and a browser's messages are none of a queue.
+  const count = operations.filter(({ kind, target }) => KINDS[component].includes(kind) && target !== 'mqtt').length;
   return component === 'jobs' ? Math.max(count, jobs.length) : count;
 }
 

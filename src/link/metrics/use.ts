@@ -15,6 +15,8 @@ export interface UseInput {
   red: readonly RedRow[];
   runtime: Answer;
   artefacts: readonly Artefact[];
+  /** The calling code speaks of a cache. */
+  isCache: (operation: Operation) => boolean;
 }
 
 /** Clients that keep a pool of connections. Django's ORM keeps one for each thread, files have none. */
@@ -60,7 +62,9 @@ function pool(input: UseInput): UseRow[] {
 }
 
 function queue(input: UseInput): UseRow[] {
-  const operations = input.operations.filter(({ kind }) => kind === 'queue-publish' || kind === 'queue-consume');
+  const operations = input.operations.filter(
+    ({ kind, target }) => (kind === 'queue-publish' || kind === 'queue-consume') && target !== 'mqtt',
+  );
   const [first] = operations;
   if (!first) return [];
   const told = teller(input, 'queue', QUEUE, (name) => name.some((word) => QUEUE_OF.test(word)));
@@ -80,7 +84,8 @@ function queue(input: UseInput): UseRow[] {
 }
 
 function cache(input: UseInput): UseRow[] {
-  const operations = input.operations.filter(({ kind }) => kind === 'cache');
+  // A store of keys is a cache where its callers say so: others keep sessions, locks or queues in it.
+  const operations = input.operations.filter((one) => one.kind === 'cache' && input.isCache(one));
   const [first] = operations;
   if (!first) return [];
   const told = teller(input, 'cache', CACHE, (name) => name.some((word) => CACHE_OF.test(word)));

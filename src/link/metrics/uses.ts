@@ -57,6 +57,8 @@ function recordedOn(
   call: CallFact,
   known: boolean,
 ): readonly Defined[] {
+  const handed = known ? ofParameter(work, fields, file, call) : [];
+  if (handed.length > 0) return handed;
   const described = ofDescription(work, file, call);
   if (described.length > 0) return described;
   if (known) {
@@ -64,18 +66,42 @@ function recordedOn(
     const found = definition ? work.metrics.of(definition.file, definition.index) : [];
     if (found.length > 0) return found;
   }
-  const names = [baseOf(call.callee), call.chain ? call.callee : undefined];
-  for (const name of names) {
-    const field = name === undefined ? '' : lastName(name);
-    const found = field === '' ? [] : fields.of(file, field);
-    if (found.length > 0 && (known || isMember(call.callee))) return found;
+  for (const field of fieldNames(call, known)) {
+    const found = fields.of(file, field);
+    if (found.length > 0) return found;
   }
   return [];
 }
 
-/** A member of something, not a local that happens to have a field's name. */
-const isMember = (callee: string): boolean =>
-  /^[@$#][\w$]+\.[\w$]+\./.test(callee) || /^[@#$][\w$]+\.[\w$]+$/.test(callee);
+/** Names that may be the field's: `orders` in `m.orders.Inc()`, `m.orders().Add(1)`, `metrics().orders.Inc()`. */
+function fieldNames(call: CallFact, known: boolean): string[] {
+  const names: string[] = [];
+  // A local that happens to have a field's name is none.
+  if (known || /^[@#$][\w$]+\.[\w$]+/.test(call.callee)) {
+    const base = baseOf(call.callee);
+    if (base !== undefined) names.push(lastName(base));
+    if (call.chain) names.push(lastName(call.callee));
+  }
+  for (const { name } of call.chain ?? []) names.push(name.split('.').at(-2) ?? '');
+  return names.filter((name) => name !== '');
+}
+
+/** A function that is handed the instrument: what its callers give. */
+function ofParameter(work: Work, fields: Fields, file: number, call: CallFact): Defined[] {
+  const base = /^(\$[\w$]+)(?:\.|$)/.exec(call.callee)?.[1];
+  const params = work.facts(file)?.functions[call.fn]?.params ?? [];
+  const index = params.findIndex(({ name }) => `$${name}` === base);
+  if (base === undefined || index < 0) return [];
+  const found = new Set<Defined>();
+  for (const { file: from, call: at } of work.context.names.callers(file, call.fn).slice(0, 100)) {
+    const arg = work.facts(from)?.calls[at]?.args[index];
+    if (arg?.kind !== 'ref') continue;
+    const { value, file: made } = work.context.names.follow(from, work.facts(from)?.calls[at]?.fn ?? 0, arg);
+    const defined = value.kind === 'call' ? work.metrics.of(made, value.call) : [];
+    for (const one of defined.length > 0 ? defined : fields.of(from, lastName(arg.ref))) found.add(one);
+  }
+  return [...found];
+}
 
 /** Go: `prometheus.MustNewConstMetric(desc, prometheus.CounterValue, …)`. */
 function ofDescription(work: Work, file: number, call: CallFact): readonly Defined[] {

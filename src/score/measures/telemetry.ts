@@ -1,7 +1,8 @@
-import type { Value } from '../../model/facts.js';
-import type { Answer, Place, Repository, Route } from '../../model/repository.js';
+/** Measures over metrics, and over routes that are measured or traced. */
+import type { Answer, Repository, Route } from '../../model/repository.js';
 import { operationalRoutes } from '../../util/operational.js';
-import { count, existence, hintsOf, type Measure, type Measured, services } from './measure.js';
+import { count, existence, hintsOf, type Measure, type Measured, open, placeOf, services } from './measure.js';
+import { artefacts } from './operations.js';
 
 /** Libraries that send what they measure, and so need no endpoint. */
 const PUSHES = /statsd|datadog|dd-trace|opentelemetry|otel|influx|cloudwatch|pushgateway|newrelic|appinsights/i;
@@ -32,95 +33,176 @@ function shareOfRoutes(repository: Repository, answer: (route: Route) => Answer,
   };
 }
 
+/** Services whose metrics are in use, by what link has found of them. */
+const measuring = (repository: Repository) =>
+  services(repository).flatMap(({ service, measurement }) =>
+    measurement && measurement.inUse.length > 0 ? [{ service, measurement }] : [],
+  );
+
 export const metricsServed: Measure = ({ repository }) => {
   const views = services(repository).filter((view) => view.metricsLibraries.length + view.metricsEndpoints.length > 0);
-  if (views.length === 0) return existence([], 'metrics library', hintsOf(services(repository), 'metrics'));
-  const out = views.flatMap((view) => [
-    ...view.metricsEndpoints,
-    ...view.metricsLibraries.filter((library) => PUSHES.test(library.name)),
-  ]);
-  if (out.length > 0) return existence([...views.flatMap((view) => view.metricsLibraries), ...out], 'metrics endpoint');
-  const libraries = views.flatMap((view) => view.metricsLibraries);
+  const found = measuring(repository);
+  if (views.length + found.length === 0)
+    return existence([], 'metrics library', hintsOf(services(repository), 'metrics'));
+  const out = [
+    ...views.flatMap((view) => [
+      ...view.metricsEndpoints,
+      ...view.metricsLibraries.filter((library) => PUSHES.test(library.name)),
+    ]),
+    ...found.flatMap(({ measurement }) => (measurement.exposed.state === 'yes' ? measurement.inUse : [])),
+  ];
+  const libraries = [
+    ...views.flatMap((view) => view.metricsLibraries),
+    ...found.flatMap(({ measurement }) => measurement.inUse),
+  ];
+  if (out.length > 0) return existence([...libraries, ...out], 'metrics endpoint');
   const names = [...new Set(libraries.map((one) => one.name))].sort().join(', ');
-  const detail = `${names} is in use, but no endpoint or exporter that hands the metrics out was found.`;
-  return { kind: 'existence', state: 'unmet', evidence: libraries.map((one) => one.place), detail };
+  const unsure = found.some(({ measurement }) => measurement.exposed.state === 'unknown');
+  return {
+    kind: 'existence',
+    state: unsure ? 'unknown' : 'unmet',
+    evidence: libraries.map((one) => one.place),
+    detail: unsure
+      ? `${names} is in use; whether an endpoint or exporter hands the metrics out could not be told.`
+      : `${names} is in use, but no endpoint or exporter that hands the metrics out was found.`,
+  };
 };
 
 export const routesMeasured: Measure = ({ repository }) =>
   shareOfRoutes(repository, (route) => route.measured, 'measured');
 export const routesTraced: Measure = ({ repository }) => shareOfRoutes(repository, (route) => route.traced, 'traced');
 
-export const runtimeMetrics: Measure = ({ repository }) =>
-  existence(
-    services(repository).flatMap((view) => view.runtimeMetrics),
+export const runtimeMetrics: Measure = ({ repository }) => {
+  const known = services(repository).flatMap((view) => view.runtimeMetrics);
+  const told = measuring(repository).flatMap(({ measurement }) =>
+    measurement.runtime.state === 'yes'
+      ? measurement.runtime.evidence.map((place) => ({ name: 'runtime', place }))
+      : [],
+  );
+  return existence(
+    known.length > 0 ? known : told,
     'collection of runtime metrics',
     // Where a library of metrics is known, its collectors are too.
     services(repository).some((view) => view.metricsLibraries.length > 0)
       ? []
       : hintsOf(services(repository), 'metrics'),
   );
-
-export const tracingInitialised: Measure = ({ repository }) =>
-  existence(
-    services(repository).flatMap((view) => view.tracing),
-    'initialisation of tracing',
-    hintsOf(services(repository), 'tracing'),
-  );
-
-const SERVICE_NAME = /service[._-]?name/i;
-
-/** Looks for the service's name in the environment, in start commands and in the arguments of the code's calls. */
-export const tracingServiceName: Measure = ({ repository, findings }) => {
-  const views = services(repository).filter((view) => view.tracing.length > 0);
-  if (views.length === 0) return { kind: 'not-applicable', detail: 'No service initialises tracing.' };
-  const flagged = findings.filter((one) => one.ruleId === 'tracing/no-service-name' && one.status !== 'suppressed');
-  const places = views.flatMap((view) => [
-    ...view.service.environment.filter((one) => SERVICE_NAME.test(one.name)).map((one) => one.place),
-    ...view.service.startCommands.filter((one) => SERVICE_NAME.test(one.text)).map((one) => one.place),
-  ]);
-  places.push(...namedInCode(repository, new Set(views.map((view) => repository.services.indexOf(view)))));
-  if (places.length === 0 || flagged.length >= views.length)
-    return {
-      kind: 'existence',
-      state: 'unmet',
-      evidence: views.flatMap((view) => view.tracing.map((one) => one.place)),
-      detail: 'No service name was found on the traces.',
-    };
-  return { kind: 'existence', state: 'met', evidence: places, detail: 'The service name is set.' };
 };
 
-function namedInCode(repository: Repository, wanted: ReadonlySet<number>): Place[] {
-  const places: Place[] = [];
-  for (const file of repository.files) {
-    if (
-      !wanted.has(file.service) ||
-      !file.facts.imports.some((one) => /telemetry|otel|trac|sentry|honeycomb/i.test(one.module))
-    )
-      continue;
-    for (const call of file.facts.calls) {
-      if (/ServiceName(Key)?(\.String)?$/.test(call.callee) || call.args.some((arg) => mentionsName(arg, 6)))
-        places.push({ path: file.path, at: call.at });
-    }
-  }
-  return places;
-}
+/** Pools, queues and caches that services use: measured where utilisation or saturation is known. */
+export const resourcesMeasured: Measure = ({ repository }) => {
+  const rows = services(repository)
+    .flatMap((view) => view.measurement?.use ?? [])
+    .flatMap((row) => (row.place ? [{ ...row, place: row.place }] : []));
+  if (rows.length === 0) return { kind: 'not-applicable', detail: 'No pool, queue or cache in use was found.' };
+  const is = (row: (typeof rows)[number], state: Answer['state']) =>
+    row.utilisation?.state === state || row.saturation?.state === state;
+  const covered = rows.filter((row) => is(row, 'yes'));
+  const unknown = rows.filter((row) => !is(row, 'yes') && is(row, 'unknown'));
+  const without = rows.filter((row) => !covered.includes(row) && !unknown.includes(row));
+  const total = rows.length - unknown.length;
+  const names = without.map(({ resource, name }) => (name === '' ? resource : `${resource} (${name})`));
+  const missing = without.length > 0 ? ` Not measured: ${[...new Set(names)].join(', ')}.` : '';
+  const rest = unknown.length > 0 ? ` For ${count(unknown.length, 'more', 'more')} it could not be told.` : '';
+  return {
+    kind: 'share',
+    covered: covered.length,
+    total,
+    unknown: unknown.length,
+    evidence: without.map(({ place }) => place),
+    detail: `${covered.length} of ${count(total, 'pool, queue or cache', 'pools, queues and caches')} in use ${covered.length === 1 ? 'is' : 'are'} measured.${missing}${rest}`,
+  };
+};
 
-function mentionsName(value: Value, depth: number): boolean {
-  if (depth === 0) return false;
-  switch (value.kind) {
-    case 'literal':
-      return value.type === 'string' && value.text === 'service.name';
-    case 'ref':
-      return /SERVICE_NAME|ServiceName/.test(value.ref);
-    case 'keyword':
-      return SERVICE_NAME.test(value.name) || mentionsName(value.value, depth - 1);
-    case 'object':
-      return value.entries.some((entry) => SERVICE_NAME.test(entry.key) || mentionsName(entry.value, depth - 1));
-    case 'array':
-      return value.items.some((item) => mentionsName(item, depth - 1));
-    case 'other':
-      return value.refs.some((ref) => /SERVICE_NAME|ServiceName/.test(ref));
-    default:
-      return false;
-  }
-}
+const NO_METRICS: Measured = { kind: 'not-applicable', detail: 'No metric is defined.' };
+
+/** Metrics of services: what libraries and tools define is none of theirs to name. */
+const defined = (repository: Repository) =>
+  repository.metrics.filter(({ service }) => (repository.services[service]?.service.role ?? 'service') === 'service');
+
+export const labelsBounded: Measure = ({ repository, findings }) => {
+  if (defined(repository).length === 0) return NO_METRICS;
+  const found = open(findings, 'metrics/high-cardinality-label').filter(({ confidence }) => confidence !== 'low');
+  if (found.length === 0)
+    return { kind: 'existence', state: 'met', evidence: [], detail: 'No label without a bound was found.' };
+  const detail = `${count(found.length, 'metric')} ${found.length === 1 ? 'has' : 'have'} a label without a bound.`;
+  return { kind: 'existence', state: 'unmet', evidence: found.map(placeOf), detail };
+};
+
+export const metricsNamed: Measure = ({ repository, findings }) => {
+  const metrics = defined(repository);
+  if (metrics.length === 0) return NO_METRICS;
+  const wrong = open(findings, 'metrics/naming', 'metrics/wrong-instrument').map(placeOf);
+  const places = new Map(wrong.map((place) => [`${place.path}:${place.at[0]}`, place]));
+  const covered = metrics.length - metrics.filter(({ place }) => places.has(`${place.path}:${place.at[0]}`)).length;
+  return {
+    kind: 'share',
+    covered,
+    total: metrics.length,
+    unknown: 0,
+    evidence: [...places.values()],
+    detail: `${covered} of ${count(metrics.length, 'metric')} ${covered === 1 ? 'follows' : 'follow'} the conventions of names, units and instruments.`,
+  };
+};
+
+/** Services that keep things of a domain and have metrics: whether one of these counts such a thing. */
+export const businessMeasured: Measure = ({ repository }) => {
+  const views = measuring(repository).filter(
+    ({ measurement }) => measurement.missing.length > 0 || measurement.business.state === 'yes',
+  );
+  if (views.length === 0)
+    return { kind: 'not-applicable', detail: 'No service with metrics writes things of a domain.' };
+  const state = (wanted: Answer['state']) => views.filter(({ measurement }) => measurement.business.state === wanted);
+  const covered = state('yes');
+  const unknown = state('unknown').length;
+  const total = views.length - unknown;
+  const rest = unknown > 0 ? ` For ${count(unknown, 'more', 'more')} it could not be told.` : '';
+  return {
+    kind: 'share',
+    covered: covered.length,
+    total,
+    unknown,
+    evidence: covered.flatMap(({ measurement }) => measurement.business.evidence),
+    detail: `${covered.length} of ${count(total, 'service')} ${covered.length === 1 ? 'counts' : 'count'} a thing of its domain.${rest}`,
+  };
+};
+
+/** Servers of data, and the images of their exporters. */
+const EXPORTERS: readonly (readonly [string, RegExp])[] = [
+  ['postgresql', /postgres(?:ql)?[-_]?exporter|pgbouncer[-_]?exporter/],
+  ['mysql', /mysqld?[-_]?exporter|mariadb[-_]?exporter/],
+  ['mongodb', /mongo(?:db)?[-_]?exporter/],
+  ['redis', /redis[-_]?exporter|valkey[-_]?exporter/],
+  ['redis queue', /redis[-_]?exporter|valkey[-_]?exporter/],
+  ['memcached', /memcached[-_]?exporter/],
+  ['kafka', /kafka[-_]?(?:lag[-_]?)?exporter|kminion|jmx[-_]?exporter/],
+  ['rabbitmq', /rabbitmq[-_]?exporter/],
+  ['elasticsearch', /elasticsearch[-_]?exporter/],
+];
+
+/** Datastores that services use and the exporters that the repository deploys for them. */
+export const datastoresExported: Measure = ({ repository }) => {
+  const used = new Set(services(repository).flatMap((view) => view.dependsOn.map(({ name }) => name)));
+  const stores = EXPORTERS.filter(([name]) => used.has(name));
+  if (stores.length === 0) return { kind: 'not-applicable', detail: 'No datastore with an exporter is in use.' };
+  const images = [
+    ...artefacts(repository, 'compose').flatMap(({ path, services: all }) =>
+      all.map(({ image, at }) => ({ image: image ?? '', place: { path, at } })),
+    ),
+    ...artefacts(repository, 'kubernetes').flatMap(({ path, workloads }) =>
+      workloads.flatMap(({ containers }) =>
+        containers.map(({ image, at }) => ({ image: image ?? '', place: { path, at } })),
+      ),
+    ),
+  ];
+  const found = stores.flatMap(([, pattern]) => images.filter(({ image }) => pattern.test(image)).slice(0, 1));
+  if (found.length === 0) return { kind: 'absent', detail: 'An exporter of a datastore' };
+  return {
+    kind: 'share',
+    covered: found.length,
+    total: stores.length,
+    unknown: 0,
+    evidence: found.map(({ place }) => place),
+    detail: `${found.length} of ${count(stores.length, 'datastore')} in use ${found.length === 1 ? 'has' : 'have'} an exporter.`,
+  };
+};

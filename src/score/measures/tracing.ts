@@ -1,0 +1,190 @@
+/** Measures over traces: where they begin, what they follow, what they keep. */
+import type { Value } from '../../model/facts.js';
+import type { Operation, Place, Repository, ServiceView, TracingFault } from '../../model/repository.js';
+import { count, existence, hintsOf, type Measure, type Measured, open, placeOf, services } from './measure.js';
+
+export const tracingInitialised: Measure = ({ repository }) =>
+  existence(
+    traced(repository).flatMap((view) => view.tracing),
+    'initialisation of tracing',
+    hintsOf(services(repository), 'tracing'),
+  );
+
+const traced = (repository: Repository): ServiceView[] =>
+  services(repository).filter((view) => view.tracing.length > 0);
+const NO_TRACING: Measured = { kind: 'not-applicable', detail: 'No service initialises tracing.' };
+
+/** Services that initialise tracing, without those whose set-up has a fault of this kind. */
+function withoutFault(repository: Repository, fault: TracingFault['fault'], good: string, bad: string): Measured {
+  const views = traced(repository);
+  if (views.length === 0) return NO_TRACING;
+  const faults = repository.tracingFaults.filter((one) => one.fault === fault);
+  const faulty = views.filter((view) => faults.some(({ service }) => repository.services[service] === view));
+  const covered = views.length - faulty.length;
+  const missing = faulty.length > 0 ? ` ${bad}: ${faulty.map((view) => view.service.name).join(', ')}.` : '';
+  return {
+    kind: 'share',
+    covered,
+    total: views.length,
+    unknown: 0,
+    evidence:
+      faulty.length > 0
+        ? faults.map(({ place }) => place)
+        : views.flatMap((view) => view.tracing.map(({ place }) => place)),
+    detail: `${covered} of ${count(views.length, 'service')} with tracing ${covered === 1 ? 'does' : 'do'} ${good}.${missing}`,
+  };
+}
+
+export const tracingFirst: Measure = ({ repository }) =>
+  withoutFault(repository, 'late-init', 'not begin after a module that tracing patches', 'Too late');
+export const tracingFlushed: Measure = ({ repository }) =>
+  withoutFault(repository, 'no-flush', 'hand out what is left at the end', 'Never flushed');
+
+const CALLS = new Set<Operation['kind']>([
+  'http-client',
+  'payment',
+  'database',
+  'cache',
+  'queue-publish',
+  'queue-consume',
+]);
+
+/** Operations of services whose answer is known, and how many are not. */
+function shareOfCalls(
+  operations: readonly Operation[],
+  answer: (one: Operation) => Operation['traced'] | undefined,
+  nothing: string,
+  what: string,
+): Measured {
+  if (operations.length === 0) return { kind: 'not-applicable', detail: nothing };
+  const known = operations.filter((one) => ['yes', 'no'].includes(answer(one)?.state ?? 'unknown'));
+  const without = known.filter((one) => answer(one)?.state === 'no');
+  const covered = known.length - without.length;
+  const unknown = operations.length - known.length;
+  const rest = unknown > 0 ? ` For ${count(unknown, 'more', 'more')} it could not be told.` : '';
+  return {
+    kind: 'share',
+    covered,
+    total: known.length,
+    unknown,
+    evidence: without.map(({ place }) => place),
+    detail: `${covered} of ${count(known.length, 'call')} ${covered === 1 ? 'is' : 'are'} ${what}.${rest}`,
+  };
+}
+
+const ofServices = (repository: Repository): Operation[] =>
+  repository.operations.filter(
+    ({ kind, service }) => CALLS.has(kind) && (repository.services[service]?.service.role ?? 'service') === 'service',
+  );
+
+export const callsTraced: Measure = ({ repository }) =>
+  shareOfCalls(
+    ofServices(repository),
+    ({ traced: answer }) => answer,
+    'No outbound, database or message call was found.',
+    'traced',
+  );
+
+export const contextPropagated: Measure = ({ repository }) => {
+  if (traced(repository).length === 0) return NO_TRACING;
+  return shareOfCalls(
+    ofServices(repository).filter(({ propagates }) => propagates !== undefined),
+    ({ propagates }) => propagates,
+    'No call of another process was found.',
+    'made with the trace context',
+  );
+};
+
+export const tracesSampled: Measure = ({ repository }) => {
+  const views = traced(repository);
+  if (views.length === 0) return NO_TRACING;
+  const always = repository.tracingFaults.filter(({ fault }) => fault === 'always-on-sampling');
+  if (always.length > 0)
+    return {
+      kind: 'existence',
+      state: 'unmet',
+      evidence: always.map(({ place }) => place),
+      detail: 'Every trace is kept, whatever the load.',
+    };
+  return existence(
+    views.flatMap((view) => view.tracingSetup?.samplers ?? []),
+    'sampling policy',
+  );
+};
+
+/** Handlers that stand in a span, without those that leave the exception off it. */
+export const exceptionsOnSpans: Measure = ({ repository, findings }) => {
+  const inSpans = repository.files
+    .filter(({ role }) => role === 'service' || role === 'library')
+    .flatMap(({ handlers }) => handlers.filter(({ span }) => span !== undefined));
+  const missing = open(findings, 'tracing/unrecorded-exception');
+  if (inSpans.length === 0) return { kind: 'not-applicable', detail: 'No error handler stands in a span.' };
+  const covered = Math.max(0, inSpans.length - missing.length);
+  return {
+    kind: 'share',
+    covered,
+    total: inSpans.length,
+    unknown: 0,
+    evidence: missing.map(placeOf),
+    detail: `${covered} of ${count(inSpans.length, 'error handler')} in a span ${covered === 1 ? 'leaves' : 'leave'} the error on it, or ${covered === 1 ? 'passes' : 'pass'} it on.`,
+  };
+};
+
+const SERVICE_NAME = /service[._-]?name/i;
+
+/** Looks for the service's name in the set-up, the environment, start commands and the arguments of the code's calls. */
+export const tracingServiceName: Measure = ({ repository, findings }) => {
+  const views = traced(repository);
+  if (views.length === 0) return NO_TRACING;
+  const flagged = open(findings, 'tracing/no-service-name');
+  const places = views.flatMap((view) => [
+    ...(view.tracingSetup?.serviceName ?? []).map((one) => one.place),
+    ...view.service.environment.filter((one) => SERVICE_NAME.test(one.name)).map((one) => one.place),
+    ...view.service.startCommands.filter((one) => SERVICE_NAME.test(one.text)).map((one) => one.place),
+  ]);
+  places.push(...namedInCode(repository, new Set(views.map((view) => repository.services.indexOf(view)))));
+  if (places.length === 0 || flagged.length >= views.length)
+    return {
+      kind: 'existence',
+      state: 'unmet',
+      evidence: views.flatMap((view) => view.tracing.map((one) => one.place)),
+      detail: 'No service name was found on the traces.',
+    };
+  return { kind: 'existence', state: 'met', evidence: places, detail: 'The service name is set.' };
+};
+
+function namedInCode(repository: Repository, wanted: ReadonlySet<number>): Place[] {
+  const places: Place[] = [];
+  for (const file of repository.files) {
+    if (
+      !wanted.has(file.service) ||
+      !file.facts.imports.some((one) => /telemetry|otel|trac|sentry|honeycomb/i.test(one.module))
+    )
+      continue;
+    for (const call of file.facts.calls) {
+      if (/ServiceName(Key)?(\.String)?$/.test(call.callee) || call.args.some((arg) => mentionsName(arg, 6)))
+        places.push({ path: file.path, at: call.at });
+    }
+  }
+  return places;
+}
+
+function mentionsName(value: Value, depth: number): boolean {
+  if (depth === 0) return false;
+  switch (value.kind) {
+    case 'literal':
+      return value.type === 'string' && value.text === 'service.name';
+    case 'ref':
+      return /SERVICE_NAME|ServiceName/.test(value.ref);
+    case 'keyword':
+      return SERVICE_NAME.test(value.name) || mentionsName(value.value, depth - 1);
+    case 'object':
+      return value.entries.some((entry) => SERVICE_NAME.test(entry.key) || mentionsName(entry.value, depth - 1));
+    case 'array':
+      return value.items.some((item) => mentionsName(item, depth - 1));
+    case 'other':
+      return value.refs.some((ref) => /SERVICE_NAME|ServiceName/.test(ref));
+    default:
+      return false;
+  }
+}
