@@ -31,7 +31,8 @@ export class Propagation {
       if (call && CROSSES.has(operation.kind)) this.callers.add(`${operation.file}:${call.fn}`);
     }
     for (const [file, linked] of work.files.entries()) {
-      if (!isServed(linked)) continue;
+      const view = work.context.services[linked.service];
+      if (!isServed(linked) || !view || !isInitialised(view)) continue;
       for (const call of linked.facts.calls)
         if (this.isInjection(file, call) && !this.servesOne(file, call.fn)) this.anywhere.add(linked.service);
     }
@@ -41,13 +42,12 @@ export class Propagation {
   of(operation: Operation, client: Client, instrumented: Answer): Answer | undefined {
     if (!CROSSES.has(operation.kind) || !client.context || isForeign(operation.target)) return undefined;
     const view = this.work.context.services[operation.service];
-    if (!view) return undefined;
+    if (!view || !isInitialised(view)) return undefined;
     if (instrumented.state === 'yes') return instrumented;
     const call = this.work.facts(operation.file)?.calls[operation.call];
     if (!call) return undefined;
     const evidence = this.around(operation.file, call.fn);
     if (evidence) return { state: 'yes', evidence: [evidence] };
-    if (!isInitialised(view)) return undefined;
     const open = instrumented.state === 'unknown' || this.anywhere.has(operation.service);
     return { state: open || this.givenHeaders(operation.file, call.fn) ? 'unknown' : 'no', evidence: [] };
   }
