@@ -10,6 +10,7 @@ import { usesIn } from './equip.js';
 import { handedOver } from './handed-over.js';
 import { looksLikePath, NOTHING, pathOf, pathsOf } from './paths.js';
 import { openPlugin } from './plugins.js';
+import { PROJECT_ROUTER } from './project-routers.js';
 import { expandRegistrars } from './registrars.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { Routers } from './routers.js';
@@ -33,6 +34,7 @@ export function readRegistrations(work: Work): Registrations {
   wrapApps(work, routers);
   for (const site of sites) visit(work, found, site, 'routes');
   readWraps(work, routers);
+  found.routes = found.routes.filter(({ node, handler }) => node?.library !== PROJECT_ROUTER || handler !== undefined);
   found.routes = expandRegistrars(work, found.routes, ({ file, fn, value }) => routers.ofValue(file, fn, value));
   return found;
 }
@@ -50,7 +52,8 @@ function candidates(work: Work): Site[] {
     const { catalogue } = work.libraries(linked);
     let known = names.get(catalogue.language);
     if (!known) {
-      known = new Set(catalogue.frameworks.routers.flatMap(methodNames));
+      const own = catalogue.language === 'go' ? [PROJECT_ROUTER] : [];
+      known = new Set([...catalogue.frameworks.routers, ...own].flatMap(methodNames));
       names.set(catalogue.language, known);
     }
     if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
@@ -222,6 +225,8 @@ function registerStep(
     if (value) node.uses.push({ file, fn: call.fn, value, prefix: NOTHING, at: step.at });
     return;
   }
+  // `group.GET(path, handler).Bind(middleware)` is that route's own.
+  if (library === PROJECT_ROUTER && call.chain) return;
   if (!library.use.includes(step.name)) return;
   const { prefix, rest } = splitUse(work, site, step);
   for (const value of rest) {

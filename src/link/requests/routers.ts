@@ -14,6 +14,7 @@ import { prefixesOf } from './handed-over.js';
 import { assignedFields, heldRouter } from './held.js';
 import { eachOf } from './loops.js';
 import { NOTHING } from './paths.js';
+import { isProjectRouter, PROJECT_ROUTER } from './project-routers.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { baseOf, isNamed, lastName, librarySymbol, type Step, stepsOf } from './symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
@@ -171,7 +172,9 @@ export class Routers {
     const steps = stepsOf(call);
     let node = this.maker(file, index, call);
     let at = 1;
-    node ??= this.returned(file, index, depth);
+    const group = node ? undefined : this.groupOfProject(file, call, depth);
+    if (group) at = 0;
+    node ??= group ?? this.returned(file, index, depth);
     if (!node) {
       const base = baseOf(call.callee);
       node = base === undefined ? undefined : this.ofRef(file, call.fn, base, depth + 1);
@@ -188,6 +191,13 @@ export class Routers {
       node = this.follow(file, call.fn, node, step, `${file}:${index}:${number}`);
     }
     return node;
+  }
+
+  /** The project's own router on which a group is opened: what its method returns is a new one. */
+  private groupOfProject(file: number, call: CallFact, depth: number): RouterNode | undefined {
+    const base = Object.hasOwn(PROJECT_ROUTER.groups, lastName(call.callee)) ? baseOf(call.callee) : undefined;
+    const node = base === undefined ? undefined : this.ofRef(file, call.fn, base, depth + 1);
+    return node?.library === PROJECT_ROUTER ? node : undefined;
   }
 
   /** The router that the project function called here returns. */
@@ -252,7 +262,8 @@ export class Routers {
       this.ofRef(file, fn, ref, depth + 1),
     );
     this.holding.delete(key);
-    return found;
+    if (found || resolved.path !== '' || !isProjectRouter(this.work, resolved)) return found;
+    return this.node(`type:${resolved.file}:${resolved.type}`, PROJECT_ROUTER, resolved.file);
   }
 
   private ofDeclared(file: number, fn: number, ref: string, depth: number): RouterNode | undefined {
