@@ -168,17 +168,23 @@ export function handedOn(work: Work, begun: Begun): Begun[] {
   const { file, library } = begun;
   const call = work.facts(file)?.calls[begun.call];
   if (!call) return [];
-  const callback = begun.form === 'callback' && begun.lost ? stepsOf(call).flatMap(({ args }) => args) : [];
-  for (const arg of callback) {
-    if (arg.kind !== 'ref') continue;
-    const given = work.context.names.resolve(file, call.fn, arg.ref);
-    if (given.kind !== 'parameter' || given.path !== '') continue;
+  if (begun.form === 'callback' && begun.lost) {
+    const arg = stepsOf(call)
+      .flatMap(({ args }) => args)
+      .findLast(({ kind }) => kind === 'ref');
+    const given = arg?.kind === 'ref' ? work.context.names.resolve(file, call.fn, arg.ref) : undefined;
+    if (given?.kind !== 'parameter' || given.path !== '') return [];
     return callersOf(work, given).flatMap(({ at, fact }) => {
       const value = fact.args[given.index];
-      const made =
-        value &&
-        byCallback(work, { file: at.file, call: at.call, library, fn: fact.fn, form: 'callback' }, [value], fact);
-      return made ? [{ ...made, ...(begun.byLibrary && { byLibrary: true as const }) }] : [];
+      const common = { file: at.file, call: at.call, library, fn: fact.fn, form: 'callback' as const };
+      const made = value && byCallback(work, common, [value], fact);
+      const { byLibrary, recordsThrown, guessed } = begun;
+      const likewise = {
+        ...(byLibrary && { byLibrary }),
+        ...(recordsThrown && { recordsThrown }),
+        ...(guessed && { guessed }),
+      };
+      return made ? [{ ...made, ...likewise }] : [];
     });
   }
   if (begun.form !== 'manual') return [];

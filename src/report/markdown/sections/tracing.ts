@@ -4,7 +4,7 @@ import { code, fenced, type Markdown, text, trusted } from '../../escape.js';
 import type { CodeLanguage } from '../calls.js';
 import { type Hop, sequence } from '../charts.js';
 import { patterns } from '../patterns.js';
-import { count, MOST, type Report } from '../report.js';
+import { MOST, type Report } from '../report.js';
 import { startFor } from '../start.js';
 import { bounded, table } from '../table.js';
 import { pillarView } from './pillar.js';
@@ -66,9 +66,7 @@ function inRows(hops: RequestPath['hops']): Hop[] {
 function blindHops(report: Report, { hops }: RequestPath): Markdown {
   const blind = hops.filter(({ traced }) => traced === false);
   if (blind.length === 0) return trusted('');
-  return trusted(
-    `${blind.length} of the ${count(hops.length, 'call')} on this way are not traced: ${report.links(blind.map(({ location }) => location))}.`,
-  );
+  return trusted(`Not traced on this way: ${report.links(blind.map(({ location }) => location))}.`);
 }
 
 /** Everything that a service needs, with what is known of the calls to it. */
