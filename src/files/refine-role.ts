@@ -25,6 +25,8 @@ const HOOK = /(?:^|\/)(?:hooks|composables|components)\/(?:.*\/)?use[-A-Z][\w.-]
 const STARTS =
   /(?:^|[.#])(?:listen|listenAndServe|ListenAndServe(?:TLS)?|Serve(?:TLS)?|serve|serve_forever|run_forever|run_app|run_polling|start_polling|start_server|start_consuming|infinity_polling|Listen(?:Packet|UDP|TCP)?|NewServer|createServer|app\.run|uvicorn\.run|socketio\.run|Worker|worker_main|Consumer)$|^(?:uvicorn|hypercorn|waitress|gunicorn|werkzeug\.serving)[#.].*(?:run|serve)/;
 
+const PYTHON_WEB = /^(?:flask|fastapi|starlette|quart|sanic|bottle|aiohttp|falcon|litestar|ninja)(?:\.|$)/;
+
 /**
  * The role of a file once its content is known.
  *
@@ -61,8 +63,8 @@ export function refineRole(
   if (service?.role === 'browser') return 'browser';
   if (isPage) return service?.role === 'tool' ? 'tool' : 'browser';
   if (entry && service?.role !== 'tool') return service?.role ?? 'service';
-  if (marks.has('shebang') || (marks.has('python-main') && !loops(facts)) || isScriptOfGo(path, facts, service))
-    return 'tool';
+  const isRun = marks.has('shebang') || (marks.has('python-main') && !loops(facts));
+  if ((isRun && !answersRequests(facts)) || isScriptOfGo(path, facts, service)) return 'tool';
   return service?.role ?? 'service';
 }
 
@@ -96,6 +98,12 @@ function onlyElements({ imports }: FileFacts): boolean {
 
 function startsServer(facts: FileFacts): boolean {
   return facts.calls.some((call) => namesOf(call).some((name) => STARTS.test(name)));
+}
+
+/** The application itself, though it can be run by hand too: it imports a web framework of Python and decorates functions with routes. */
+function answersRequests(facts: FileFacts): boolean {
+  if (facts.language !== 'python' || !facts.imports.some(({ module }) => PYTHON_WEB.test(module))) return false;
+  return facts.calls.some(({ result, callee }) => result === 'decorator' && /\.(?:route|get|post|put)$/.test(callee));
 }
 
 /** A script that works until it is stopped: a loop without end around its calls. */

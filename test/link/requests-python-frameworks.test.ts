@@ -301,7 +301,7 @@ app.add_route(rr, "/added")
 @app.websocket("/feed")
 async def feed(request, ws): ...`,
     });
-    expect(paths(linked)).toEqual(['GET /added', 'GET /b/x', 'GET /v', 'POST /r']);
+    expect(paths(linked)).toEqual(['GET /added', 'GET /g/b/x', 'GET /v', 'POST /r']);
   });
 
   it('of bottle', async () => {

@@ -17,6 +17,10 @@ export function equip(work: Work, routers: Routers, node: RouterNode, file: numb
   else if (name) node.prefix = { text: `/${name.text}`, dynamic: name.dynamic };
   const parent = routers.ofValue(file, fn, argumentAt(call.args, library.on));
   if (parent) routers.mount(node, { parent, prefix: NOTHING, file, fn, at });
+  for (const child of library.gathers
+    ? call.args.flatMap((arg) => (arg.kind === 'keyword' ? [] : routers.allOf(file, fn, arg)))
+    : [])
+    routers.mount(child, { parent: node, prefix: NOTHING, file, fn, at });
   node.uses.push(...usesIn(library, call.args, { file, fn, at }));
 }
 

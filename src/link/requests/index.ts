@@ -32,7 +32,7 @@ import { findOperations } from './operations.js';
 import { projectRoutes } from './project-routes.js';
 import { pyramidRoutes } from './pyramid.js';
 import { answerRoutes, placeRoutes } from './reach.js';
-import { readRegistrations } from './registrations.js';
+import { mountOpen, readRegistrations } from './registrations.js';
 import { linkResponses } from './responses.js';
 import { resourceRoutes } from './restful.js';
 import { refineRoles } from './roles.js';
@@ -91,6 +91,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   registrations.errors.push(...djangoErrors(work));
   const nodes = registrations.routers.nodes;
   placeBehindHosts(work, nodes.values(), drafts);
+  mountOpen(work, registrations.routers);
   const placed = placeRoutes(drafts);
   linkEntries(work, placed, registrations.errors, nodes.values());
   for (const { draft, path } of placed)

@@ -84,3 +84,22 @@ function named(work: Work, at: ValueAt, ref: string, depth: number, open: Set<st
   }
   return values.flatMap((value) => itemsIn(work, value, depth + 1, open));
 }
+
+/** The call that a name of another module was initialised with, followed through re-exports: an instance of a project's class. */
+export function madeAt(work: Work, file: number, ref: string, depth = 0): { file: number; call: number } | undefined {
+  const { root, path } = parseRef(ref);
+  const name = path.at(-1);
+  if (root.kind !== 'module' || name === undefined || depth > 5 || work.files[file]?.language !== 'python')
+    return undefined;
+  const module = [root.module, ...path.slice(0, -1)].join('.').replace(/^(\.+)\./, '$1');
+  for (const other of work.context.names.modules(file, module)) {
+    const facts = work.facts(other);
+    const locals = facts?.functions[0]?.locals;
+    const value = locals && Object.hasOwn(locals, name) ? locals[name] : undefined;
+    if (value?.kind === 'call') return { file: other, call: value.call };
+    const passed = facts?.imports.find(({ local }) => local === name);
+    const found = passed && madeAt(work, other, `${passed.module}#${passed.name}`, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}

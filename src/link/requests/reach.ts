@@ -91,7 +91,7 @@ function waysTo(
         prefix: node.part ? joinPaths(OPEN, node.prefix) : node.prefix,
         uses,
         routers: [node],
-        floating: node.floating || node.uses.length === 0,
+        floating: node.floating || (node.uses.length === 0 && !node.isApp),
       },
     ];
   const ways: Way[] = [];

@@ -39,6 +39,16 @@ export function readRegistrations(work: Work): Registrations {
   return found;
 }
 
+/** A loop over routers that are not told mounts those of its framework that nothing else was seen to mount. */
+export function mountOpen(work: Work, routers: Routers): void {
+  const serviceOf = (file: number) => work.files[file]?.service;
+  for (const mount of routers.open)
+    for (const node of routers.nodes.values()) {
+      const isSame = node.library === mount.parent.library && serviceOf(node.file) === serviceOf(mount.file);
+      if (isSame && node.part && node.mounts.length === 0) routers.mount(node, mount);
+    }
+}
+
 function methodNames(library: RouterLibrary): string[] {
   const { verbs, routes, groups, mounts, builders, scopes, use, hooks, prefixes, errors, joins } = library;
   const keyed = [verbs, routes, groups, mounts, builders].flatMap((record) => Object.keys(record));
@@ -132,6 +142,8 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
     }
     if (children.length === 0) {
       openPlugin(work, routers, node, prefix, value, step.args, here);
+      const replaces = given !== undefined && mount.replaces;
+      if (call.loop) routers.open.push({ parent: node, prefix, ...(replaces && { replaces }), ...here });
     }
     return;
   }

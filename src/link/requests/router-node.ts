@@ -36,6 +36,8 @@ export interface RouterNode {
   prefix: Text;
   mounts: Mount[];
   uses: Use[];
+  /** A whole application. */
+  isApp?: true;
   /** Known by its declared type alone: what else was done to the same router elsewhere is not known. */
   floating: boolean;
   /** Serves only where something else mounts it. */

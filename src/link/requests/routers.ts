@@ -12,6 +12,7 @@ import { typeOf } from './classes.js';
 import { equip } from './equip.js';
 import { prefixesOf } from './handed-over.js';
 import { assignedFields, heldRouter } from './held.js';
+import { madeAt } from './lists.js';
 import { eachOf } from './loops.js';
 import { NOTHING } from './paths.js';
 import { isProjectRouter, PROJECT_ROUTER } from './project-routers.js';
@@ -30,6 +31,8 @@ const HANDED_OVER = /^(?:app|router|server|fastify|api|instance|application|web)
 
 export class Routers {
   readonly nodes = new Map<string, RouterNode>();
+  /** Mounts whose router could not be told: a loop over what settings or callers give. */
+  readonly open: Mount[] = [];
   private readonly made = new Map<string, RouterNode | null>();
   private readonly closures = new Map<string, Mount>();
   private fields: Map<string, FunctionIn> | undefined;
@@ -90,6 +93,9 @@ export class Routers {
       const node = this.ofParameter(resolved.file, resolved.fn, resolved.index, depth + 1);
       return node && this.through(node, resolved.path) ? node : undefined;
     }
+    const made = resolved.kind === 'instance' && resolved.path === '' ? madeAt(this.work, file, ref) : undefined;
+    const instance = made && this.ofCall(made.file, made.call, depth + 1);
+    if (instance) return instance;
     if (resolved.kind === 'typed' || resolved.kind === 'instance')
       return this.ofDeclared(file, fn, ref, depth) ?? this.ofHolder(resolved, depth);
     if (resolved.kind === 'external') return this.ofModule(file, resolved);
@@ -234,6 +240,7 @@ export class Routers {
       if (entry.chain)
         node.uses.push(...call.args.map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at })));
       if (entry.parts.includes(path.join('.')) || entry.parts.includes(base.module)) node.part = true;
+      if (isNamed(entry.apps, path)) node.isApp = true;
       equip(this.work, this, node, file, call);
       return node;
     }
