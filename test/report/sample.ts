@@ -8,6 +8,7 @@ import type {
   CallRole,
   LinkedFile,
   LinkedHandler,
+  Measurement,
   Place,
   Repository,
   ServiceView,
@@ -255,6 +256,27 @@ export const RULES: Rule[] = [
 const yes = (where: Place): Answer => ({ state: 'yes', evidence: [where] });
 const no: Answer = { state: 'no', evidence: [] };
 
+/** What is measured of the shop's interface: checkouts are timed, and nothing else is. */
+function measured(endpoint: Place, timed: Place, signup: Place): Measurement {
+  const runtime = yes(place('api/src/metrics.ts', 'client.collectDefaultMetrics()'));
+  const pool = place('api/src/db.ts', 'new pg.Pool');
+  return {
+    inUse: [{ name: 'prom-client', place: place('api/src/metrics.ts', 'client.collectDefaultMetrics()') }],
+    exposed: yes(endpoint),
+    runtime,
+    red: [
+      { component: 'requests', places: 4, rate: yes(timed), errors: no, duration: yes(timed) },
+      { component: 'database', places: 2, rate: no, errors: no, duration: { state: 'unknown', evidence: [] } },
+    ],
+    use: [
+      { resource: 'connection pool', name: 'postgresql', place: pool, utilisation: no, saturation: no, errors: no },
+      { resource: 'event loop', name: '', saturation: runtime },
+    ],
+    business: yes(timed),
+    missing: [{ name: 'logins_created_total', type: 'counter', thing: 'login', places: [signup] }],
+  };
+}
+
 /** The demo shop, linked by hand. */
 export function shop(): { repository: Repository; findings: Finding[] } {
   const orders = file('api/src/routes/orders.ts', 'typescript', 0, 56);
@@ -322,6 +344,11 @@ export function shop(): { repository: Repository; findings: Finding[] } {
       { name: '/readyz', kind: 'readiness', path: '/readyz', place: at(server, "app.get('/readyz'") },
     ],
     gracefulShutdown: [{ name: 'SIGTERM', place: at(server, "process.on('SIGTERM'") }],
+    measurement: measured(
+      at(server, "app.get('/metrics'"),
+      at(orders, 'checkoutDuration.startTimer'),
+      at(users, 'users.post'),
+    ),
   });
   const shopWorker = service('worker', 'worker', 'python', {
     loggers: [{ name: 'logging', structured: false, place: at(mailer, 'logging.getLogger(__name__)') }],

@@ -91,8 +91,13 @@ function thingsOf(input: BusinessInput): Thing[] {
   }
   for (const operation of input.operations) ofOperation(input.work, operation, byKey, keyOf);
   return [...byKey.values()]
-    .map((thing, index) => ({ thing, index, count: [...thing.writes.values()].flat().length }))
-    .sort((a, b) => b.count - a.count || a.index - b.index)
+    .map((thing, index) => ({
+      thing,
+      index,
+      made: thing.writes.has('created'),
+      count: [...thing.writes.values()].flat().length,
+    }))
+    .sort((a, b) => Number(b.made) - Number(a.made) || b.count - a.count || a.index - b.index)
     .map(({ thing }) => thing);
 }
 
@@ -172,7 +177,9 @@ const isThing = (name: string): boolean => {
     parts.length > 0 &&
     parts.length <= 3 &&
     parts.some((part) => !GENERAL.test(part) && !TECHNICAL.has(part) && part.length > 2) &&
-    !GENERAL.test(parts.at(-1) ?? '')
+    !GENERAL.test(parts.at(-1) ?? '') &&
+    // What something was made is no thing: `sessionReplaySaved`.
+    (!/ed$/.test(parts.at(-1) ?? '') || /(?:feed|seed|bed|need|shed)$/.test(parts.at(-1) ?? ''))
   );
 };
 

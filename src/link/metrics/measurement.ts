@@ -64,7 +64,8 @@ function measure(of: Of): Measurement {
   );
   const operations = of.operations.filter(({ file, service }) => service === index || within.has(file));
   const runtime = runtimeOf(of);
-  const red = redRows({ work, metrics, brought, routes, operations, jobs: jobsOf(work, files) });
+  const jobs = jobsOf(work, files);
+  const red = redRows({ work, metrics, brought, routes, operations, jobs });
   const { language } = view.service;
   const { artefacts } = work.context;
   return {
@@ -81,6 +82,7 @@ function measure(of: Of): Measurement {
       red,
       runtime,
       artefacts,
+      consumes: jobs.length > 0,
       isCache: (one) => isCache(work, one),
     }),
     ...businessOf({ work, files, metrics, routes, operations, own: [view.service.name] }),

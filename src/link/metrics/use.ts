@@ -15,6 +15,8 @@ export interface UseInput {
   red: readonly RedRow[];
   runtime: Answer;
   artefacts: readonly Artefact[];
+  /** It runs jobs or consumers. */
+  consumes: boolean;
   /** The calling code speaks of a cache. */
   isCache: (operation: Operation) => boolean;
 }
@@ -65,8 +67,9 @@ function queue(input: UseInput): UseRow[] {
   const operations = input.operations.filter(
     ({ kind, target }) => (kind === 'queue-publish' || kind === 'queue-consume') && target !== 'mqtt',
   );
-  const [first] = operations;
-  if (!first) return [];
+  const first = operations.find(({ kind }) => kind === 'queue-consume') ?? operations[0];
+  // Who only publishes does not see how much waits.
+  if (!first || (first.kind === 'queue-publish' && !input.consumes)) return [];
   const told = teller(input, 'queue', QUEUE, (name) => name.some((word) => QUEUE_OF.test(word)));
   const exporter = exporters(input.artefacts, EXPORTERS_OF_QUEUES);
   const red = input.red.find(({ component }) => component === 'queues');
