@@ -148,3 +148,27 @@ export default fp(async (instance) => { instance.addHook('onResponse', async (re
     expect(answersOf(linked, 'GET /api/users/:id')).toMatchObject({ measured: 'yes', logged: 'no' });
   });
 });
+
+describe('routers that are handed over', () => {
+  it('stand in fields of classes, and come first of arguments that are taken apart', async () => {
+    const linked = await repository({
+      'app.ts': `import express, { Router } from 'express';
+import { ChatRouter } from './chat';
+import domains from './domains';
+const app = express();
+const api = Router();
+app.use('/chat', new ChatRouter().router);
+app.use('/api', api);
+domains(api, { queries: 1 });`,
+      'chat.ts': `import { Router } from 'express';
+export class ChatRouter {
+  constructor() { this.router.post(this.routerPath('find'), (req, res) => res.json({})); this.router.get('/up', (req, res) => res.json({})); }
+  routerPath(path) { let route = '/' + path; route += '/:id'; return route; }
+  readonly router = Router();
+}`,
+      'domains.ts':
+        'export default function domains(...[router, { queries }]) { router.get("/domains", async (req, res) => res.json([])); }',
+    });
+    expect(paths(linked)).toEqual(['GET /api/domains', 'GET /chat/up', 'POST /chat…/find…']);
+  });
+});

@@ -60,6 +60,16 @@ export function ancestry(work: Work, at: TypeAt, depth = 0): LibrarySymbol[] {
   });
 }
 
+/** Classes of the project that a class descends from, nearest first. */
+export function projectBases(work: Work, at: TypeAt, depth = 0): TypeAt[] {
+  const fact = work.facts(at.file)?.types[at.type];
+  if (!fact || depth > DEPTH) return [];
+  return fact.bases.flatMap((base) => {
+    const project = typeOf(work, at.file, 0, base);
+    return project ? [project, ...projectBases(work, project, depth + 1)] : [];
+  });
+}
+
 /** Methods of a class with those that it inherits from project classes; its own come first. */
 export function methodsOfType(work: Work, at: TypeAt, depth = 0): Map<string, FunctionAt> {
   const methods = new Map<string, FunctionAt>();

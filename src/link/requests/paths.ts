@@ -36,6 +36,8 @@ export function pathsOf(work: Work, file: number, fn: number, value: Value | und
     const call = work.facts(file)?.calls[value.call];
     const only = call?.args.length === 1 ? work.text(file, call.fn, call.args[0]) : undefined;
     if (only?.text.startsWith('/')) return [{ text: `…${only.text}`, dynamic: true }];
+    const first = call && /path|route|url/i.test(call.callee) ? work.text(file, call.fn, call.args[0]) : undefined;
+    if (first && /^[\w:-]+$/.test(first.text)) return [{ text: `…/${first.text}…`, dynamic: true }];
   }
   return [OPEN];
 }

@@ -2,13 +2,13 @@
  * The routers of the repository as a graph: which value is which router, what is mounted where, which middleware stands on it.
  * A router is known by the call that made it, by the group that opened it, or by the parameter that it is handed over in.
  */
-import type { CallFact, Value } from '../../model/facts.js';
+import type { CallFact, ParamFact, Value } from '../../model/facts.js';
 import type { RouterLibrary } from '../catalogue/frameworks.js';
 import type { Resolved } from '../context.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from './callables.js';
 import { captured } from './captured-groups.js';
-import { typeOf } from './classes.js';
+import { projectBases, typeOf } from './classes.js';
 import { equip } from './equip.js';
 import { prefixesOf } from './handed-over.js';
 import { assignedFields, heldRouter } from './held.js';
@@ -44,6 +44,8 @@ export class Routers {
   /** The router that a value is, if it is one. */
   ofValue(file: number, fn: number, value: Value | undefined, depth = 0): RouterNode | undefined {
     if (!value || depth > DEPTH) return undefined;
+    if (value.kind === 'ref' && value.call !== undefined && value.ref.startsWith('?.'))
+      return this.ofMade(file, value.call, value.ref.slice(2), depth + 1);
     if (value.kind === 'ref') return this.ofRef(file, fn, value.ref, depth + 1);
     if (value.kind === 'call' || value.kind === 'result') return this.ofCall(file, value.call, depth + 1);
     if (value.kind === 'keyword') return this.ofValue(file, fn, value.value, depth + 1);
@@ -54,6 +56,22 @@ export class Routers {
     if (value.kind === 'object' && value.type) {
       const type = typeOf(this.work, file, fn, value.type);
       return type && this.ofHolder({ kind: 'instance', ...type, path: '' }, depth + 1);
+    }
+    return undefined;
+  }
+
+  /** The router in a field of what is made here: `new UserRouter().router`. */
+  private ofMade(file: number, index: number, field: string, depth: number): RouterNode | undefined {
+    const call = this.work.facts(file)?.calls[index];
+    const type = call && typeOf(this.work, file, call.fn, call.callee);
+    if (!type || field.includes('.')) return undefined;
+    for (const at of [type, ...projectBases(this.work, type)]) {
+      const fact = this.work.facts(at.file)?.types[at.type];
+      const value = fact?.fields.find(({ name }) => name === field)?.value;
+      const node = value
+        ? this.ofValue(at.file, 0, value, depth + 1)
+        : fact && this.ofRef(at.file, 0, `@${fact.name}.${field}`, depth + 1);
+      if (node) return node;
     }
     return undefined;
   }
@@ -91,7 +109,9 @@ export class Routers {
     }
     if (resolved.kind === 'parameter') {
       const node = this.ofParameter(resolved.file, resolved.fn, resolved.index, depth + 1);
-      return node && this.through(node, resolved.path) ? node : undefined;
+      const param = this.work.facts(resolved.file)?.functions[resolved.fn]?.params[resolved.index];
+      const first = resolved.path === '[]' && param?.rest && `$${firstName(param)}` === ref;
+      return node && (first || this.through(node, resolved.path)) ? node : undefined;
     }
     const made = resolved.kind === 'instance' && resolved.path === '' ? madeAt(this.work, file, ref) : undefined;
     const instance = made && this.ofCall(made.file, made.call, depth + 1);
@@ -319,8 +339,16 @@ export class Routers {
     const key = `${file}:${fn}:${index}`;
     const id = `parameter:${key}`;
     const known = this.nodes.get(id);
-    if (known) return known;
     const closure = this.closures.get(key);
+    if (known) {
+      // It was met before the call that hands the router over was read.
+      if (closure && known.floating) {
+        this.mount(known, closure);
+        known.floating = false;
+        delete known.part;
+      }
+      return known;
+    }
     const fact = this.work.facts(file)?.functions[fn];
     const param = fact?.params[index];
     if (closure?.shared) return closure.parent;
@@ -345,10 +373,13 @@ export class Routers {
       for (const parent of given) this.mount(node, { parent, prefix: NOTHING, file, fn: -1, at: fact.at });
       return node;
     }
-    const library = this.declared(file, fn, `$${param.name}`) ?? this.guessed(file, param.name);
+    const name = param.name || firstName(param) || '';
+    const library = this.declared(file, fn, `$${name}`) ?? this.guessed(file, name);
     if (!library) return undefined;
     const node = this.node(id, library, file);
     node.floating = true;
+    // What is called a router is mounted somewhere, what is called an application is not.
+    if (library.parts.length > 0 && /rout/i.test(name)) node.part = true;
     return node;
   }
 
@@ -412,6 +443,12 @@ export class Routers {
     }
     return undefined;
   }
+}
+
+/** The first of arguments that are taken apart: `...[router, options]`. */
+function firstName(param: ParamFact): string | undefined {
+  const [first] = Object.entries(param.names ?? {});
+  return param.rest && first?.[1] === '[]' ? first[0] : undefined;
 }
 
 /** An option that is there and not switched off. */
