@@ -1,12 +1,12 @@
 /** What the set-up of tracing in a service gets wrong, each at its place. */
 import type { Span } from '../../model/facts.js';
-import type { Place, Service, TracingFault } from '../../model/repository.js';
+import type { Having, Place, Service, TracingFault } from '../../model/repository.js';
 import { lastName } from '../requests/symbols.js';
 import { isServed, type Work } from '../requests/work.js';
 import { flushesIn, needsFlush } from './flush.js';
 import { knownTracing } from './known.js';
 import { lateHooks } from './load-order.js';
-import { isRunBy } from './reached.js';
+import { isRunBy, reachedFiles } from './reached.js';
 import type { FileSetup, InstrumentsAt, StartAt } from './read.js';
 import { lateReplacements } from './replaced.js';
 import { environmentSamplers } from './samplers.js';
@@ -18,11 +18,40 @@ export interface Reached {
   service: number;
   files: readonly number[];
   setups: readonly (FileSetup | undefined)[];
+  /** SDKs and agents that come to be started in it. */
+  starts: readonly StartAt[];
+  /** Where it hands on what is left. */
+  flushes: readonly Having[];
 }
 
-/** Names of the methods that flush what a service starts. */
-export function flushNames({ files, setups }: Reached): Set<string> {
-  return new Set(files.flatMap((file) => setups[file]?.starts.flatMap(({ entry }) => entry.flush) ?? []));
+/** Reads what runs in the services; what a file says is read once, however many of them it is part of. */
+export class Reach {
+  private readonly flushes = new Map<string, Having[]>();
+
+  constructor(
+    private readonly work: Work,
+    readonly setups: Reached['setups'],
+  ) {}
+
+  /** Everything that runs in a service. */
+  of(service: number): Reached {
+    const { work, setups } = this;
+    const files = reachedFiles(work, service);
+    const inside = new Set(files);
+    const starts = files.flatMap(
+      (file) => setups[file]?.starts.filter((start) => isRunBy(work, service, inside, start)) ?? [],
+    );
+    const names = [...new Set(starts.flatMap(({ entry }) => entry.flush))].sort();
+    return { service, files, setups, starts, flushes: files.flatMap((file) => this.flushesOf(file, names)) };
+  }
+
+  private flushesOf(file: number, names: readonly string[]): Having[] {
+    if (names.length === 0) return [];
+    const key = `${file} ${names.join()}`;
+    const found = this.flushes.get(key) ?? flushesIn(this.work, file, new Set(names));
+    this.flushes.set(key, found);
+    return found;
+  }
 }
 
 /** The faults that show in the code and the environment of a service. */
@@ -82,14 +111,8 @@ function placeOfHook(work: Work, setups: readonly (FileSetup | undefined)[], hoo
   return hook.place;
 }
 
-/** Whether anything that runs in a service flushes what it starts. */
-export function isFlushed(work: Work, reached: Reached): boolean {
-  const names = flushNames(reached);
-  return reached.files.some((file) => flushesIn(work, file, names).length > 0);
-}
-
 function flushFaults(work: Work, reached: Reached): Draft[] {
-  if (flushNames(reached).size === 0 || isFlushed(work, reached)) return [];
+  if (reached.flushes.length > 0) return [];
   return ownStarts(work, reached)
     .filter((start) => needsFlush(work, start))
     .map((start) => ({
@@ -181,15 +204,9 @@ function retiredAt(place: Place, what: string, instead: string): Draft {
   return { fault: 'deprecated-exporter', place, detail: what, instead };
 }
 
-/** SDKs and agents that come to be started in a service. */
-export function startsOf(work: Work, { service, files, setups }: Reached): StartAt[] {
-  const reached = new Set(files);
-  return files.flatMap((file) => setups[file]?.starts.filter((start) => isRunBy(work, service, reached, start)) ?? []);
-}
-
-/** Those of them that code which serves starts. */
-export function ownStarts(work: Work, reached: Reached): StartAt[] {
-  return startsOf(work, reached).filter(({ file }) => isServed(work.files[file]));
+/** The starts in code that serves. */
+export function ownStarts(work: Work, { starts }: Reached): StartAt[] {
+  return starts.filter(({ file }) => isServed(work.files[file]));
 }
 
 function samePlace(a: Place, b: Place): boolean {

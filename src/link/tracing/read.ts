@@ -6,7 +6,6 @@ import { stepsOf } from '../requests/symbols.js';
 import { namesIn } from '../requests/values.js';
 import type { Work } from '../requests/work.js';
 import { type Known, knownTracing, meanings, meaningsOfImport, meaningsOfStep } from './known.js';
-import { namesOfService } from './naming.js';
 import { optionOf, type ValueAt } from './options.js';
 import { isFixed, shareOf } from './samplers.js';
 
@@ -65,7 +64,6 @@ export function readFile(work: Work, file: number, linked: LinkedFile): FileSetu
   // Several are a choice, made where it cannot be followed.
   const given = setup.samplers.filter(({ fixed }) => fixed);
   if (given.length > 1) for (const sampler of given) delete sampler.fixed;
-  setup.serviceName.push(...namesOfService(work, file, linked));
   return setup;
 }
 

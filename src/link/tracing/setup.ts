@@ -1,19 +1,23 @@
 /** How tracing is set up in each service, and what its set-up gets wrong. */
-import type { Having, Service, TracingFault, TracingSetup } from '../../model/repository.js';
+import type { Having, LinkedFile, Service, TracingFault, TracingSetup } from '../../model/repository.js';
 import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
 import { readEnvironment } from './environment.js';
-import { faultsOf, flushNames, ownStarts, type Reached, retiredImports, startsOf } from './faults.js';
-import { flushesIn } from './flush.js';
-import { environmentNames } from './naming.js';
+import { faultsOf, ownStarts, Reach, type Reached, retiredImports } from './faults.js';
+import { environmentNames, namesOfService } from './naming.js';
 import { hasOpenOptions } from './options.js';
-import { reachedFiles, setsUp } from './reached.js';
+import { setsUp } from './reached.js';
 import { readFile } from './read.js';
 import { environmentSamplers } from './samplers.js';
 
 /** Fills `tracingSetup` of all services; gives the faults in the order of their places, each once. */
 export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingFault[] {
   const setups = work.files.map((linked, file) => (setsUp(linked) ? readFile(work, file, linked) : undefined));
+  // Names are looked for where there is something to be named.
+  if (setups.some((setup) => setup && setup.starts.length > 0))
+    for (const [file, setup] of setups.entries())
+      setup?.serviceName.push(...namesOfService(work, file, work.files[file] as LinkedFile));
+  const reaches = new Reach(work, setups);
   const faults = work.files.flatMap((linked, file) =>
     retiredImports(work, file).map((draft): TracingFault => ({ ...draft, service: linked.service, role: linked.role })),
   );
@@ -21,7 +25,7 @@ export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingF
   const flushed = new Set<string>();
   for (const [index, view] of work.context.services.entries()) {
     if (view.service.role === 'browser') continue;
-    const reached = { service: index, files: reachedFiles(work, index), setups };
+    const reached = reaches.of(index);
     view.tracingSetup = setupOf(work, view.service, reached, reach[index]);
     // A library is judged in the services that it is part of.
     if (view.service.role !== 'service') continue;
@@ -54,11 +58,10 @@ function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceR
     samplers: [],
     exporters: [],
     propagators: [],
-    flushes: [],
+    flushes: [...reached.flushes],
   };
-  for (const { entry, file, at } of startsOf(work, reached))
+  for (const { entry, file, at } of reached.starts)
     addOnce(setup.starts, { name: entry.library, place: work.place(file, at) });
-  const names = flushNames(reached);
   for (const file of reached.files) {
     const one = reached.setups[file];
     if (!one) continue;
@@ -67,7 +70,6 @@ function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceR
     setup.samplers.push(
       ...one.samplers.map(({ name, place, share }) => ({ name, place, ...(share === undefined ? {} : { share }) })),
     );
-    setup.flushes.push(...flushesIn(work, file, names));
     setup.exporters.push(...one.exporters);
     setup.propagators.push(...one.propagators);
   }
@@ -82,7 +84,7 @@ function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceR
   // Agents that lists of middlewares and apps switch on.
   if (setup.starts.length + setup.instrumented.length === 0)
     for (const { name, place } of reach?.tracing ?? [])
-      if (name !== 'sentry') {
+      if (name !== 'sentry' && !reached.setups[work.context.byPath.get(place.path) ?? -1]?.starts.length) {
         setup.starts.push({ name, place });
         setup.instrumented.push({ name, place, covers: ['http-server'] });
       }
