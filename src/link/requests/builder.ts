@@ -77,9 +77,10 @@ export class Builder {
     const { file, call, index } = this.site;
     const { work } = this;
     const decorated = call.result === 'decorator' ? work.decorated(file, index) : undefined;
+    const args = typeof registration.path === 'string' ? this.withInner(step.args) : step.args;
     const pathValue =
-      argumentAt(step.args, registration.path) ?? argumentAt(step.args, 'rule') ?? argumentAt(step.args, 'path');
-    const given = argumentAt(step.args, registration.method);
+      argumentAt(args, registration.path) ?? argumentAt(step.args, 'rule') ?? argumentAt(step.args, 'path');
+    const given = argumentAt(args, registration.method);
     const methods = registration.methods ?? methodsOf(work, file, call.fn, given);
     const handler =
       registration.handler === undefined
@@ -118,6 +119,15 @@ export class Builder {
 
   private isText(value: Value | undefined): boolean {
     return value?.kind === 'literal' || value?.kind === 'text';
+  }
+
+  /** The option objects that functions among the arguments are given: `huma.Register(api, guarded(huma.Operation{…}), h)`. */
+  private withInner(args: readonly Value[]): Value[] {
+    const { file } = this.site;
+    const inner = args.flatMap((arg) =>
+      arg.kind === 'call' ? (this.work.facts(file)?.calls[arg.call]?.args ?? []) : [],
+    );
+    return [...args, ...inner.filter((arg) => arg.kind === 'object')];
   }
 
   private isForeign(value: Value | undefined): boolean {

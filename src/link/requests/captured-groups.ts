@@ -1,4 +1,5 @@
 /** Groups whose function takes no router: `m.Group("/x", func() { m.Get("/y", h) })` routes below `/x` on the router that it captures. */
+import type { FileFacts, Value } from '../../model/facts.js';
 import type { RouterNode } from './router-node.js';
 import type { Routers } from './routers.js';
 import { type Step, stepsOf } from './symbols.js';
@@ -23,10 +24,24 @@ function openingsIn(work: Work, file: number): Map<number, Opening> {
   const facts = work.facts(file);
   for (const [call, fact] of facts?.calls.entries() ?? [])
     for (const [number, step] of stepsOf(fact).entries())
-      for (const arg of step.args)
-        if (arg.kind === 'function' && facts?.functions[arg.fn]?.params.length === 0)
-          found.set(arg.fn, { call, step, number });
+      for (const arg of step.args) {
+        const fn = functionIn(facts, fact.fn, arg);
+        if (fn !== undefined && facts?.functions[fn]?.params.length === 0 && !found.has(fn))
+          found.set(fn, { call, step, number });
+      }
   return found;
+}
+
+/** A function that is given as it stands, or by the name of the local that holds it. */
+function functionIn(facts: FileFacts | undefined, fn: number, value: Value): number | undefined {
+  if (value.kind === 'function') return value.fn;
+  const name = value.kind === 'ref' ? /^\$(\w+)$/.exec(value.ref)?.[1] : undefined;
+  for (let at = name === undefined ? -1 : fn; at > 0; at = facts?.functions[at]?.parent ?? 0) {
+    const locals = facts?.functions[at]?.locals ?? {};
+    const local = name !== undefined && Object.hasOwn(locals, name) ? locals[name] : undefined;
+    if (local) return local.kind === 'function' ? local.fn : undefined;
+  }
+  return undefined;
 }
 
 /** The router below all groups of `node` around function `fn`, outermost first; `node` itself where there is none. */

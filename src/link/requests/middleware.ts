@@ -6,7 +6,7 @@ import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { implementations } from './interfaces.js';
 import type { Use } from './router-node.js';
-import { isNamed, lastName } from './symbols.js';
+import { isNamed, lastName, librarySymbol } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
 
@@ -187,6 +187,7 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
       if (!does || (does === 'metrics' && !always) || (does === 'logging' && !isRequestLine(call, name))) continue;
       effects.push({ does, name, place });
     }
+    if (always && recordsThrough(work, at.file, index, call)) effects.push({ does: 'metrics', name, place });
     for (const effect of ofLibrary(work, at.file, call.fn, call.callee, place)) effects.push(effect);
     if (correlates(work, at.file, call)) effects.push({ does: 'correlation', name, place });
     const target = depth < DEPTH && always && work.context.names.target(at.file, index);
@@ -211,6 +212,20 @@ export function roleEffects(work: Work, file: number, index: number, name: strin
   return (at ? (linked.roles.get(index) ?? []) : []).flatMap((role) => {
     const does = doesOf(role);
     return at && does && does !== 'logging' ? [{ does, name, place: work.place(file, at) }] : [];
+  });
+}
+
+const RECORDS = /^(?:Inc|Dec|Add|Set|Observe|Record|Update)$/;
+
+/** Go: `metrics().requests.With(labels).Inc()`, an instrument that is reached through functions and fields of the project. */
+function recordsThrough(work: Work, file: number, index: number, call: CallFact): boolean {
+  const linked = work.files[file];
+  const last = call.chain?.at(-1)?.name.split('.').at(-1) ?? '';
+  if (linked?.language !== 'go' || !RECORDS.test(last)) return false;
+  const { metrics } = work.libraries(linked);
+  return work.context.names.steps(file, index).some((step) => {
+    const symbol = librarySymbol(step);
+    return symbol !== undefined && metrics.of(symbol).length > 0;
   });
 }
 

@@ -364,7 +364,7 @@ export class Routers {
       const call = this.work.facts(caller.file)?.calls[caller.call];
       const arg = call && (argumentAt(call.args, param.name) ?? argumentAt(call.args, index - shift));
       const node = call && this.ofValue(caller.file, call.fn, arg, depth + 1);
-      if (node) given.add(node);
+      if (node) given.add(captured(this.work, this, caller.file, call.fn, node));
     }
     const [only, ...more] = given;
     if (only && more.length === 0) return only;
