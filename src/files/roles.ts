@@ -39,7 +39,7 @@ const TOOL_FOLDERS = new Set([
 /** Folder names that settle it only at the root or at the top of a package: deeper, they are routes and features of a product. */
 const TOP_EXAMPLE_FOLDERS = new Set(['samples', 'sample', 'docs', 'documentation', 'playground', 'website', 'www']);
 const TOP_TEST_FOLDERS = new Set(['bench', 'benchmark']);
-const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci', 'dev', 'dev-tools', 'extra']);
+const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci', 'dev', 'dev-tools', 'extra', 'extras']);
 /** Build and release scripts that lie where a package begins. */
 const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.[cm]?[jt]s$/;
 const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples']);
@@ -106,6 +106,8 @@ export function pathRole(path: string): FileRole | undefined {
   if (someTop(TOP_TOOL_FOLDERS) || /(?:^|\/)management\/commands\//.test(path)) return 'tool';
   if (TOP_TOOL_FILES.test(name) && isTop(path, [...folders, name], folders.length)) return 'tool';
   if (/(?:^|\/)(?:prisma|db|database)\/seed\//.test(path)) return 'tool';
+  if (/(?:^|\/)(?:revisions|alembic)\/(?:[^/]+\/)*(?:versions\/|env\.py$)/.test(path)) return 'tool';
+  if (/(?:^|\/)cmd\/(?:dev|gen|generate|docgen|tools?)\/[^/]+\.go$/.test(path)) return 'tool';
   if (matches(TOOL_FILES, name) || folders.some(isToolDotFolder)) return 'tool';
   return undefined;
 }

@@ -250,6 +250,8 @@ export interface HandlerFact {
   /** Python: the exceptions named; [] for a bare except. Resolved like any name (`sqlalchemy.exc#IntegrityError`, `KeyError`). */
   types?: Ref[];
   body: Statement[];
+  /** Go: the clause tests more than whether there is an error (`err != nil && errors.Is(err, X)`); the rest is the first `if` of the body. */
+  narrowed?: true;
   /** The text of a comment inside the body (or on its first line), joined; absent where there is none. */
   comment?: string;
   /** Calls of the guarded block (try body; in Go the call whose error is tested; for rejection the promise's call). */

@@ -29,6 +29,7 @@ export function readHandler(
   const body = context.inHandler(index, test.binding, test.binds, read);
   const handler = context.facts.handlers[index] as HandlerFact;
   handler.body = test.rest ? [branch(test.rest, body, [])] : body;
+  if (test.rest) handler.narrowed = true;
   return body;
 }
 

@@ -262,6 +262,9 @@ function byProjectFunction(
   const inner = functionScope(scope.context, target, position < 0 ? undefined : position, scope.depth + 1);
   if (!inner) return;
   const found = effectsOf(inner);
+  // What a helper logs of an error of its own is not about the one that it was given.
+  const { handlers: _, calls } = inner.file.facts;
+  if (found.logged === 'none' && found.logs.every((log) => calls[log]?.handler !== undefined)) found.logs = [];
   const receives = what !== 'none' && inner.errors.length > 0;
   if (found.answers !== undefined) effects.answers = Math.max(effects.answers ?? 0, found.answers);
   if (found.exits) effects.exits = true;

@@ -19,9 +19,9 @@ const PROBE_REF =
   /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
 /** Look-ups without a side effect that feed a probe. */
 const FEEDS =
-  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text)$/;
+  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text|search|xpath|eval_xpath|select_one|find_all|extract_text)$/;
 const PROBING_FUNCTION =
-  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_/;
+  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_/;
 /** Go exports a function by its capital. */
 const EXPORTED_PROBE = /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])/;
 
@@ -48,7 +48,7 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   if (types.some(looksUp) && types.every((type) => looksUp(type) || UNPARSED.test(lastName(type)))) return true;
   if (fact.guardedStatements > maxStatements(file) && fact.kind !== 'if-error') return false;
   const guarded = fact.guarded.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
-  if (fact.guardedStatements <= 1 && guarded.length === 0 && importsOptionally(file, fact)) return true;
+  if (fact.guardedStatements <= 1 && guarded.every(isContinuation) && importsOptionally(file, fact)) return true;
   // `x = rows[i]`: nothing but a look-up in what is at hand.
   if (file.language === 'python' && guarded.length === 0 && fact.guardedStatements === 1 && fact.kind === 'catch')
     return true;
@@ -58,7 +58,15 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   if (guarded.length === 0)
     return types.length > 0 && types.every((type) => UNPARSED.test(lastName(type)) || LOOKUPS.test(lastName(type)));
   // `request.headers['accept-language'].split(',')`: nothing but words of a language on what may not be there.
-  if (isScript(file) && fact.kind === 'catch' && guarded.every((call) => feeds(call) && !waits(call))) return true;
+  if (
+    isScript(file) &&
+    fact.kind === 'catch' &&
+    guarded.every((call) => feeds(call) && !waits(call) && !IMPORTED.test(call.callee))
+  )
+    return true;
+  // `size_re.search(text).group()`, `page.xpath(query)[0].text`: a look at what may not be there.
+  const looksOnly = file.language === 'python' && fact.kind === 'catch' && fact.guardedStatements === 1;
+  if (looksOnly && guarded.every((call) => feeds(call) && !call.awaited && !IMPORTED.test(call.callee))) return true;
   const accessors = new Set(guarded.filter((call) => probes(file, call)).flatMap((call) => accessorsIn(file, call)));
   return (
     guarded.some((call) => probes(file, call)) &&
@@ -93,6 +101,8 @@ function probes(file: LinkedFile, call: CallFact): boolean {
   const links = whole ? linksOf(call).slice(1) : linksOf(call);
   return (whole || links.some(named)) && links.every((name) => named(name) || FEEDS.test(name));
 }
+/** A function of another module may do anything: `from .network import get`. */
+const IMPORTED = /^(?!re#|(?:node:)?path#|[$@?#])[^#]+#[\w.]+$/;
 const isAsync = (file: LinkedFile, { fn }: HandlerFact): boolean => file.facts.functions[fn]?.async === true;
 /** What is awaited, runs a callback or reads a file does more than look. */
 const waits = ({ callee, awaited, args }: CallFact): boolean =>
@@ -100,9 +110,14 @@ const waits = ({ callee, awaited, args }: CallFact): boolean =>
 const isScript = ({ language }: LinkedFile): boolean => language === 'javascript' || language === 'typescript';
 const feeds = (call: CallFact): boolean => linksOf(call).every((name) => FEEDS.test(name));
 
+/** What follows a promise that has no name: `import('x').then(…)`. */
+const isContinuation = ({ callee }: CallFact): boolean => /^\?\.(?:then|catch)$/.test(callee);
+
 /** `try: import x` and `try { await import('x') }`: the import stands right above the clause. */
 function importsOptionally(file: LinkedFile, fact: HandlerFact): boolean {
-  return file.facts.imports.some((one) => one.at[0] < fact.at[0] && fact.at[0] - one.at[0] <= 3);
+  return file.facts.imports.some(
+    ({ at, lazy }) => (lazy ? at[0] <= fact.at[0] : at[0] < fact.at[0]) && fact.at[0] - at[0] <= 3,
+  );
 }
 
 function nameOf(file: LinkedFile, fn: number): string {
@@ -179,7 +194,7 @@ function bindsOrAnswers(file: LinkedFile, index: number): boolean {
 
 /** Functions whose only result is no error, by their names: `_ = subtle.ConstantTimeCompare(…)` keeps its time, it drops no error. */
 const NO_ERROR =
-  /^(Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
+  /^(AbortWithError|Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
 const NO_ERROR_PACKAGE =
   /^(crypto\/subtle|strings|bytes|math|math\/rand|sync\/atomic|slices|maps|sort|unicode|path|reflect|time)#/;
 
@@ -200,7 +215,7 @@ export function dropsError(context: LinkContext, index: number, fact: HandlerFac
 
 /** Exceptions that say of the input what it is not: malformed, not of that form, expired. */
 const DECLARED =
-  /^(re|csv|struct|zlib|binascii)#[eE]rror$|^(ValueError|TypeError|SyntaxError|OverflowError|InvalidOperation|ZeroDivisionError|SignatureExpired)$|^Unicode\w*Error$|(Format|Parser?|Decode|Encode|Validation|BadSignature|Signature|Syntax|InvalidToken|AddressValue)(Error)?$/;
+  /^(re|csv|struct|zlib|binascii)#[eE]rror$|^(ValueError|TypeError|SyntaxError|OverflowError|InvalidOperation|ZeroDivisionError|SignatureExpired)$|^Unicode\w*Error$|(Format|Parser?|Decode|Encode|Validation|BadSignature|Signature|Syntax|InvalidToken|AddressValue)(Error)?$|^(Authentication(Failed|Error)|InvalidCredentials\w*|NotAuthenticated)$/;
 
 /** What a few statements of a parser look like; more than that does other work as well. */
 const PARSER_STATEMENTS = 5;

@@ -102,7 +102,7 @@ export function keeps({ scope, fn }: Walk, statement: Extract<Statement, { kind:
 }
 
 const FLAG =
-  /(err|fail|invalid|^(?:is_?)?bad|valid$|^ok$|success|status|state|unavailable|offline|broken|degraded|aborted|connected|healthy|ready|missing|supported|available|enabled|disabled|exists|stale|alive|running|reachable|online)/i;
+  /(err|fail|invalid|^(?:is_?)?bad|valid$|^ok$|success|status|state|unavailable|offline|broken|degraded|aborted|connected|healthy|ready|missing|supported|available|enabled|disabled|exists|installed|verified|stale|alive|running|reachable|online)/i;
 
 const FAILING_KEY = /(err|fail|invalid|success|^ok$|status|healthy|available|reachable|online|connected)/i;
 

@@ -94,7 +94,9 @@ function treat(
       toldBefore(scope, fact));
   // `if err != nil { log }; return err`: told, and handed on after the block.
   const after = file.language === 'go' && !LEAVES.has(fact.body.at(-1)?.kind ?? 'return') && livesOn(scope, fact);
-  if (goesOn) Object.assign(ending, { ends: 'other', partial: false });
+  // `err != nil && errors.Is(err, X)` is for one error alone; the others are tested elsewhere, or not at all on purpose.
+  const forOne = fact.narrowed === true && (ending.partial || ending.ends === 'empty');
+  if (goesOn || forOne) Object.assign(ending, { ends: 'other', partial: false });
   const handedOn =
     passes ||
     goesOn ||

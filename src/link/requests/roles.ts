@@ -44,12 +44,16 @@ function reachedByToolsOnly(work: Work): void {
       // The command `serve` of a command line is the server.
       if (serving.has(file.language === 'go' ? folderOf(file.path) : file.path)) continue;
       const from = importers[index] ?? [];
-      if (from.length === 0 || !from.every((one) => files[one]?.role === 'tool')) continue;
+      if (from.length === 0 || !from.every((one) => isOwnTool(files[one]))) continue;
       setRole(work, index, 'tool');
       changed = true;
     }
   }
 }
+
+/** A tool, and no migration: that takes what it needs from a service's own code, which plug-in loaders may read as well. */
+const isOwnTool = (file: LinkedFile | undefined): boolean =>
+  file?.role === 'tool' && !/(?:^|\/)(?:migrations|revisions|alembic)\//.test(file.path);
 
 /** Library code in a folder that is named as one of tools. Migrations of a database are imported by what runs them, and stay tools. */
 function isImportable({ path, language, facts }: LinkedFile): boolean {

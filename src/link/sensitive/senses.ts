@@ -1,6 +1,7 @@
 import type { TypeFact } from '../../model/facts.js';
 import type { LinkContext } from '../context.js';
 import type { Verdict } from './classify.js';
+import { declaredType } from './harmless.js';
 import { fileOf, type Site } from './site.js';
 import { words } from './words.js';
 
@@ -44,16 +45,27 @@ export function isOtherSense(
   if (verdict.category === 'identity') {
     // `AttributeSurname` of a directory's settings names the attribute.
     if (/^(?:attribute|attr|column|field|label) /.test(last)) return true;
-    if (THINGS.test(named.at(-2) ?? '')) return true;
+    if (THINGS.test(named.at(-2) ?? '') || isThing(segments.slice(0, -1).join('.'), site)) return true;
+    // ECS and OpenTelemetry call the login name so.
+    if (segments.length === 1 && segments[0] === 'user.name') return true;
     if (last === 'name' && segments.length > 1 && isAccountName(segments.slice(0, -1).join('.'), site)) return true;
   }
+  // The database of a file has no password.
+  if (/^(?:db|database) ur[li]$/.test(last) && /sqlite/i.test(file.path)) return true;
   if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
   return false;
 }
 
 /** What has a full name, and is nobody. */
 const THINGS =
-  /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface)s?$/;
+  /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface|node|machine|host|server|peer|agent|channel|room|app)s?$/;
+
+/** `r.FullName`, where `r` is a `*model.Repo`. */
+function isThing(owner: string, site: Site): boolean {
+  if (owner === '' || owner.includes('.')) return false;
+  const type = declaredType(owner, site)?.split(/[#.]/).at(-1);
+  return type !== undefined && THINGS.test(words(type).join(' '));
+}
 
 const PERSONAL_NAME = /^(?:full|display|real|first|last)_?name$/i;
 /** The type has the person's name in another field, or a password beside `Name` and nothing else to sign in with. */

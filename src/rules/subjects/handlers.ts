@@ -181,7 +181,8 @@ function guardsWork({ handler, file }: HandlerAt): boolean {
     if (!call) return false;
     const takesContext = call.args.some((arg) => arg.kind === 'ref' && /^\$(ctx|context|.*\.ctx)$/.test(arg.ref));
     const operates = file.roles.get(index)?.some((role) => role.kind === 'operation') === true;
-    return call.awaited === true || takesContext || operates;
+    const leaves = /^(node:)?(fs|child_process)(\/promises)?#|Sync$/.test(call.callee);
+    return call.awaited === true || takesContext || operates || leaves;
   });
 }
 

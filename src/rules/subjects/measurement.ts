@@ -70,7 +70,10 @@ export const measurementAttributes: AttributeTable<At> = {
   measures: { doc: 'metrics are defined or recorded', of: of(({ inUse }) => inUse.length > 0) },
   metricsExposed: { doc: 'metrics are scraped or pushed', of: ({ view }) => told(view.measurement?.exposed) },
   runtimeMeasured: { doc: 'metrics of the runtime are collected', of: ({ view }) => told(view.measurement?.runtime) },
-  businessMeasured: { doc: 'a metric counts a thing of the domain', of: ({ view }) => told(view.measurement?.business) },
+  businessMeasured: {
+    doc: 'a metric counts a thing of the domain',
+    of: ({ view }) => told(view.measurement?.business),
+  },
   missingBusiness: {
     doc: 'number of things of the domain that the service writes and no metric counts, at most 8',
     of: of(({ missing }) => missing.length),

@@ -16,6 +16,8 @@ const GIVEN =
 /** Functions that only read out of what they are given, by the last part of their name. */
 const READS =
   /^(get|getenv|getEnv|Getenv|LookupEnv|GetString|GetBool|GetInt|getHeader|getlist|has|hasOwnProperty|hasOwn|len|cap|keys|values|entries|items|split|Split|SplitN|Fields|strip|trim|TrimSpace|Trim\w*|lower|upper|toLowerCase|toUpperCase|ToLower|ToUpper|startsWith|startswith|endsWith|endswith|HasPrefix|HasSuffix|Contains\w*|includes|indexOf|Index|some|every|any|all|filter|map|match|matches|MatchString|test|exec|search|fullmatch|find|findIndex|slice|join|concat|isArray|isInteger|isFinite|isNaN|isinstance|issubclass|hasattr|getattr|callable|type|bool|int|float|str|String|Number|Boolean|parseInt|parseFloat|Object|set|list|tuple|dict|sum|min|max|abs|first|last|at|pop|basename|dirname|extname|Base|Ext|IsZero|IsNil|IsValid|Equal\w*|equals|Compare|Kind|TypeOf|ValueOf|Unmarshal|loads|parse\w*|Parse\w*|decode\w*|Decode\w*|Atoi|URL|New|copy|format|Sprintf|validate\w*|Validate\w*|valid|Valid|is_\w+|is[A-Z]\w*|Is[A-Z]\w*|isset|param|Param|FormValue|Query|cookie|Cookie|Value|Bool|Int|Size|Len|Header)$/;
+/** Functions that are given a context and only look at it. */
+const LOOKS = /^(is|valid|parse)|(From|In)Context$|^(Get|get)\w*Context/i;
 const DEPTH = 6;
 
 const lastName = (ref: Ref): string => ref.split(/[#.]/).at(-1) ?? ref;
@@ -81,27 +83,25 @@ function collect(search: Search, value: Value, depth: number): void {
 }
 
 function collectCall(search: Search, index: number, depth: number): void {
-  const call = search.file.facts.calls[index];
+  const { facts, roles, language } = search.file;
+  const call = facts.calls[index];
   if (!call) return;
-  const operates = search.file.roles.get(index)?.some((role) => role.kind === 'operation') === true;
+  const operates = roles.get(index)?.some((role) => role.kind === 'operation') === true;
   const links = [lastName(call.callee), ...(call.chain ?? []).map((link) => lastName(link.name))];
-  if (
-    operates ||
-    ((call.awaited || call.args.some(isContext)) && !links.every((name) => /^(is|valid|parse)/i.test(name)))
-  ) {
+  const reads = links.every((name) => READS.test(name)) || GIVEN.test(rootName(call.callee));
+  const waits = call.awaited === true || (call.args.some(isContext) && !links.every((name) => LOOKS.test(name)));
+  // Go: what cannot fail is no work, whatever it is called.
+  const fails = language !== 'go' || call.assignedTo?.some((name) => /err/i.test(name)) === true;
+  if (operates || waits || (!reads && fails)) {
     search.found.add('work');
     return;
   }
-  if (links.every((name) => READS.test(name)) || GIVEN.test(rootName(call.callee))) {
-    const base = call.callee.replace(/[#.][^#.]*$/, '');
-    if (base !== '') collectRef(search, base, depth + 1);
-    for (const arg of [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)]) {
-      // What is compared, counted or looked up is the base; callbacks say how.
-      if (arg.kind !== 'function') collect(search, arg, depth + 1);
-    }
-    return;
+  const base = call.callee.replace(/[#.][^#.]*$/, '');
+  if (base !== '') collectRef(search, base, depth + 1);
+  for (const arg of [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)]) {
+    // What is compared, counted or looked up is the base; callbacks say how.
+    if (arg.kind !== 'function') collect(search, arg, depth + 1);
   }
-  search.found.add('work');
 }
 
 function collectRef(search: Search, ref: Ref, depth: number): void {
@@ -112,6 +112,8 @@ function collectRef(search: Search, ref: Ref, depth: number): void {
     if (/^process\.(env|argv)|^os\.environ/.test(ref) || names.some((name) => GIVEN.test(name)))
       search.found.add('given');
     // Imported names and names in capitals are constants, to which something is compared.
+    // What a Go type exports is set by whoever builds it.
+    else if (search.file.language === 'go' && /^@\w+\.[A-Z]/.test(ref)) search.found.add('given');
     else if (ref.startsWith('@') || /^#[a-z_]/.test(ref)) search.found.add('state');
     return;
   }
