@@ -323,6 +323,7 @@ func (s *store) load(ctx context.Context, r *http.Request) error {
 	tx.ExecContext(ctx, "delete from x") //! database database/sql
 	s.session(ctx).Where("id = ?", 1).First(&store{}) //! database gorm
 	s.orders.GetOrder(ctx, nil) //! http-client grpc orders
+	orderspb.NewStockClient(nil).Count(ctx, nil) //! http-client grpc stock
 	_, err = http.DefaultClient.Do(r) //! http-client net/http
 	return tx.Commit()
 }

@@ -60,13 +60,18 @@ export function stubCall(work: Work, file: number, call: CallFact): ProjectCall 
 const GO_STUBS =
   /(?:pb|proto|grpc|connect)(?:\/v\d+)?$|\/(?:gen|proto|protos|pb|protobuf|protogen|genproto|api)(?:\/|$)/;
 
-/** Made by `NewOrdersClient`, or declared to be an `OrdersClient`, of a package that is generated; its methods take a context. */
+/**
+ * Made by `NewOrdersClient`, or declared to be an `OrdersClient`, of a package that is generated; its methods take a context. The
+ * method may follow at once: `pb.NewOrdersClient(conn).GetOrder(ctx, …)`.
+ */
 function goStub({ module, path, origin }: LibrarySymbol, call: CallFact): string | undefined {
-  if (origin === 'imported' || path.length !== 2 || !GO_STUBS.test(module)) return undefined;
-  const name = /^(?:New)?(\w+)Client$/.exec(path[0] ?? '')?.[1];
-  if (name === undefined || !/^[A-Z]/.test(path[1] ?? '') || /^(?:Close|Conn|Send|Recv)$/.test(path[1] ?? ''))
-    return undefined;
-  const first = call.args[0];
+  if (!GO_STUBS.test(module)) return undefined;
+  const link = origin === 'imported' ? call.chain?.[0] : undefined;
+  const [made, method] = link ? [path.at(-1), link.name] : path;
+  const name = /^(?:New)?(\w+)Client$/.exec(made ?? '')?.[1];
+  if (path.length !== (link ? 1 : 2) || name === undefined || !/^[A-Z]/.test(method ?? '')) return undefined;
+  if (/^(?:Close|Conn|Send|Recv)$/.test(method ?? '')) return undefined;
+  const first = (link ?? call).args[0];
   const isContext =
     (first?.kind === 'ref' && /(?:^|[.$@])\w*(?:ctx|context)\w*$/i.test(first.ref)) || first?.kind === 'call';
   return isContext ? name.toLowerCase() : undefined;

@@ -198,3 +198,33 @@ func main() { otel.SetTracerProvider(trace.NewTracerProvider()) }
     expect(found).toEqual(['main.go:19 unknown']);
   });
 });
+
+describe('a route', () => {
+  const server = (instrumentation: string) => ({
+    'sdk.ts': `
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+new NodeSDK({ instrumentations: [new ${instrumentation}()] }).start();
+`,
+    'app.ts': `
+import './sdk.js';
+import express from 'express';
+const app = express();
+app.get('/orders', (req, res) => res.json([]));
+app.listen(80);
+`,
+  });
+  const state = async (sources: Record<string, string>, dependencies: string[] = []) =>
+    (await repository(sources, dependencies)).routes.map((route) => route.traced.state);
+
+  it('is traced where the server of the runtime is instrumented', async () => {
+    expect(await state(server('HttpInstrumentation'))).toEqual(['yes']);
+  });
+
+  it('may be traced where only a name tells of tracing', async () => {
+    const sources = { 'app.ts': server('PgInstrumentation')['app.ts'].replace("import './sdk.js';", '') };
+    expect(await state(sources)).toEqual(['no']);
+    expect(await state(sources, ['elastic-apm-node'])).toEqual(['unknown']);
+  });
+});
