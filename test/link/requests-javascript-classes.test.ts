@@ -20,11 +20,12 @@ export abstract class Crud { @Get('count') count() { return 0; } }
 @Controller('dogs')
 export class DogsController extends Crud {}`,
       'module.ts': `import { Module } from '@nestjs/common';
-import { RouterModule } from '@nestjs/core';
+import { RouterModule, Routes } from '@nestjs/core';
 import { DogsController } from './cats.controller';
 @Module({ controllers: [DogsController] })
 export class DogsModule {}
-@Module({ imports: [DogsModule, RouterModule.register([{ path: 'admin', children: [{ path: 'zoo', module: DogsModule }] }])] })
+const routes: Routes = [{ path: 'admin', children: [{ path: 'zoo', module: DogsModule }] }];
+@Module({ imports: [DogsModule, RouterModule.register(routes)] })
 export class AppModule {}`,
       'main.ts': `import { NestFactory } from '@nestjs/core';
 import { VersioningType } from '@nestjs/common';

@@ -159,7 +159,9 @@ const app = express();
 const api = Router();
 app.use('/chat', new ChatRouter().router);
 app.use('/api', api);
-domains(api, { queries: 1 });`,
+domains(api, { queries: 1 });
+basics(api);
+function basics(...args) { const [router] = args; router.get('/basics', (req, res) => res.json([])); }`,
       'chat.ts': `import { Router } from 'express';
 export class ChatRouter {
   constructor() { this.router.post(this.routerPath('find'), (req, res) => res.json({})); this.router.get('/up', (req, res) => res.json({})); }
@@ -169,6 +171,6 @@ export class ChatRouter {
       'domains.ts':
         'export default function domains(...[router, { queries }]) { router.get("/domains", async (req, res) => res.json([])); }',
     });
-    expect(paths(linked)).toEqual(['GET /api/domains', 'GET /chat/up', 'POST /chat…/find…']);
+    expect(paths(linked)).toEqual(['GET /api/basics', 'GET /api/domains', 'GET /chat/up', 'POST /chat…/find…']);
   });
 });

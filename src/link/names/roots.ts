@@ -63,7 +63,8 @@ export class Roots {
     const type = typed && Object.hasOwn(typed, name) ? typed[name] : undefined;
     if (top?.kind === 'value') {
       const value: Base = { kind: 'value', file, fn: 0, value: top.value, path: '' };
-      if (type === undefined) return value;
+      // A list that is written out says more than the type it is given.
+      if (type === undefined || top.value.kind === 'array') return value;
       const settled = this.resolver.settle(value, []);
       return concrete(settled) ? value : this.resolver.typed(file, 0, type, value);
     }
@@ -148,7 +149,7 @@ export class Roots {
     const type = fact.localTypes && Object.hasOwn(fact.localTypes, name) ? fact.localTypes[name] : undefined;
     if (local) {
       const value: Base = { kind: 'value', file, fn, value: local, path: '' };
-      if (type === undefined) return value;
+      if (type === undefined || local.kind === 'array') return value;
       return concrete(this.resolver.settle(value, [])) ? value : this.resolver.typed(file, fn, type, value);
     }
     if (type !== undefined) return this.resolver.typed(file, fn, type, UNKNOWN);

@@ -110,7 +110,9 @@ export class Routers {
     if (resolved.kind === 'parameter') {
       const node = this.ofParameter(resolved.file, resolved.fn, resolved.index, depth + 1);
       const param = this.work.facts(resolved.file)?.functions[resolved.fn]?.params[resolved.index];
-      const first = resolved.path === '[]' && param?.rest && `$${firstName(param)}` === ref;
+      // `...[router, options]`, `const [router] = args`.
+      const first =
+        resolved.path === '[]' && param?.rest && [`$${firstName(param)}`, `$${param.name}.[]`].includes(ref);
       return node && (first || this.through(node, resolved.path)) ? node : undefined;
     }
     const made = resolved.kind === 'instance' && resolved.path === '' ? madeAt(this.work, file, ref) : undefined;
