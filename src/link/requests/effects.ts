@@ -174,7 +174,7 @@ function isStarted(work: Work, file: number, index: number, call: CallFact, posi
   if (step.name === 'Start') return byTracer && call.assignedTo?.length === 2;
   if (!STARTS.test(step.name)) return false;
   const named = call.assignedTo?.some((name) => /span$/i.test(name)) === true;
-  return (byTracer || named) && work.context.names.target(file, index) === undefined;
+  return (byTracer || named) && work.context.names.steps(file, index)[position]?.kind !== 'function';
 }
 
 /** OpenTracing and Datadog mark a failed span by a tag. */

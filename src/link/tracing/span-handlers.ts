@@ -21,9 +21,11 @@ export function openSpans(context: LinkContext): void {
     for (const handler of linked.handlers) {
       if (!IN_PLACE.has(handler.fact.kind)) continue;
       const index = openAt(linked, spans, handler);
+      const span = index === undefined ? undefined : spans[index];
+      if (!span) continue;
       // What is thrown to a handler around is that one's to record.
       const handedOn = handler.treatment.throws !== 'no' && linked.handlers.some((outer) => isAround(outer, handler));
-      if (index !== undefined && !handedOn && !isAboutSpans(linked, handler)) handler.span = index;
+      if (!handedOn && !isAboutSpans(linked, handler, span)) handler.span = index;
     }
     for (const handler of linked.handlers) {
       const span = handler.span === undefined ? undefined : spans[handler.span];
@@ -65,14 +67,18 @@ function isRecorded(
   return linked.language === 'go' && (panics || isDeferred(context, file, linked, span));
 }
 
-/** All that is guarded is telling something to a span. */
-function isAboutSpans(linked: LinkedFile, { fact }: LinkedHandler): boolean {
-  const isTold = (call: number) =>
-    linked.roles.get(call)?.some((role) => role.kind === 'span' && role.what !== 'start');
-  return fact.guarded.some(isTold) && fact.guarded.every((call) => isTold(call) || isArgument(linked, call));
+/** All that is guarded is telling something to a span, or to a hook about it: the operation itself does not fail there. */
+function isAboutSpans({ facts, roles }: LinkedFile, { fact }: LinkedHandler, { name }: SpanUse): boolean {
+  const isTold = (index: number): boolean => {
+    const call = facts.calls[index];
+    if (!call) return false;
+    const given = call.args.some((arg) => mentions(arg, name));
+    if (given || (name !== undefined && call.callee.startsWith(`${name}.`))) return true;
+    return roles.get(index)?.some((role) => role.kind === 'span' && role.what !== 'start') === true;
+  };
+  const isPart = (index: number) => /^(?:argument|condition)$/.test(facts.calls[index]?.result ?? '');
+  return fact.guarded.some(isTold) && fact.guarded.every((index) => isTold(index) || isPart(index));
 }
-
-const isArgument = (linked: LinkedFile, call: number): boolean => linked.facts.calls[call]?.result === 'argument';
 
 /** The handler of a `try` that holds the other's whole `try`, clauses and all. */
 function isAround(outer: LinkedHandler, { fact }: LinkedHandler): boolean {

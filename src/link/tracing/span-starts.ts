@@ -45,11 +45,17 @@ export function begunIn(work: Work, file: number): Begun[] {
       .libraries(linked)
       .catalogue.instrumentation.spans.find(({ library }) => library === role.library);
     // What is written in the repository may do what it likes under a library's name.
-    if (!entry || work.context.names.target(file, index)) continue;
+    if (!entry || isOwn(work, file, index, call, entry)) continue;
     const begun = begunBy(work, file, index, call, entry);
     found.push(work.symbol(file, call.fn, call.callee) ? begun : { ...begun, guessed: true });
   }
   return found;
+}
+
+/** Whether the step of the call that starts the span is a function of the repository. */
+function isOwn(work: Work, file: number, index: number, call: CallFact, entry: SpanLibrary): boolean {
+  const at = stepsOf(call).findIndex(({ name }) => entry.start.includes(name));
+  return work.context.names.steps(file, index)[Math.max(at, 0)]?.kind === 'function';
 }
 
 function begunBy(work: Work, file: number, index: number, call: CallFact, entry: SpanLibrary): Begun {
