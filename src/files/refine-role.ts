@@ -1,5 +1,6 @@
 import type { CallFact, FileFacts } from '../model/facts.js';
 import type { FileRole, Service } from '../model/repository.js';
+import { answersRequests } from '../util/python-web.js';
 
 /** Packages that only tests import. */
 const TEST_MODULES =
@@ -24,8 +25,6 @@ const HOOK = /(?:^|\/)(?:hooks|composables|components)\/(?:.*\/)?use[-A-Z][\w.-]
 /** Calls that start a server, a worker or a scheduler, by the last names of what is called. */
 const STARTS =
   /(?:^|[.#])(?:listen|listenAndServe|ListenAndServe(?:TLS)?|Serve(?:TLS)?|serve|serve_forever|run_forever|run_app|run_polling|start_polling|start_server|start_consuming|infinity_polling|Listen(?:Packet|UDP|TCP)?|NewServer|createServer|app\.run|uvicorn\.run|socketio\.run|Worker|worker_main|Consumer)$|^(?:uvicorn|hypercorn|waitress|gunicorn|werkzeug\.serving)[#.].*(?:run|serve)/;
-
-const PYTHON_WEB = /^(?:flask|fastapi|starlette|quart|sanic|bottle|aiohttp|falcon|litestar|ninja)(?:\.|$)/;
 
 /**
  * The role of a file once its content is known.
@@ -98,12 +97,6 @@ function onlyElements({ imports }: FileFacts): boolean {
 
 function startsServer(facts: FileFacts): boolean {
   return facts.calls.some((call) => namesOf(call).some((name) => STARTS.test(name)));
-}
-
-/** The application itself, though it can be run by hand too: it imports a web framework of Python and decorates functions with routes. */
-function answersRequests(facts: FileFacts): boolean {
-  if (facts.language !== 'python' || !facts.imports.some(({ module }) => PYTHON_WEB.test(module))) return false;
-  return facts.calls.some(({ result, callee }) => result === 'decorator' && /\.(?:route|get|post|put)$/.test(callee));
 }
 
 /** A script that works until it is stopped: a loop without end around its calls. */

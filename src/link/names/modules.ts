@@ -209,7 +209,9 @@ export function createModules(
         else found = from.language === 'python' ? python(folder, module) : javascript(folder, module);
         cache.set(module, found);
       }
-      return found;
+      // `import logfire` in a file `logfire.py` means the package: no module imports itself.
+      const isItself = from.language === 'python' && found[0] === file && !module.startsWith('.');
+      return isItself ? NONE : found;
     },
     unit(file) {
       const from = files[file];

@@ -124,6 +124,9 @@ function settings(work: Work, reach: ServiceReach, file: number): void {
   const linked = work.files[file];
   const top = linked?.facts.functions[0];
   if (!linked || !top) return;
+  // Tornado calls it when a request has been answered.
+  const logs = linked.facts.calls.find((call) => argumentAt(call.args, 'log_function') !== undefined);
+  if (logs) does(reach, ['logging'], 'tornado', work.place(file, logs.at));
   if (/(?:^|\/)[^/]*gunicorn[^/]*\.py$/.test(linked.path)) {
     const place = work.place(file, top.at);
     const isSet = (name: string) => Object.hasOwn(top.locals, name) && !isOff(work, file, 0, top.locals[name]);

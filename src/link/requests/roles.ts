@@ -1,6 +1,7 @@
 /** Final roles of files, as only the whole repository tells them: commands of a command line are tools, dead snippets are examples. */
 import type { Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
+import { answersRequests } from '../../util/python-web.js';
 import { folderOf } from './classes.js';
 import { lastName } from './symbols.js';
 import type { Work } from './work.js';
@@ -33,7 +34,9 @@ function reachedByToolsOnly(work: Work): void {
     if (file.role === 'tool' && served && isRunnable(file)) setRole(work, index, 'service');
   }
   const serving = new Set(
-    files.filter(serves).map((file) => (file.language === 'go' ? folderOf(file.path) : file.path)),
+    files
+      .filter((file) => serves(file) || answersRequests(file.facts))
+      .map((file) => (file.language === 'go' ? folderOf(file.path) : file.path)),
   );
   for (let changed = true; changed; ) {
     changed = false;

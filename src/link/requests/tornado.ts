@@ -4,9 +4,10 @@ import { ancestry, type TypeAt, typeOf } from './classes.js';
 import type { RouteDraft } from './drafts.js';
 import { itemsIn } from './lists.js';
 import type { ValueAt } from './loops.js';
-import { pathOf } from './paths.js';
+import { NOTHING, pathOf } from './paths.js';
 import { readablePattern } from './regex-paths.js';
 import { ofResource } from './restful.js';
+import type { Use } from './router-node.js';
 import { lastName } from './symbols.js';
 import { argumentAt, type Text, type Work } from './work.js';
 
@@ -18,6 +19,7 @@ interface Entry {
 /** Routes of all tables of handlers. */
 export function tornadoRoutes(work: Work): RouteDraft[] {
   const routes: RouteDraft[] = [];
+  const uses = logFunctions(work);
   const seen = new Set<string>();
   for (const [file, linked] of work.files.entries()) {
     if (linked.language !== 'python' || linked.role === 'test') continue;
@@ -34,7 +36,23 @@ export function tornadoRoutes(work: Work): RouteDraft[] {
   }
   for (const [file, linked] of work.files.entries())
     if (linked.language === 'python' && linked.role !== 'test') routes.push(...loose(work, file, seen));
-  return routes;
+  return routes.map((route) => {
+    const own = uses.get(work.files[route.file]?.service ?? -1);
+    return own ? { ...route, own } : route;
+  });
+}
+
+/** The setting `log_function`, which Tornado calls when a request has been answered, by service. */
+function logFunctions(work: Work): Map<number, Use[]> {
+  const found = new Map<number, Use[]>();
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.language !== 'python' || linked.role === 'test') continue;
+    for (const call of linked.facts.calls) {
+      const value = argumentAt(call.args, 'log_function');
+      if (value) found.set(linked.service, [{ file, fn: call.fn, value, prefix: NOTHING, at: call.at }]);
+    }
+  }
+  return found;
 }
 
 function isTable(work: Work, file: number, call: CallFact): boolean {
