@@ -115,6 +115,26 @@ export class Users {
 `,
     }));
 
+  it('are none where a list of records is searched', () =>
+    check({
+      'user.ts': `
+import { BaseEntity, Entity } from 'typeorm';
+@Entity()
+export class Role extends BaseEntity {
+  id: number;
+}
+@Entity()
+export class User extends BaseEntity {
+  roles: Role[];
+  async admin(id: number) {
+    const users = await User.find({ where: { id } }); //! database typeorm
+    const one = users.find((user) => user.roles.length > 0);
+    return one?.roles.find((role) => role.id === id) ?? this.roles.find((role) => role.id === id);
+  }
+}
+`,
+    }));
+
   it('are messages that are sent and consumed, and jobs that are planned', () =>
     check({
       'queues.ts': `
@@ -253,6 +273,35 @@ def total(session: Session, id):
     Order.query.filter_by(id=id).delete()  #! database sqlalchemy
     query = Order.query.filter_by(id=id)
     return found.scalars().all(), query.first()  #! database sqlalchemy
+`,
+    }));
+
+  it('are none where a field of a record is read', () =>
+    check({
+      'records.py': `
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlmodel import SQLModel
+from tortoise.models import Model
+
+class Base(DeclarativeBase):
+    pass
+
+class User(Base):
+    settings: dict
+
+class Item(SQLModel, table=True):
+    meta: dict
+
+class Pet(Model):
+    meta: dict
+
+    def mood(self):
+        return self.meta.get("mood")
+
+async def themes(user: User, item: Item, session: Session):
+    session.get(User, 1).settings.get("theme")  #! database sqlalchemy
+    await Pet.filter(id=1).first()  #! database tortoise
+    return user.settings.get("theme"), item.meta.get("theme")
 `,
     }));
 

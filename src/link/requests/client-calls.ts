@@ -4,7 +4,7 @@ import type { LinkedFile } from '../../model/repository.js';
 import type { Client } from '../catalogue/clients.js';
 import { ancestry, typeOf } from './classes.js';
 import { runsHere } from './lazy-queries.js';
-import { baseOf, type LibrarySymbol, lastName, librarySymbol, stepsOf } from './symbols.js';
+import { baseOf, type LibrarySymbol, lastName, librarySymbol, type Step, stepsOf } from './symbols.js';
 import { before, type Work } from './work.js';
 
 /** A look-up in the parts of a request or of an answer calls nobody: `r.Header.Get("X-Id")`. */
@@ -36,6 +36,7 @@ export function clientCall(work: Work, file: number, index: number): ClientCall 
   for (const { entry, path, step, origin } of each())
     if (
       isOne(entry, entry.calls, path, step === 0 ? origin : 'made') &&
+      !isOfArray(steps[step]) &&
       hasCommand(work, file, call, steps[step]?.args[0], entry)
     )
       return { client: entry, step };
@@ -63,6 +64,11 @@ function symbolsOf(work: Work, file: number, index: number, call: CallFact): (Li
     }
   }
   return symbols;
+}
+
+/** Lists of records have some of the methods that their models have: `user.roles.find((role) => …)`. */
+function isOfArray(step: Step | undefined): boolean {
+  return step?.args[0]?.kind === 'function' && /(?:^|\.)(?:find|filter|map|reduce|remove|some|every)$/.test(step.name);
 }
 
 const GIVES = /^(?:\$?transaction|tx|txIf|task|taskIf|begin|connect|connection|with\w*|using|execute|run\w*|batch)$/;
