@@ -119,7 +119,7 @@ export function methodsOf(work: Work, file: number, fn: number, value: Value | u
     if (followed.value.kind !== 'ref') return methodsOf(work, followed.file, followed.fn, followed.value);
   }
   const text = work.text(file, fn, value);
-  return text && !text.dynamic ? [text.text.toUpperCase()] : ['ANY'];
+  return text && !text.dynamic ? text.text.toUpperCase().split(/\s*,\s*/) : ['ANY'];
 }
 
 /** Go 1.22 patterns: `GET /x`, `GET example.com/x`. */

@@ -206,7 +206,9 @@ function merged(routes: readonly Route[]): Route[] {
   const byKey = new Map<string, Route>();
   const all: Route[] = [];
   for (const route of routes) {
-    const key = `${route.service} ${route.method} ${route.path}`;
+    // Go refuses a second handler for one path: where it stands twice, these are two servers.
+    const place = route.place.path.endsWith('.go') ? ` ${route.place.path}:${route.place.at[0]}` : '';
+    const key = `${route.service} ${route.method} ${route.path}${place}`;
     const known = route.dynamic || route.method === 'RPC' ? undefined : byKey.get(key);
     if (!known) {
       byKey.set(key, route);
