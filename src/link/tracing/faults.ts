@@ -3,7 +3,7 @@ import type { Span } from '../../model/facts.js';
 import type { Having, Place, Service, TracingFault } from '../../model/repository.js';
 import { lastName } from '../requests/symbols.js';
 import { isServed, type Work } from '../requests/work.js';
-import { flushesIn, needsFlush } from './flush.js';
+import { flushesIn, isFlushedBy, needsFlush } from './flush.js';
 import { knownTracing } from './known.js';
 import { lateHooks } from './load-order.js';
 import { isRunBy, reachedFiles } from './reached.js';
@@ -112,9 +112,8 @@ function placeOfHook(work: Work, setups: readonly (FileSetup | undefined)[], hoo
 }
 
 function flushFaults(work: Work, reached: Reached): Draft[] {
-  if (reached.flushes.length > 0) return [];
   return ownStarts(work, reached)
-    .filter((start) => needsFlush(work, start))
+    .filter((start) => !isFlushedBy(work, start, reached.flushes) && needsFlush(work, start))
     .map((start) => ({
       fault: 'no-flush',
       place: work.place(start.file, start.at),

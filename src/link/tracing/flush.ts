@@ -58,6 +58,27 @@ function isTelemetry(work: Work, file: number, fn: number, ref: string, telemetr
   return telemetry || TELEMETRY.test(baseOf(ref) ?? ref);
 }
 
+/** Whether any of these flushes is that of a start: one that no other file can reach is flushed where it is made, or as the global provider. */
+export function isFlushedBy(work: Work, start: StartAt, flushes: readonly Having[]): boolean {
+  const linked = work.files[start.file];
+  const call = start.call === undefined ? undefined : linked?.facts.calls[start.call];
+  if (!linked || !call || !isPrivate(linked, call)) return flushes.length > 0;
+  return flushes.some(({ place }) => {
+    const other = work.files[work.context.byPath.get(place.path) ?? -1];
+    return other === linked || other?.facts.calls.some(({ callee }) => /^getTracerProvider$/i.test(lastName(callee)));
+  });
+}
+
+/** JavaScript alone: a name of a Go package or a Python module can be read from outside. */
+function isPrivate({ language, facts }: LinkedFile, call: CallFact): boolean {
+  if (language === 'go' || language === 'python' || call.result === 'returned') return false;
+  const names = call.assignedTo ?? [];
+  if (names.some((name) => /[@.]/.test(name))) return false;
+  return !facts.exports.some(
+    ({ name, value }) => names.includes(name) || namesIn(value).some((ref) => names.some((one) => ref === `#${one}`)),
+  );
+}
+
 /** Whether a start is one that must be flushed and that its own function neither hands on nor leaves unclear. */
 export function needsFlush(work: Work, start: StartAt): boolean {
   const linked = work.files[start.file];
@@ -78,8 +99,9 @@ function shutsDownItself({ args }: StartAt): boolean {
 function batches(linked: LinkedFile, start: StartAt): boolean {
   const named = new Set(linked.facts.calls.flatMap((call) => stepsOf(call).map(({ name }) => name)));
   const any = (...names: string[]) => names.some((name) => named.has(name));
-  if (any('WithBatcher', 'NewBatchSpanProcessor', 'BatchSpanProcessor', 'OTLPTraceExporter')) return true;
+  if (any('WithBatcher', 'NewBatchSpanProcessor', 'BatchSpanProcessor')) return true;
   if (any('SimpleSpanProcessor', 'NewSimpleSpanProcessor', 'WithSyncer', 'ConsoleSpanExporter')) return false;
+  if (any('OTLPTraceExporter')) return true;
   // A Go provider without a processor sends nothing; an SDK of JavaScript takes its exporter from the environment.
   return linked.language !== 'go'
     ? start.entry.begin.includes('start')

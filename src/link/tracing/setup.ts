@@ -4,6 +4,7 @@ import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
 import { readEnvironment } from './environment.js';
 import { faultsOf, ownStarts, Reach, type Reached, retiredImports } from './faults.js';
+import { isFlushedBy } from './flush.js';
 import { environmentNames, namesOfService } from './naming.js';
 import { hasOpenOptions } from './options.js';
 import { setsUp } from './reached.js';
@@ -29,7 +30,8 @@ export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingF
     view.tracingSetup = setupOf(work, view.service, reached, reach[index]);
     // A library is judged in the services that it is part of.
     if (view.service.role !== 'service') continue;
-    if (view.tracingSetup.flushes.length > 0) for (const { place } of view.tracingSetup.starts) flushed.add(place.path);
+    for (const start of reached.starts)
+      if (isFlushedBy(work, start, reached.flushes)) flushed.add(work.files[start.file]?.path ?? '');
     for (const draft of faultsOf(work, view.service, reached)) {
       const linked = work.files[work.context.byPath.get(draft.place.path) ?? -1];
       faults.push({ ...draft, service: linked?.service ?? index, role: linked?.role ?? 'service' });
