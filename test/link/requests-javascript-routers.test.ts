@@ -174,3 +174,19 @@ export class ChatRouter {
     expect(paths(linked)).toEqual(['GET /api/basics', 'GET /api/domains', 'GET /chat/up', 'POST /chat…/find…']);
   });
 });
+
+describe('applications of one service', () => {
+  it('have routes of their own; what one is told twice is one route', async () => {
+    const linked = await repository({
+      'app.js': `const express = require('express');
+const app = express();
+app.get('/', guard);
+app.get('/', (req, res) => res.send('app'));
+function guard(req, res, next) { next(); }`,
+      'setup.js': `const express = require('express');
+const app = express();
+app.get('/', (req, res) => res.send('set-up'));`,
+    });
+    expect(paths(linked)).toEqual(['GET /', 'GET /']);
+  });
+});

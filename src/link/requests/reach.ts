@@ -175,7 +175,10 @@ export function answerRoutes(
       correlated: correlated(work, draft, around, mechanisms[serving], logs),
     };
   });
-  return merged(routes);
+  return merged(
+    routes,
+    placed.map(({ draft, routers }) => applicationOf(work, draft, routers)),
+  );
 }
 
 /** What a router does by itself: `gin.Default()` logs and recovers. */
@@ -201,14 +204,21 @@ function served(work: Work, service: number, reach: readonly ServiceReach[]): Se
   return found;
 }
 
+/** A service of JavaScript may make several applications, one after the other: their routes are not the same. */
+function applicationOf(work: Work, { file }: RouteDraft, routers: readonly RouterNode[]): string {
+  const language = work.files[file]?.language;
+  if (language === 'go' || language === 'python') return '';
+  return routers.find(({ mounts }) => mounts.length === 0)?.id ?? '';
+}
+
 /** One route for a method and path that is registered several times: guards first, the handler last. */
-function merged(routes: readonly Route[]): Route[] {
+function merged(routes: readonly Route[], applications: readonly string[]): Route[] {
   const byKey = new Map<string, Route>();
   const all: Route[] = [];
-  for (const route of routes) {
+  for (const [index, route] of routes.entries()) {
     // Go refuses a second handler for one path: where it stands twice, these are two servers.
     const place = route.place.path.endsWith('.go') ? ` ${route.place.path}:${route.place.at[0]}` : '';
-    const key = `${route.service} ${route.method} ${route.path}${place}`;
+    const key = `${route.service} ${applications[index]} ${route.method} ${route.path}${place}`;
     const known = route.dynamic || route.method === 'RPC' ? undefined : byKey.get(key);
     if (!known) {
       byKey.set(key, route);
