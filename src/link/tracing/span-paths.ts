@@ -48,7 +48,7 @@ export function followPaths(work: Work, begun: Begun, events: SpanEvents): Verdi
   if (own.some((name) => /^(?:end|finish|End|Finish)$/.test(name))) return { ended: 'yes' };
   if (linked.facts.parse.gaps.some((gap) => encloses(fact.at, gap))) return UNKNOWN;
   if (begun.name === undefined && events.list.length === 0 && begun.finish === undefined)
-    return begun.form === 'callback' && begun.guessed ? UNKNOWN : { ended: 'no', left: { how: 'never', at: start.at } };
+    return begun.guessed ? UNKNOWN : { ended: 'no', left: { how: 'never', at: start.at } };
   if (!fact.body || begun.name === undefined) return UNKNOWN;
   const walk = new PathWalk(linked, begun, events);
   const first = begun.form === 'callback' ? OPEN : NONE;
@@ -76,8 +76,8 @@ function verdict(
   if (!sawAll) return UNKNOWN;
   const start = linked.facts.calls[begun.call]?.at as Span;
   const never = events.list.length === 0 && states.every((state) => (state & MAYBE) === 0);
-  // A tracer of which only the name is known may end what its callbacks do not.
-  if (never && begun.form === 'callback' && begun.guessed) return UNKNOWN;
+  // A tracer of which only the name is known may have ways of its own to end what it starts.
+  if (never && begun.guessed) return UNKNOWN;
   if (never) return { ended: 'no', left: { how: 'never', at: start } };
   const left = (how: Leave['how']) => out.find((leave) => leave.how === how && isOpen(leave.state));
   const early = left('return') ?? left('throw');
