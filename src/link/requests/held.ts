@@ -43,7 +43,8 @@ export function assignedFields(
   for (const [file, linked] of work.files.entries())
     for (const [call, fact] of linked.facts.calls.entries())
       for (const name of fact.assignedTo ?? []) {
-        if (name.startsWith('@')) note(`${folder(file)}:${name}`, file, call);
+        if (name.startsWith('@') || (linked.language === 'go' && name.startsWith('#')))
+          note(`${folder(file)}:${name}`, file, call);
         else if (linked.language === 'go' && /^\$\w+\.\w+$/.test(name)) {
           const [local = '', field = ''] = name.split('.');
           const resolved = work.context.names.resolve(file, fact.fn, local);

@@ -29,7 +29,12 @@ export function looseInstrumentation(work: Work, routers: Iterable<RouterNode>):
     // A project function shaped like a middleware of the request that measures or traces.
     if (linked.language !== 'go') continue;
     for (const [fn, fact] of linked.facts.functions.entries()) {
-      if (!fact.params.some((param) => /net\/http#(?:Handler|HandlerFunc|Request)$/.test(param.type ?? ''))) continue;
+      if (
+        !fact.params.some((param) =>
+          /net\/http#(?:Handler|HandlerFunc|Request)$|\/fasthttp#(?:RequestHandler|RequestCtx)$/.test(param.type ?? ''),
+        )
+      )
+        continue;
       // What a handler records is its own.
       if (linked.entries.get(fn)?.kind === 'route') continue;
       const calls = work.callsWithin({ file, fn });

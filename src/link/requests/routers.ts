@@ -316,7 +316,7 @@ export class Routers {
 
   /** The call whose result a field was given: `s.router = r.Group("/v1")`. */
   private assignedField(file: number, ref: string): FunctionIn | undefined {
-    if (!ref.startsWith('@')) return undefined;
+    if (!ref.startsWith('@') && !(ref.startsWith('#') && this.work.files[file]?.language === 'go')) return undefined;
     this.fields ??= assignedFields(this.work, (at) => this.folder(at, this.work.files[at]?.language));
     return this.fields.get(`${this.folder(file, this.work.files[file]?.language)}:${ref}`);
   }

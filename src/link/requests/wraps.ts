@@ -6,7 +6,7 @@ import type { Routers } from './routers.js';
 import { isNamed, lastName } from './symbols.js';
 import { isServed, type Work } from './work.js';
 
-const HANDLER = /^net\/http#(?:Handler|HandlerFunc)$/;
+const HANDLER = /^net\/http#(?:Handler|HandlerFunc)$|^github\.com\/valyala\/fasthttp#RequestHandler$/;
 /** Functions of packages that give back a handler for the one that they are given. */
 const PASSES =
   /^net\/http#(?:StripPrefix|TimeoutHandler|MaxBytesHandler|AllowQuerySemicolons|HandlerFunc)$|h2c#NewHandler$|gorilla\/handlers#|#(?:Wrap\w*|FromHTTPHandler|HTTPHandler)$|^github\.com\/justinas\/alice#New$/;
