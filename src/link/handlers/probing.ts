@@ -7,11 +7,14 @@ import { functionScope } from './scope.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
-  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|LoadLocation|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date|getInfoAsync|CompareHashAndPassword|checkpw)$/;
+  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|LoadLocation|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date|getInfoAsync|CompareHashAndPassword|checkpw|isFile|isDirectory|isSymbolicLink|import_string)$/;
+const FILE_LOOKS = /^(stat|lstat|access|pathExists|realpath)$/;
 /** ...of a language in which the name can mean nothing else. */
 const PROBE_OF: Partial<Record<Language, RegExp>> = {
   python:
     /^(stat|lstat|relative_to|is_relative_to|resolve|readlink|is_mount|is_file|is_dir|getsize|getmtime|get_terminal_size|getlogin|getuser|getpwuid|getpwnam|getgrgid|getgrnam|urlparse|urlsplit|create_time)$/,
+  javascript: FILE_LOOKS,
+  typescript: FILE_LOOKS,
   go: /^(Int64|Float64|Cookie|UserHomeDir|Hostname|Getwd|Executable)$/,
 };
 /** ...or by the whole callee, where the last part alone could mean anything. */
@@ -27,7 +30,7 @@ const EXPORTED_PROBE = /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Gu
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
 const LOOKUPS =
-  /^(KeyError|IndexError|AttributeError|LookupError|ImportError|ModuleNotFoundError|StopIteration|FileNotFoundError|ProcessLookupError|AccessDenied|ZombieProcess|Empty|QueueEmpty|NoReverseMatch|Resolver404|Http404)$|DoesNotExist$|NotFound|NoResultFound$|NoSuch|MissingKey/;
+  /^(KeyError|IndexError|AttributeError|LookupError|ImportError|ModuleNotFoundError|StopIteration|FileNotFoundError|ImportStringError|ProcessLookupError|AccessDenied|ZombieProcess|Empty|QueueEmpty|NoReverseMatch|Resolver404|Http404)$|DoesNotExist$|NotFound|NoResultFound$|NoSuch|MissingKey/;
 const UNPARSED =
   /^(ValueError|TypeError|UnicodeDecodeError|UnicodeError|JSONDecodeError|ParserError|InvalidOperation|SyntaxError|OverflowError|ValidationError|BadSignature|ParseError|DecodeError|InvalidTokenError|AddressValueError)$/;
 

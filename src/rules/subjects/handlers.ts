@@ -1,6 +1,7 @@
 import type { HandlerFact, Ref, Statement } from '../../model/facts.js';
 import type { LinkedHandler, Repository, Treatment } from '../../model/repository.js';
 import { callShape, shapeOf } from '../fingerprint.js';
+import { guardsWork } from './guarded-work.js';
 import { isLogHandler } from './log-handlers.js';
 import { type InFile, placeAttributes, roleOf, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
@@ -27,8 +28,8 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
   },
   guarded: { doc: 'the guarded call, for messages', of: (at) => guardedWords(at) },
   guardsWork: {
-    doc: 'what it guards leaves the process: it is awaited, takes a context, or is a database, HTTP or queue operation',
-    of: (at) => guardsWork(at),
+    doc: 'what it guards leaves the process: it is awaited, takes a context, is a database, HTTP, queue, file or process operation, or is named so',
+    of: ({ file, handler }) => guardsWork(file, handler.fact),
   },
   commented: { doc: 'a comment stands in the body', of: ({ handler }) => handler.fact.comment !== undefined },
   named: {
@@ -170,21 +171,6 @@ function leaves(body: readonly Statement[], depth = 0): boolean {
 
 const BROAD = new Set(['Exception', 'BaseException']);
 const lastName = (ref: Ref): string => ref.split(/[#.]/).at(-1) ?? ref;
-
-/** Kinds whose guarded call is a promise or the like by nature. */
-const ASYNCHRONOUS = new Set(['rejection', 'observer', 'error-listener']);
-
-function guardsWork({ handler, file }: HandlerAt): boolean {
-  if (ASYNCHRONOUS.has(handler.fact.kind)) return true;
-  return handler.fact.guarded.some((index) => {
-    const call = file.facts.calls[index];
-    if (!call) return false;
-    const takesContext = call.args.some((arg) => arg.kind === 'ref' && /^\$(ctx|context|.*\.ctx)$/.test(arg.ref));
-    const operates = file.roles.get(index)?.some((role) => role.kind === 'operation') === true;
-    const leaves = /^(node:)?(fs|child_process)(\/promises)?#|Sync$/.test(call.callee);
-    return call.awaited === true || takesContext || operates || leaves;
-  });
-}
 
 function guardedWords({ handler, file }: HandlerAt): string {
   const call = file.facts.calls[handler.fact.guarded[0] ?? -1];
