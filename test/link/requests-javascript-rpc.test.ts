@@ -19,6 +19,7 @@ export const protectedProcedure = logged.use(({ next }) => next());`;
         'user.ts': `import { createTRPCRouter, publicProcedure, protectedProcedure } from './trpc';
 import { removeUser } from './remove';
 export const userRouter = createTRPCRouter({
+  admin: { ban: publicProcedure.mutation(() => null) },
   byId: publicProcedure.input(String).query(async ({ input }) => input),
   remove: removeUser,
   avatar: createTRPCRouter({ set: protectedProcedure.mutation(setAvatar) }),
@@ -36,6 +37,7 @@ export const lost = createTRPCRouter({ ping: publicProcedure.query(() => 'pong')
       ['@trpc/server', 'pino'],
     );
     expect(paths(linked)).toEqual([
+      'RPC user.admin.ban',
       'RPC user.avatar.set',
       'RPC user.byId',
       'RPC user.remove',

@@ -117,9 +117,25 @@ function routerOf(work: Work, { file, index, call }: CallAt): Router | undefined
   const given = only && more.length === 0 ? work.context.names.follow(file, call.fn, only) : undefined;
   if (given?.value.kind !== 'object' || given.file !== file) return undefined;
   if (!isTrpc(work, file, call, given.value)) return undefined;
-  const named = given.value.entries.filter(({ key }) => key !== '...' && key !== '[]');
+  const named = namedIn(given.value, given.fn, '', 0);
   const spread = given.value.entries.filter(({ key }) => key === '...').map(({ value }) => value);
-  return { file, index, call, named: named.map((entry) => ({ ...entry, fn: given.fn })), merged: spread };
+  return { file, index, call, named, merged: spread };
+}
+
+/** What an object names, plain objects in it included: `{ user: { byId: procedure } }` is `user.byId`. */
+function namedIn(
+  value: Extract<Value, { kind: 'object' }>,
+  fn: number,
+  prefix: string,
+  depth: number,
+): { key: string; value: Value; fn: number }[] {
+  return value.entries.flatMap(({ key, value: inner }) => {
+    if (key === '...' || key === '[]') return [];
+    const name = join(prefix, key);
+    return inner.kind === 'object' && depth < DEPTH
+      ? namedIn(inner, fn, name, depth + 1)
+      : [{ key: name, value: inner, fn }];
+  });
 }
 
 /** Made by tRPC, or holding what only tRPC has: other packages have functions called `router` as well. */
