@@ -126,6 +126,11 @@ export class Role extends BaseEntity {
 @Entity()
 export class User extends BaseEntity {
   roles: Role[];
+  private kept: Unknown;
+  async forget(id: number) {
+    this.kept.delete(id);
+    await this.remove(); //! database typeorm
+  }
   async admin(id: number) {
     const users = await User.find({ where: { id } }); //! database typeorm
     const one = users.find((user) => user.roles.length > 0);

@@ -29,6 +29,7 @@ export function clientCall(work: Work, file: number, index: number): ClientCall 
   const runtime = catalogue.clients.find((client) => client.globals.includes(call.callee));
   if (runtime) return { client: runtime, step: 0 };
   const symbols = symbolsOf(work, file, index, call);
+  if (symbols[0]?.origin === 'typed' && isOfOwnField(work, file, call)) return undefined;
   const each = function* () {
     for (const [step, symbol] of symbols.entries())
       for (const found of symbol ? clients.of(symbol) : []) yield { ...found, step, origin: symbol?.origin };
@@ -64,6 +65,17 @@ function symbolsOf(work: Work, file: number, index: number, call: CallFact): (Li
     }
   }
   return symbols;
+}
+
+/** A field that a project class declares is none of what the library's class above it has, though its own type says nothing. */
+function isOfOwnField(work: Work, file: number, call: CallFact): boolean {
+  const base = baseOf(call.callee);
+  const owner = base === undefined ? undefined : baseOf(base);
+  const type = owner === undefined ? undefined : typeOf(work, file, call.fn, owner);
+  if (base === undefined || !type) return false;
+  const name = lastName(base);
+  const declared = work.facts(type.file)?.types[type.type]?.fields.some((field) => field.name === name);
+  return declared === true && work.symbol(file, call.fn, base)?.path.at(-1) === name;
 }
 
 /** Lists of records have some of the methods that their models have: `user.roles.find((role) => …)`. */

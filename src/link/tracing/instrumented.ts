@@ -59,10 +59,15 @@ function byView(view: ServiceView, { kind, library }: Operation, client: Client)
 
 const INSTRUMENTS = /otel|opentelemetry|instrument|tracing|ddtrace|dd-trace|apm|nr[a-z]+$/i;
 
+/** Packages that stand around any driver of Go's database/sql. */
+const WRAPS_SQL = /\/(?:instrumentedsql|otelsql|ocsql|sqlhooks|sqlmw|go-sqltrace)(?:\/|$)/;
+
 /** A package that by its name instruments the library is among the dependencies, though nothing was seen to switch it on. */
 function mentions(view: ServiceView, client: Client): boolean {
   // What traces requests over net/http stands in the code itself.
   if (client.library === 'net/http') return false;
+  const throughSql = [client.library, ...client.over].includes('database/sql');
+  if (throughSql && [...view.service.dependencies].some((name) => WRAPS_SQL.test(name))) return true;
   const names = [client.library, ...client.modules, ...client.packages]
     .map((name) => (name.split('/').at(-1) ?? '').replace(/[^a-z0-9]/gi, '').toLowerCase())
     .filter((name) => name.length > 2);
