@@ -8,20 +8,7 @@ import { encloses, type Work } from '../requests/work.js';
 import type { SpanEvents } from './span-events.js';
 import type { Begun } from './span-starts.js';
 import { mentions, placesOfStatement, reads } from './span-values.js';
-
-/** What a span may be on one way; several bits where it depends. */
-const NONE = 1;
-const OPEN = 2;
-const CLOSED = 4;
-const MAYBE = 8;
-
-/** A way out of a block of statements. `raised`: a call that may throw, `surely` where failing is its nature. */
-interface Leave {
-  how: 'return' | 'throw' | 'raised' | 'break' | 'continue' | 'lapse';
-  state: number;
-  at?: Span;
-  surely?: boolean;
-}
+import { CLOSED, close, distinct, handOn, joined, type Leave, MAYBE, meet, NONE, OPEN } from './span-ways.js';
 
 interface Outcome {
   /** Ways that reach the end; the first is the one without an exception. */
@@ -32,7 +19,6 @@ interface Outcome {
 type Verdict = Pick<SpanUse, 'ended' | 'left'>;
 
 const UNKNOWN: Verdict = { ended: 'unknown' };
-const MOST_WAYS = 8;
 const MAX_DEPTH = 60;
 /** Nested clauses multiply the ways: past this many statements nothing is told. */
 const MOST_STEPS = 20_000;
@@ -294,32 +280,4 @@ class PathWalk {
     const last = this.all(final, out, depth + 1);
     return { ways: last.ways, leaves: distinct([...through, ...last.leaves]) };
   }
-}
-
-const close = (state: number): number => (state & NONE) | (state === NONE ? 0 : CLOSED);
-/** What is open may be ended by somebody else from here on. */
-const handOn = (state: number): number => (state & OPEN ? (state & ~OPEN) | MAYBE : state);
-
-/** Ways of two branches, one of which is taken. */
-function meet(some: readonly number[], others: readonly number[]): readonly number[] {
-  const [a, ...restA] = some;
-  const [b, ...restB] = others;
-  if (a === undefined) return others;
-  if (b === undefined) return some;
-  return joined([a | b], [...restA, ...restB]);
-}
-
-/** Ways beside each other. */
-function joined(some: readonly number[], others: readonly number[]): readonly number[] {
-  const all = [...new Set([...some, ...others])];
-  return all.length > MOST_WAYS ? [all.reduce((sum, state) => sum | state, 0)] : all;
-}
-
-function distinct(leaves: readonly Leave[]): Leave[] {
-  const found = new Map<string, Leave>();
-  for (const leave of leaves) {
-    const key = `${leave.how} ${leave.state} ${leave.surely === true} ${leave.how === 'raised' ? '' : (leave.at ?? '')}`;
-    if (!found.has(key)) found.set(key, leave);
-  }
-  return [...found.values()];
 }

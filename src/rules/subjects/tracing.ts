@@ -14,7 +14,7 @@ export const spanAttributes: AttributeTable<SpanAt> = {
   ...placeAttributes,
   library: { doc: 'library that starts it', of: ({ span }) => span.library },
   form: {
-    doc: '`callback` (the library ends it), `scope` (context manager, decorator), `manual` (code must end it)',
+    doc: '`callback` (open in a function that is given), `scope` (context manager, decorator), `manual` (code must end it)',
     of: ({ span }) => span.form,
   },
   ended: {
