@@ -161,4 +161,24 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
       { name: 'shop.carts', type: 'counter', uses: ['metrics.go:35'] },
     ]);
   });
+
+  it('sees what is recorded on a client that was looked up', async () => {
+    const found = await metrics({
+      'services.py': `from datadog import DogStatsd
+
+class Metrics:
+    def __init__(self):
+        self._client = DogStatsd(host="localhost")
+`,
+      'views.py': `def upload(request):
+    metrics = request.find_service("metrics")
+    metrics.increment("warehouse.upload.ok", tags=["kind:wheel"])
+    metrics.increment(request.kind)
+    stats.set("state", 1)
+`,
+    });
+    expect(found.map(({ name, type, uses }) => [name, type, uses])).toEqual([
+      ['warehouse.upload.ok', 'counter', ['views.py:3']],
+    ]);
+  });
 });

@@ -72,6 +72,7 @@ const metricSchema = z.strictObject({
     .strictObject({ calls: names, arguments: z.array(argument), joiner: z.string() })
     .optional()
     .describe('Calls that make what instruments are made on, and their arguments that stand before every name'),
+  suffixes: z.record(z.string(), z.string()).default({}).describe('Constructor → what it puts behind the name'),
   records: names.default([]).describe('Methods that record a value on an instrument'),
   emits: z
     .record(z.string(), z.enum(['counter', 'gauge', 'histogram', 'summary', 'unknown']))

@@ -20,6 +20,8 @@ export interface BusinessInput {
   operations: readonly Operation[];
   /** Names of the repository and the service: they stand before metrics and are no thing of the domain. */
   own: readonly string[];
+  /** Metrics may be recorded that were not seen. */
+  open: boolean;
 }
 
 /** A thing of the domain: what declares it and what writes it. */
@@ -51,7 +53,7 @@ export function businessOf(input: BusinessInput): { business: Answer; missing: M
   const own = new Set(input.own.flatMap(words));
   const evidence: Place[] = [];
   const counted = new Set<string>();
-  let open = false;
+  let { open } = input;
   for (const { metric, open: parts } of input.metrics) {
     const rest = words(metric.name.replaceAll('…', ' ')).filter((word) => !TECHNICAL.has(word) && !own.has(word));
     const told = [...rest, ...parts.flatMap((part) => words(part))].map(singular);

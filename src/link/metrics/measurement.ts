@@ -53,6 +53,8 @@ function measure(of: Of): Measurement {
   const { work, view, index, files, brought } = of;
   const within = new Set(files);
   const metrics = work.metrics.all.filter(({ file, metric }) => within.has(file) || metric.service === index);
+  // A library of metrics on which nothing is seen to be defined: what is recorded on it could not be followed.
+  if (metrics.length === 0) brought.unclear.push(...view.metricsLibraries);
   const inUse = usesOf(of, metrics);
   const aside = new Set(
     [...view.healthEndpoints, ...view.metricsEndpoints, ...(brought.sure.get('endpoint') ?? [])].map(({ place }) =>
@@ -85,7 +87,15 @@ function measure(of: Of): Measurement {
       consumes: jobs.length > 0,
       isCache: (one) => isCache(work, one),
     }),
-    ...businessOf({ work, files, metrics, routes, operations, own: [view.service.name] }),
+    ...businessOf({
+      work,
+      files,
+      metrics,
+      routes,
+      operations,
+      own: [view.service.name],
+      open: brought.unclear.length > 0,
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Singular and plural of English nouns, as far as names of models and routes need them. */
 
-const SAME = /(?:ss|us|is|news|data|media|series|info|sms|dns|tls|aws|css|js|ts|os)$/;
+const SAME = /(?:ss|us|is|news|data|media|series|info)$|^(?:sms|dns|tls|aws|css|js|ts|os|sns|sqs)$/;
 
 /** `orders` → `order`, `categories` → `category`, `addresses` → `address`. */
 export function singular(noun: string): string {

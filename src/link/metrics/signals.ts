@@ -24,6 +24,8 @@ export function signalsOf({ metric, open }: Defined): ReadonlySet<Signal> {
   const isTimer = distribution && (timed || metric.convention === undefined);
   if (isTimer || (timed && metric.type !== 'counter' && !isMoment(name))) found.add('duration');
   if (metric.type === 'counter' || distribution || metric.type === 'unknown') found.add('rate');
+  // A state may have a status: only what counts or times tells how many failed.
+  if (metric.type === 'gauge') return found;
   if (name.some((word) => FAILS.test(word)) || labels.some((word) => OUTCOME.test(word))) found.add('errors');
   return found;
 }
