@@ -138,6 +138,9 @@ function itemsOf(work: Work, bindings: Bindings, list: ValueAt, depth: number): 
     return at.value.items.flatMap((value) =>
       value.kind === 'spread' ? itemsOf(work, bindings, { ...at, value: value.value }, depth + 1) : [{ ...at, value }],
     );
+  // A map by name: its values are the rows.
+  if (at.value.kind === 'object' && at.value.type === undefined)
+    return at.value.entries.map((entry) => ({ ...at, value: entry.value }));
   if (at.value.kind !== 'call' && at.value.kind !== 'result') return [];
   const call = work.facts(at.file)?.calls[at.value.call];
   if (call?.callee === 'append')
