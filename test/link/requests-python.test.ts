@@ -27,6 +27,27 @@ def login():
     expect(handlerOf(linked, 'GET /api/items/{id}')).toBe('read');
   });
 
+  it('reads decorators of the project that are handed a verb', async () => {
+    const linked = await repository({
+      'main.py': `from fastapi import APIRouter, FastAPI
+from auth import protected
+app = FastAPI()
+router = APIRouter(prefix="/items")
+
+@protected(router.get, "/{id}", ["read"])
+def read(id: int):
+    return {}
+
+app.include_router(router)`,
+      'auth.py': `def protected(method, path, scopes):
+    def decorator(func):
+        return method(path)(func)
+    return decorator`,
+    });
+    expect(paths(linked)).toEqual(['GET /items/{id}']);
+    expect(handlerOf(linked, 'GET /items/{id}')).toBe('read');
+  });
+
   it('reads Flask blueprints, resources and hooks', async () => {
     const linked = await repository({
       'web.py': `import logging

@@ -2,6 +2,7 @@
 import type { CallFact, Value } from '../../model/facts.js';
 import { ancestry, methodsOfType, type TypeAt, typeOf } from './classes.js';
 import type { RouteDraft } from './drafts.js';
+import { handedVerb } from './handed-verbs.js';
 import { joinPaths, methodsOf, NOTHING, pathsOf } from './paths.js';
 import type { RouterNode } from './router-node.js';
 import type { Routers } from './routers.js';
@@ -33,7 +34,8 @@ export function resourceRoutes(work: Work, routers: Routers): RouteDraft[] {
   const routes: RouteDraft[] = [];
   for (const [file, linked] of work.files.entries()) {
     if (linked.language !== 'python') continue;
-    for (const [index, call] of linked.facts.calls.entries()) routes.push(...ofCall(work, routers, file, index, call));
+    for (const [index, call] of linked.facts.calls.entries())
+      routes.push(...ofCall(work, routers, file, index, call), ...handedVerb(work, routers, file, index, call));
     for (const [type, fact] of linked.facts.types.entries())
       for (const index of fact.decorators) {
         const call = linked.facts.calls[index];
