@@ -22,7 +22,12 @@ const startSchema = z.strictObject({
   begin: names.default([]).describe('Methods of it that begin the work, for its place'),
   flush: names.default([]).describe('Methods and functions that hand on what is left; none: it does so itself'),
   propagates: z.boolean().default(false).describe('Sets the propagation of the trace context up by default'),
-  patches: z.boolean().default(false).describe('Has to be started before the modules that it instruments are loaded'),
+  patches: z
+    .union([z.boolean(), names])
+    .default(false)
+    .describe(
+      'Has to be started before these modules are loaded; true: before all that the automatic instrumentation knows',
+    ),
   patchesWith: names.default([]).describe('So in those versions alone that have one of these functions'),
 });
 export type Start = z.infer<typeof startSchema>;

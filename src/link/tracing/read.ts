@@ -145,7 +145,7 @@ function start(work: Work, setup: FileSetup, entry: Start, use: Use): void {
       file,
       fn,
       at,
-      patches: entry.patches ? automaticPatches(work, file) : [],
+      patches: patchesOf(work, entry, file),
       patchesWith: entry.patchesWith,
       replaces: [],
       ...(call === undefined ? {} : { call }),
@@ -207,9 +207,10 @@ function disabled(work: Work, use: Use): Set<string> {
   return off;
 }
 
-function automaticPatches(work: Work, file: number): string[] {
+function patchesOf(work: Work, { patches }: Start, file: number): string[] {
   const linked = work.files[file];
-  return linked ? knownTracing(linked.language).automatic.flatMap(({ patches }) => patches) : [];
+  if (!linked || patches === false) return [];
+  return patches === true ? knownTracing(linked.language).automatic.flatMap((part) => part.patches) : patches;
 }
 
 /** A rate or switch that is fixed to nothing; one that the environment may raise is on. */
