@@ -68,8 +68,9 @@ function queue(input: UseInput): UseRow[] {
     ({ kind, target }) => (kind === 'queue-publish' || kind === 'queue-consume') && target !== 'mqtt',
   );
   const first = operations.find(({ kind }) => kind === 'queue-consume') ?? operations[0];
-  // Who only publishes does not see how much waits.
-  if (!first || (first.kind === 'queue-publish' && !input.consumes)) return [];
+  // Who only publishes to a broker does not see how much waits; a queue of tasks is worked off by the same code.
+  const publishes = first?.kind === 'queue-publish' && !/task|celery|redis queue/.test(first.target);
+  if (!first || (publishes && !input.consumes)) return [];
   const told = teller(input, 'queue', QUEUE, (name) => name.some((word) => QUEUE_OF.test(word)));
   const exporter = exporters(input.artefacts, EXPORTERS_OF_QUEUES);
   const red = input.red.find(({ component }) => component === 'queues');
