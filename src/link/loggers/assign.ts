@@ -5,7 +5,7 @@ import type { LinkContext } from '../context.js';
 import { attributeNamed } from './attribute.js';
 import { readCall } from './identify.js';
 import { readNamed } from './named.js';
-import { assignOwnPackages } from './own-package.js';
+import { assignOwnLoggers } from './own-logger.js';
 import type { Site } from './record.js';
 import { structuredLoggers } from './structured.js';
 import { viewLoggers } from './views.js';
@@ -34,6 +34,6 @@ export function assignLoggers(context: LinkContext, catalogue: Catalogue, config
   }
   attributeNamed(context, catalogue, configured);
   assignWrappers(context, catalogue);
-  assignOwnPackages(context, catalogue);
+  assignOwnLoggers(context, catalogue);
   viewLoggers(context, catalogue);
 }

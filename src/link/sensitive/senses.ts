@@ -50,6 +50,9 @@ export function isOtherSense(
     if (segments.length === 1 && segments[0] === 'user.name') return true;
     if (last === 'name' && segments.length > 1 && isAccountName(segments.slice(0, -1).join('.'), site)) return true;
   }
+  // What is played, drawn or typed in one sitting: its id lets nobody in.
+  if (verdict.category === 'session' && /session ?id$/.test(last))
+    return /playback|player|transcod|listening/i.test(`${file.path} ${segments.join('.')}`);
   // The database of a file has no password.
   if (/^(?:db|database) ur[li]$/.test(last) && /sqlite/i.test(file.path)) return true;
   if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
@@ -58,7 +61,7 @@ export function isOtherSense(
 
 /** What has a full name, and is nobody. */
 const THINGS =
-  /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface|node|machine|host|server|peer|agent|channel|room|app)s?$/;
+  /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface|node|machine|host|server|peer|agent|channel|room|app|item|entry|dirent)s?$/;
 
 /** `r.FullName`, where `r` is a `*model.Repo`. */
 function isThing(owner: string, site: Site): boolean {

@@ -1,6 +1,6 @@
 /**
- * Go: a package of the repository that is its logger (`log.Info("…")` of `myapp/log`), told by its name and by the functions that
- * it exports: one for each level, with a text in front. How it writes need not be followed.
+ * Loggers that a repository writes itself, told by their names and by what they offer: a function for each level that takes a text.
+ * In Go that is a package (`log.Info("…")` of `myapp/log`), elsewhere a class. How it writes need not be followed.
  */
 import type { FunctionFact, TypeFact } from '../../model/facts.js';
 import type { LinkedFile, LogLevel } from '../../model/repository.js';
@@ -8,6 +8,7 @@ import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
 import { callerRole, type Wrapper } from './wrappers.js';
 
+const CLASS = /^(?:App|Application|Base|Default|My|Server|Console|File|Simple|Custom)?(?:Logger|Log)$/;
 const PACKAGE = /^(?:[a-z]{0,3}log|logs|logger|logging)$/;
 const LEVELS: ReadonlyMap<string, LogLevel> = new Map<string, LogLevel>([
   ['Trace', 'trace'],
@@ -32,8 +33,10 @@ interface Method {
   message: number;
 }
 
-/** Gives the calls of such packages their roles, where nothing better is known of them, and marks their files as loggers. */
-export function assignOwnPackages(context: LinkContext, catalogue: Catalogue): void {
+/** Gives the calls of such loggers their roles, where nothing better is known of them, and marks their files as loggers. */
+export function assignOwnLoggers(context: LinkContext, catalogue: Catalogue): void {
+  for (const [index, file] of context.files.entries())
+    if (file.language !== 'go') for (const type of file.facts.types) assignClass(context, catalogue, index, type);
   const packages = new Map<string, number[]>();
   for (const [index, file] of context.files.entries()) {
     if (file.language !== 'go' || !PACKAGE.test(file.facts.packageName)) continue;
@@ -50,9 +53,32 @@ function assignPackage(context: LinkContext, catalogue: Catalogue, files: readon
   const all = files.flatMap((file) => (context.files[file] as LinkedFile).facts.functions);
   const structured = all.some(({ name }) => ADDS_FIELDS.test(name));
   for (const file of files) (context.files[file] as LinkedFile).isLogger = true;
+  const own = (context.files[files[0] as number] as LinkedFile).facts.packageName;
+  assign(context, catalogue, { own, structured, files }, methods);
+}
+
+/** `class Logger { info(...args) {} warn(...args) {} error(...args) {} }` */
+function assignClass(context: LinkContext, catalogue: Catalogue, file: number, type: TypeFact): void {
+  if (type.kind !== 'class' || !CLASS.test(type.name)) return;
+  const { functions } = (context.files[file] as LinkedFile).facts;
+  const methods = Object.entries(type.methods).flatMap(([name, fn]): Method[] => {
+    const level = LEVELS.get(name.charAt(0).toUpperCase() + name.slice(1));
+    const fact = functions[fn];
+    return level && fact && fact.params.length > 0 ? [{ file, fn, fact, level, message: 0 }] : [];
+  });
+  if (new Set(methods.map(({ level }) => level)).size < ENOUGH) return;
+  (context.files[file] as LinkedFile).isLogger = true;
+  assign(context, catalogue, { own: type.name, structured: false, files: [file] }, methods);
+}
+
+function assign(
+  context: LinkContext,
+  catalogue: Catalogue,
+  { own, structured, files }: { own: string; structured: boolean; files: readonly number[] },
+  methods: readonly Method[],
+): void {
   for (const { file, fn, fact, level, message } of methods) {
-    const own = (context.files[file] as LinkedFile).facts.packageName;
-    const exits = level === 'fatal' ? { exits: true as const } : {};
+    const exits = context.files[file]?.language === 'go' && level === 'fatal' ? { exits: true as const } : {};
     const wrapper: Wrapper = {
       role: {
         kind: 'log',
