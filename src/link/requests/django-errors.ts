@@ -30,6 +30,8 @@ export function djangoErrors(work: Work): ErrorHandlerDraft[] {
 export function dotted(work: Work, file: number, value: Value): FunctionAt | undefined {
   const text = value.kind === 'literal' && value.type === 'string' ? value.text : '';
   const at = text.lastIndexOf('.');
-  const [module] = at < 0 ? [] : work.context.names.modules(file, text.slice(0, at));
+  // A module may name itself in a text, though it does not import itself.
+  const isItself = `/${work.files[file]?.path}`.endsWith(`/${text.slice(0, Math.max(0, at)).replaceAll('.', '/')}.py`);
+  const [module] = at < 0 ? [] : isItself ? [file] : work.context.names.modules(file, text.slice(0, at));
   return module === undefined ? undefined : functionOf(work, module, 0, { kind: 'ref', ref: `#${text.slice(at + 1)}` });
 }
