@@ -84,18 +84,42 @@ export function methodsOfType(work: Work, at: TypeAt, depth = 0): Map<string, Fu
   return methods;
 }
 
+const packages = new WeakMap<
+  Work,
+  { files: Map<string, number[]>; methods: Map<string, ReadonlyMap<string, FunctionAt>> }
+>();
+
 /** Methods of a Go type stand in several files of its package. */
-export function goMethods(work: Work, at: TypeAt): Map<string, FunctionAt> {
+export function goMethods(work: Work, at: TypeAt): ReadonlyMap<string, FunctionAt> {
+  let known = packages.get(work);
+  if (!known) {
+    known = { files: goFiles(work), methods: new Map() };
+    packages.set(work, known);
+  }
+  const key = `${at.file}:${at.type}`;
+  const before = known.methods.get(key);
+  if (before) return before;
   const methods = methodsOfType(work, at);
   const name = work.facts(at.file)?.types[at.type]?.name;
-  const folder = folderOf(work.files[at.file]?.path ?? '');
-  for (const [file, linked] of work.files.entries()) {
-    if (linked.language !== 'go' || folderOf(linked.path) !== folder || linked.role === 'test') continue;
-    for (const [fn, fact] of linked.facts.functions.entries())
+  for (const file of known.files.get(folderOf(work.files[at.file]?.path ?? '')) ?? [])
+    for (const [fn, fact] of work.facts(file)?.functions.entries() ?? [])
       if (fact.className === name && fact.name !== '' && fact.parent <= 0 && !methods.has(fact.name))
         methods.set(fact.name, { file, fn });
-  }
+  known.methods.set(key, methods);
   return methods;
+}
+
+/** Go files that are judged, by folder: a package is one. */
+function goFiles(work: Work): Map<string, number[]> {
+  const files = new Map<string, number[]>();
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.language !== 'go' || linked.role === 'test') continue;
+    const folder = folderOf(linked.path);
+    const list = files.get(folder);
+    if (list) list.push(file);
+    else files.set(folder, [file]);
+  }
+  return files;
 }
 
 export function folderOf(path: string): string {
