@@ -196,7 +196,7 @@ export const datastoresExported: Measure = ({ repository }) => {
     ),
   ];
   const found = stores.flatMap(([, pattern]) => images.filter(({ image }) => pattern.test(image)).slice(0, 1));
-  if (found.length === 0) return { kind: 'absent', detail: 'An exporter of a datastore' };
+  if (found.length === 0) return { kind: 'absent', detail: 'No exporter of a datastore' };
   return {
     kind: 'share',
     covered: found.length,
