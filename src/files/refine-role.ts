@@ -73,9 +73,9 @@ function isAsset(path: string, facts: FileFacts, service: Service | undefined): 
   return script && other && /(?:^|\/)(?:public|static|assets|www|wwwroot|htdocs)\//.test(path);
 }
 
-/** Set-up scripts and load tests, which say what they are by what they import. */
+/** Set-up scripts, task runners and load tests, which say what they are by what they import. */
 function isToolModule(module: string): boolean {
-  return /^(?:setuptools|distutils\.core|locust|k6)(?:$|\/)/.test(module);
+  return /^(?:setuptools|distutils\.core|invoke|fabric|nox|locust|k6)(?:$|\/)/.test(module);
 }
 
 function runsInBrowser(path: string, facts: FileFacts, modules: readonly string[]): boolean {

@@ -48,7 +48,7 @@ interface Folder {
  *
  * Ignore files (`.gitignore`, `.obs-auditignore`, `.git/info/exclude`) hold at every level below the root, none above it: the
  * result depends on the tree alone. Symbolic links are never followed: a target inside the tree is walked at its own place,
- * one outside is not part of the repository. Installed packages and Go's `vendor/` are not entered; `dist/`, `build/` and
+ * one outside is not part of the repository. Installed and copied packages and Go's `vendor/` are not entered; `dist/`, `build/` and
  * other vendored folders are listed, so that the report can count them, and never read.
  *
  * @returns files, and what could not be read or is too large (such a source file has no language, so nothing parses it)
@@ -77,6 +77,7 @@ export async function walk(root: string, options: WalkOptions): Promise<{ files:
     const names = new Set(entries.map((entry) => entry.name));
     // A virtual environment under whatever name.
     if (names.has('pyvenv.cfg') && folder.path !== '') continue;
+    if (isCopiedPackage(folder.path, entries)) continue;
     const ignored = withIgnoreFiles(base, folder, names, problems);
     for (const entry of entries) {
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
@@ -96,6 +97,16 @@ export async function walk(root: string, options: WalkOptions): Promise<{ files:
 /** Go's vendor folder is known by its neighbour; elsewhere `vendor/` may be a word of the business and is listed. */
 function isForeign(name: string, siblings: ReadonlySet<string>): boolean {
   return NEVER_ENTERED.has(name) || (name === 'vendor' && (siblings.has('go.mod') || siblings.has('composer.json')));
+}
+
+const MANIFESTS = ['package.json', 'go.mod', 'pyproject.toml', 'setup.py', 'setup.cfg'];
+
+/** `server/libs/busboy/` with a licence of its own and no manifest: a package of others, copied in. */
+function isCopiedPackage(path: string, entries: readonly Dirent[]): boolean {
+  if (!/(?:^|\/)(?:libs?|extern|externals?|deps)\/[^/]+$/.test(path)) return false;
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  if (files.some((name) => MANIFESTS.includes(name))) return false;
+  return files.some((name) => /^(?:LICEN[CS]E|COPYING)(?:\.(?:md|txt|rst)|-\w+)?$/i.test(name));
 }
 
 function gitExclude(base: string): Ignore | undefined {

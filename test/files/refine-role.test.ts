@@ -122,3 +122,8 @@ it('takes scripts among the assets of a Go or Python service for browser code, a
     'tool',
   );
 });
+
+it('takes the tasks of a task runner for a tool', () => {
+  expect(refine('shop/tasks.py', facts({ language: 'python', ...imports('invoke') }))).toBe('tool');
+  expect(refine('shop/tasks.py', facts({ language: 'python', ...imports('celery') }))).toBe('service');
+});

@@ -92,6 +92,25 @@ describe('walk', () => {
     expect(await paths()).toEqual(['go.mod', 'src/vendor/offer.ts']);
   });
 
+  it('never enters packages of others that were copied in with their licence', async () => {
+    write({
+      'server/libs/busboy/LICENSE': '',
+      'server/libs/busboy/index.js': '',
+      'packages/lib/server-only/license/client.ts': '',
+      'libs/orders/LICENSE': '',
+      'libs/orders/package.json': '{}',
+      'libs/orders/index.ts': '',
+      'ee/LICENSE': '',
+      'ee/index.ts': '',
+    });
+    const found = await paths();
+    expect(found.filter((path) => /\.[jt]s$/.test(path))).toEqual([
+      'ee/index.ts',
+      'libs/orders/index.ts',
+      'packages/lib/server-only/license/client.ts',
+    ]);
+  });
+
   it('narrows by include and removes by exclude, with braces', async () => {
     write({ 'api/a.ts': '', 'api/b.js': '', 'api/c.md': '', 'web/a.ts': '', 'api/gen/x.ts': '' });
     expect(await paths({ include: ['./api/**/*.{ts,js}'], exclude: ['gen'] })).toEqual(['api/a.ts', 'api/b.js']);

@@ -9,6 +9,7 @@ import type { Work } from './work.js';
 /** Refines `role` of all files. Runs before the parts that judge by role. */
 export function refineRoles(work: Work): void {
   snippets(work);
+  frontEnds(work);
   commands(work);
   reachedByToolsOnly(work);
 }
@@ -89,6 +90,25 @@ function snippets(work: Work): void {
   }
 }
 
+const CLIENT = /^(.*?\/)?(?:client|frontend|front-end|webapp)\//;
+const SERVER = /^(.*?\/)?(?:server|backend)\//;
+/** Modules that no browser has. */
+const OF_SERVERS = /^(?:node:.+|fs|fs\/promises|http|https|net|os|child_process|cluster|express|fastify|koa|hono)$/;
+
+/** `client/` beside `server/` in one package is its front end, also where a file of it shows nothing of a page. */
+function frontEnds(work: Work): void {
+  const script = ({ language }: LinkedFile) => language === 'javascript' || language === 'typescript';
+  const key = (file: LinkedFile, at: RegExpExecArray | null) => at && `${file.service} ${at[1] ?? ''}`;
+  const served = new Set(work.files.filter(script).map((file) => key(file, SERVER.exec(file.path))));
+  const known = new Set(work.context.services.flatMap((view) => view.service.entries));
+  for (const [index, file] of work.files.entries()) {
+    const at = file.role === 'service' && script(file) ? key(file, CLIENT.exec(file.path)) : null;
+    if (at === null || !served.has(at) || known.has(file.path)) continue;
+    if (!file.facts.imports.some(({ module, typeOnly }) => !typeOnly && OF_SERVERS.test(module)))
+      setRole(work, index, 'browser');
+  }
+}
+
 /** Commands of a command line, and what only they reach. Files that serve, or that served files import, stay. */
 function commands(work: Work): void {
   const { files, context } = work;
@@ -125,7 +145,8 @@ function isCommand(work: Work, index: number): boolean {
     );
     // `pkg/cli` is what a server parses its own configuration with.
     const inCommands = /(?:^|\/)(?:cmd|commands?)\//.test(file.path);
-    if (!makesCommand || !inCommands) return false;
+    const inPackage = /(?:^|\/)cli\/[^/]+$/.test(file.path) && readsArguments(work, folderOf(file.path));
+    if (!inPackage && (!makesCommand || !inCommands)) return false;
     return !packageServes(work, index);
   }
   if (file.language === 'python')
@@ -140,6 +161,17 @@ function isCommand(work: Work, index: number): boolean {
       /^(?:commander|yargs|@oclif\/core|cac|clipanion|inquirer|meow)$/.test(fact.module),
     ) &&
     !serves(file)
+  );
+}
+
+/** Whether a Go package reads the arguments of the program with the standard library. */
+function readsArguments(work: Work, folder: string): boolean {
+  return work.files.some(
+    ({ language, path, facts }) =>
+      language === 'go' &&
+      folderOf(path) === folder &&
+      facts.imports.some(({ module }) => module === 'flag') &&
+      facts.calls.some(({ callee }) => callee === 'flag#Parse'),
   );
 }
 

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { repository } from './requests-linked.js';
+
+const rolesOf = async (sources: Record<string, string>) =>
+  Object.fromEntries((await repository(sources)).files.map(({ path, role }) => [path, role]));
+
+it('takes `client/` beside `server/` for the front end', async () => {
+  const sources = {
+    'client/socket.ts': 'export const connect = () => open();',
+    'client/render.ts': "import fs from 'node:fs';\nexport const page = () => fs.readFileSync('page.html');",
+  };
+  expect(await rolesOf(sources)).toMatchObject({ 'client/socket.ts': 'service' });
+  expect(await rolesOf({ ...sources, 'server/main.ts': 'export const start = () => open();' })).toEqual({
+    'client/socket.ts': 'browser',
+    'client/render.ts': 'service',
+    'server/main.ts': 'service',
+  });
+});
+
+it('takes a Go package `cli` that reads the arguments for a tool, and one that is given them for service code', async () => {
+  const reads = 'package cli\n\nimport "flag"\n\nfunc Parse() {\n\tflag.Parse()\n}\n';
+  const prints = 'package cli\n\nimport "fmt"\n\nfunc info() {\n\tfmt.Println("version")\n}\n';
+  expect(await rolesOf({ 'internal/cli/cli.go': reads, 'internal/cli/info.go': prints })).toEqual({
+    'internal/cli/cli.go': 'tool',
+    'internal/cli/info.go': 'tool',
+  });
+  expect(await rolesOf({ 'pkg/cli/info.go': prints })).toEqual({ 'pkg/cli/info.go': 'service' });
+});
