@@ -18,7 +18,7 @@ import { findServices, serviceOf } from './files/services.js';
 import { walk } from './files/walk.js';
 import { link } from './link/link.js';
 import type { FileFacts } from './model/facts.js';
-import type { Problem, WalkedFile } from './model/repository.js';
+import type { Problem, WalkedFile } from './model/files.js';
 import { CONFIDENCES, type Confidence, type Rule, SEVERITIES } from './model/rule.js';
 import type { Finding, ScanResult } from './model/scan.js';
 import { makePlan } from './plan/plan.js';

@@ -1,5 +1,5 @@
 import type { FileFacts, Language } from '../model/facts.js';
-import type { Problem } from '../model/repository.js';
+import type { Problem } from '../model/files.js';
 import { readSource } from '../util/source.js';
 import type { FactsCache } from './cache.js';
 import { extract, variantOf } from './extract.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
 import type { FileFacts } from '../model/facts.js';
-import type { Problem } from '../model/repository.js';
+import type { Problem } from '../model/files.js';
 import { openCache, pruneCache } from './cache.js';
 import { type Extracted, extractFile, parseFacts, type SourceFile } from './file.js';
 import type { Batch } from './worker.js';

@@ -1,5 +1,5 @@
 import type { FileFacts } from '../model/facts.js';
-import type { Problem } from '../model/repository.js';
+import type { Problem } from '../model/files.js';
 
 /** What the report says of a file that was read but not understood whole; undefined where it was. */
 export function parseProblem(path: string, facts: FileFacts): Problem | undefined {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WalkedFile } from '../model/repository.js';
+import type { WalkedFile } from '../model/files.js';
 
 /** Beyond this no file but a source is read by any stage: its size tells enough. */
 const MOST_BYTES = 2 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import type { CallFact, FileFacts } from '../model/facts.js';
-import type { FileRole, Service } from '../model/repository.js';
+import type { FileRole } from '../model/files.js';
+import type { Service } from '../model/services.js';
 import { answersRequests } from '../util/python-web.js';
 
 /** Packages that only tests import. */

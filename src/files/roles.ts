@@ -1,4 +1,4 @@
-import type { FileRole } from '../model/repository.js';
+import type { FileRole } from '../model/files.js';
 import { isLibraryCopy } from './library-copies.js';
 
 export { refineRole } from './refine-role.js';

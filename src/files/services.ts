@@ -1,7 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Artefact } from '../model/artefacts.js';
 import type { Language } from '../model/facts.js';
-import type { Artefact, Problem, Resolution, Service, WalkedFile } from '../model/repository.js';
+import type { Problem, Resolution, WalkedFile } from '../model/files.js';
+import type { Service } from '../model/services.js';
 import { languageFamily } from './languages.js';
 import { addDeployment } from './services/deployment.js';
 import { resolveCommands, resolveEntries } from './services/entries.js';

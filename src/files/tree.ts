@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Problem, WalkedFile } from '../model/repository.js';
+import type { Problem, WalkedFile } from '../model/files.js';
 import { readSource } from '../util/source.js';
 import { pathRole } from './roles.js';
 

@@ -2,7 +2,7 @@ import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, 
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Ignore } from 'ignore';
-import type { Problem, WalkedFile } from '../model/repository.js';
+import type { Problem, WalkedFile } from '../model/files.js';
 import { describeFsError } from '../util/source.js';
 import { extendIgnore, globMatcher, IGNORE_FILES } from './ignore.js';
 import { languageOf, languageOfShebang } from './languages.js';

@@ -2,8 +2,12 @@
  * What every part of `src/link/` works on: the files with their facts, and the answers about names. The parts run in the order of
  * `link.ts`, each filling its own fields of `LinkedFile`/`ServiceView`; after `link()` returns nothing is written.
  */
+
+import type { Artefact } from '../model/artefacts.js';
 import type { Ref, Span, Value } from '../model/facts.js';
-import type { Artefact, LinkedFile, Problem, Resolution, Service, ServiceView } from '../model/repository.js';
+import type { Problem, Resolution } from '../model/files.js';
+import type { LinkedFile } from '../model/repository.js';
+import type { Service, ServiceView } from '../model/services.js';
 
 /** What a name stands for once imports are followed across files. */
 export type Resolved =

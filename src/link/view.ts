@@ -1,4 +1,4 @@
-import type { Service, ServiceView } from '../model/repository.js';
+import type { Service, ServiceView } from '../model/services.js';
 
 /** What is known of a service before the parts of link have looked at it: nothing. */
 export function emptyView(service: Service): ServiceView {

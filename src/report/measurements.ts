@@ -1,5 +1,6 @@
 /** What the metrics of services say of them, as the record holds it. */
-import type { Answer, Place, Repository } from '../model/repository.js';
+import type { Answer, Place } from '../model/evidence.js';
+import type { Repository } from '../model/repository.js';
 import type { ScanResult } from '../model/scan.js';
 import { toLocation } from './record.js';
 

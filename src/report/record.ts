@@ -1,6 +1,9 @@
 /** Repository, findings, scores and plan → the complete record of a scan. Everything is sorted: same input, same bytes. */
-import type { Artefact, Having, Place, Repository, ServiceView } from '../model/repository.js';
+import type { Artefact } from '../model/artefacts.js';
+import type { Having, Place } from '../model/evidence.js';
+import type { Repository } from '../model/repository.js';
 import type { Finding, Location, ScanResult } from '../model/scan.js';
+import type { ServiceView } from '../model/services.js';
 import { metricNames, metricStem } from '../util/promql.js';
 import { measurements } from './measurements.js';
 import { understood } from './understood.js';

@@ -1,4 +1,5 @@
-import type { Problem, Repository } from '../model/repository.js';
+import type { Problem } from '../model/files.js';
+import type { Repository } from '../model/repository.js';
 import type { Outcome, Rule } from '../model/rule.js';
 import type { Finding } from '../model/scan.js';
 import { fingerprint } from './fingerprint.js';

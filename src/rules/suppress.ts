@@ -1,5 +1,6 @@
 import type { SuppressionFact } from '../model/facts.js';
-import type { LinkedFile, Problem } from '../model/repository.js';
+import type { Problem } from '../model/files.js';
+import type { LinkedFile } from '../model/repository.js';
 import { matchesId } from './glob.js';
 
 /** Answers whether a finding is suppressed, and remembers which suppressions were of use. */

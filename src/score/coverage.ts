@@ -1,5 +1,5 @@
-import type { ServiceView } from '../model/repository.js';
 import type { Coverage, ScanResult } from '../model/scan.js';
+import type { ServiceView } from '../model/services.js';
 import { handlersObserve } from './measures/errors.js';
 import { callsThroughLogger, structuredCalls } from './measures/logging.js';
 import { hintsOf, type Measure, type MeasureInput, services } from './measures/measure.js';

@@ -1,5 +1,5 @@
 /** Outcomes → levels: each pillar climbs its own ladder, the overall level is a gate over the pillars. The ladders are data: `rules/maturity.yml`. */
-import type { Place } from '../model/repository.js';
+import type { Place } from '../model/evidence.js';
 import { PILLARS, type Pillar } from '../model/rule.js';
 import type { CriterionResult, Location, PillarResult, ScanResult } from '../model/scan.js';
 import { coverage } from './coverage.js';

@@ -1,4 +1,5 @@
-import type { Repository, Route } from '../model/repository.js';
+import type { Repository } from '../model/repository.js';
+import type { Route } from '../model/requests.js';
 
 /** Routes that the platform asks and no customer: health checks and the scraping of metrics. They are no traffic to measure. */
 export function operationalRoutes(repository: Repository): ReadonlySet<Route> {

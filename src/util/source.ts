@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
-import type { Problem } from '../model/repository.js';
+import type { Problem } from '../model/files.js';
 
 export type ReadResult = { text: string } | { problem: Problem };
 

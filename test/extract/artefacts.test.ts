@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { extractArtefacts } from '../../src/extract/artefacts/index.js';
-import type { Artefact } from '../../src/model/repository.js';
+import type { Artefact } from '../../src/model/artefacts.js';
 
 async function extract(files: Record<string, string>) {
   const walked = Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.byteLength(text) }));

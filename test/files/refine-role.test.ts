@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pathRole, refineRole } from '../../src/files/roles.js';
 import type { CallFact, FileFacts } from '../../src/model/facts.js';
-import type { Service } from '../../src/model/repository.js';
+import type { Service } from '../../src/model/services.js';
 
 const facts = (some: Partial<FileFacts> = {}, callees: string[] = []): FileFacts => ({
   language: 'typescript',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkedHandler } from '../../src/model/repository.js';
+import type { LinkedHandler } from '../../src/model/handlers.js';
 import { linkTexts } from '../rules/pipeline.js';
 
 const LOGGER = `import pino from 'pino';\nconst logger = pino();\n`;

@@ -1,7 +1,7 @@
 /** Facts by hand for tests of `src/link/`. */
 import type { LinkInput } from '../../src/link/context.js';
 import type { CallFact, FileFacts, FunctionFact, Span, Value } from '../../src/model/facts.js';
-import type { Service } from '../../src/model/repository.js';
+import type { Service } from '../../src/model/services.js';
 
 export const at: Span = [1, 1, 1, 2];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDockerfile } from '../../src/extract/artefacts/dockerfile.js';
 import { environmentLevels } from '../../src/link/loggers/level-environment.js';
-import type { Service } from '../../src/model/repository.js';
+import type { Service } from '../../src/model/services.js';
 
 function levels(environment: Record<string, string>, path = 'Dockerfile') {
   const service: Service = {

@@ -6,8 +6,8 @@ import { linkedFiles } from '../../src/link/files.js';
 import { assignLoggers } from '../../src/link/loggers/assign.js';
 import { createNames } from '../../src/link/names/names.js';
 import { emptyView } from '../../src/link/view.js';
+import type { CallRole } from '../../src/model/calls.js';
 import type { FileFacts } from '../../src/model/facts.js';
-import type { CallRole } from '../../src/model/repository.js';
 import { facts as factsOf } from './extracted.js';
 import { input } from './helpers.js';
 

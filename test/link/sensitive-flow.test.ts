@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Leak } from '../../src/model/repository.js';
+import type { Leak } from '../../src/model/leaks.js';
 import { linkTexts } from '../rules/pipeline.js';
 
 /** Leaks by line of the first file, as `line: name category strength`. */

@@ -1,20 +1,16 @@
 /** A small repository made by hand over the sources of `fixtures/repos/demo-shop`: what the stages before would say of it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Artefact } from '../../src/model/artefacts.js';
+import type { CallRole } from '../../src/model/calls.js';
+import type { Answer, Place } from '../../src/model/evidence.js';
 import type { FileFacts, Language, Span } from '../../src/model/facts.js';
-import type {
-  Answer,
-  Artefact,
-  CallRole,
-  LinkedFile,
-  LinkedHandler,
-  Measurement,
-  Place,
-  Repository,
-  ServiceView,
-} from '../../src/model/repository.js';
+import type { LinkedHandler } from '../../src/model/handlers.js';
+import type { Measurement } from '../../src/model/metrics.js';
+import type { LinkedFile, Repository } from '../../src/model/repository.js';
 import type { Confidence, Pillar, Rule, Severity } from '../../src/model/rule.js';
 import type { Finding, ScanResult } from '../../src/model/scan.js';
+import type { ServiceView } from '../../src/model/services.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { toScanResult } from '../../src/report/record.js';
 import { score } from '../../src/score/maturity.js';

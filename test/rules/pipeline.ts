@@ -7,9 +7,10 @@ import { initTreeSitter } from '../../src/extract/treesitter.js';
 import { languageOf } from '../../src/files/languages.js';
 import { refineRole } from '../../src/files/roles.js';
 import { link } from '../../src/link/link.js';
-import type { Repository, Service } from '../../src/model/repository.js';
+import type { Repository } from '../../src/model/repository.js';
 import type { Rule } from '../../src/model/rule.js';
 import type { Finding } from '../../src/model/scan.js';
+import type { Service } from '../../src/model/services.js';
 import { judge } from '../../src/rules/judge.js';
 
 /** The service that loose files belong to. */

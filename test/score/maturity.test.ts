@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Repository, Route } from '../../src/model/repository.js';
+import type { Answer } from '../../src/model/evidence.js';
+import type { Repository } from '../../src/model/repository.js';
+import type { Route } from '../../src/model/requests.js';
 import type { PillarResult } from '../../src/model/scan.js';
 import { type ScoreInput, score } from '../../src/score/maturity.js';
 import { MEASURES } from '../../src/score/measures.js';

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Measurement, Metric, Operation, Repository, UseRow } from '../../src/model/repository.js';
+import type { Answer } from '../../src/model/evidence.js';
+import type { Measurement, Metric, UseRow } from '../../src/model/metrics.js';
+import type { Repository } from '../../src/model/repository.js';
+import type { Operation } from '../../src/model/requests.js';
 import type { PillarResult } from '../../src/model/scan.js';
 import { score } from '../../src/score/maturity.js';
 import { finding, place, repository, service } from '../report/sample.js';

@@ -1,5 +1,5 @@
+import type { Artefact } from '../../model/artefacts.js';
 import type { Span } from '../../model/facts.js';
-import type { Artefact } from '../../model/repository.js';
 
 type Dockerfile = Extract<Artefact, { kind: 'dockerfile' }>;
 

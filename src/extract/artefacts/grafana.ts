@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
+import type { Artefact } from '../../model/artefacts.js';
 import type { Span } from '../../model/facts.js';
-import type { Artefact } from '../../model/repository.js';
 import { linesOf } from '../../util/lines.js';
 
 type Dashboard = Extract<Artefact, { kind: 'grafana-dashboard' }>;

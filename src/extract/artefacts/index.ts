@@ -1,4 +1,5 @@
-import type { Artefact, Problem, WalkedFile } from '../../model/repository.js';
+import type { Artefact } from '../../model/artefacts.js';
+import type { Problem, WalkedFile } from '../../model/files.js';
 import { isAlertmanager, readAlertmanager } from './alertmanager.js';
 import { readCompose } from './compose.js';
 import { readDockerfile } from './dockerfile.js';

@@ -1,4 +1,4 @@
-import type { Artefact } from '../../model/repository.js';
+import type { Artefact } from '../../model/artefacts.js';
 
 /** Reads a Procfile: `web: node server.js`, one process a line. */
 export function readProcfile(path: string, text: string): Artefact {

@@ -1,4 +1,4 @@
-import type { Artefact } from '../../model/repository.js';
+import type { Artefact } from '../../model/artefacts.js';
 import type { YamlNode } from './yaml.js';
 
 type Rules = Extract<Artefact, { kind: 'prometheus-rules' }>;

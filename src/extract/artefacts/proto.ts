@@ -1,4 +1,4 @@
-import type { Artefact } from '../../model/repository.js';
+import type { Artefact } from '../../model/artefacts.js';
 
 type ProtoService = Extract<Artefact, { kind: 'proto' }>['services'][number];
 type ProtoMethod = ProtoService['methods'][number];

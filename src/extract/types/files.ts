@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Resolution } from '../../model/repository.js';
+import type { Resolution } from '../../model/files.js';
 
 /** The sources that types are read from. */
 export interface Tree {

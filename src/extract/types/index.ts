@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import type * as TsMorph from 'ts-morph';
 import type { Span } from '../../model/facts.js';
-import type { Problem, Resolution } from '../../model/repository.js';
+import type { Problem, Resolution } from '../../model/files.js';
 import { collectFiles, type Tree } from './files.js';
 
 /** A name as it stands in the arguments of the call at a place. */

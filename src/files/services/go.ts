@@ -1,4 +1,4 @@
-import type { Service } from '../../model/repository.js';
+import type { Service } from '../../model/services.js';
 import { pathRole } from '../roles.js';
 import { folderOf, joinPath, nameOf, type Tree } from '../tree.js';
 import { ownFiles, type Package } from './package.js';

@@ -1,5 +1,5 @@
 import type { Language } from '../../model/facts.js';
-import type { Service } from '../../model/repository.js';
+import type { Service } from '../../model/services.js';
 import type { languageFamily } from '../languages.js';
 import { isWithin, type Tree } from '../tree.js';
 

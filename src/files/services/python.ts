@@ -1,5 +1,5 @@
 import { parse as parseToml } from 'smol-toml';
-import type { Service } from '../../model/repository.js';
+import type { Service } from '../../model/services.js';
 import { pathRole } from '../roles.js';
 import { folderOf, isWithin, joinPath, nameOf, type Tree } from '../tree.js';
 import { ownFiles, type Package } from './package.js';

@@ -1,4 +1,4 @@
-import type { Resolution } from '../../model/repository.js';
+import type { Resolution } from '../../model/files.js';
 import { pathRole } from '../roles.js';
 import { folderOf, isWithin, joinPath, nameOf, type Tree } from '../tree.js';
 import { findAliases } from './tsconfig.js';

@@ -1,4 +1,4 @@
-import type { Service } from '../../model/repository.js';
+import type { Service } from '../../model/services.js';
 import type { Tree } from '../tree.js';
 
 /** What a script does that keeps a process of Node alive, or answers. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { parse } from 'jsonc-parser';
-import type { Resolution } from '../../model/repository.js';
+import type { Resolution } from '../../model/files.js';
 import { pathRole } from '../roles.js';
 import { folderOf, joinPath, nameOf, type Tree } from '../tree.js';
 

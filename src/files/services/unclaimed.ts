@@ -1,5 +1,5 @@
 import type { Language } from '../../model/facts.js';
-import type { Service } from '../../model/repository.js';
+import type { Service } from '../../model/services.js';
 import { languageFamily } from '../languages.js';
 import { folderOf, isWithin, nameOf, type Tree } from '../tree.js';
 import type { Family, Package } from './package.js';

@@ -1,6 +1,6 @@
 /** Handlers that are handed over by name: `.catch(next)`, `.catch(this.handleError)`, `.catch(console.error)`. */
 import type { HandlerFact, Ref } from '../../model/facts.js';
-import type { LinkedHandler, Treatment } from '../../model/repository.js';
+import type { LinkedHandler, Treatment } from '../../model/handlers.js';
 import type { LinkContext } from '../context.js';
 import { effectsOf } from './effects.js';
 import { functionScope } from './scope.js';

@@ -1,6 +1,7 @@
 /** What the calls of a handler do for the error: the flat part of its treatment. */
+
+import type { CallRole, LogLevel } from '../../model/calls.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { CallRole, LogLevel } from '../../model/repository.js';
 import { type Carried, carried, more } from './carried.js';
 import { type ErrorScope, functionScope } from './scope.js';
 

@@ -1,6 +1,6 @@
 /** How the statements of a handler end: what is thrown, returned, assigned, and whether the rest of the errors vanishes. */
 import type { Statement, Value } from '../../model/facts.js';
-import type { Treatment } from '../../model/repository.js';
+import type { Treatment } from '../../model/handlers.js';
 import { acts, restPath } from './branches.js';
 import { carried } from './carried.js';
 import type { ErrorScope } from './scope.js';

@@ -1,5 +1,6 @@
 /** Handlers that log an error and hand the same one to somebody who logs it again. */
-import type { LinkedFile, LinkedHandler } from '../../model/repository.js';
+import type { LinkedHandler } from '../../model/handlers.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 
 /**

@@ -1,6 +1,6 @@
 /** What single statements of a handler do for the error. */
 import type { FunctionFact, Statement, Value } from '../../model/facts.js';
-import type { Treatment } from '../../model/repository.js';
+import type { Treatment } from '../../model/handlers.js';
 import { carried } from './carried.js';
 import type { Effects } from './effects.js';
 import { type ErrorScope, within } from './scope.js';

@@ -3,7 +3,8 @@
  * statement tree of the handler and follows one level of project functions; what it cannot follow is `known: false`, never an accusation.
  */
 import type { HandlerFact, Span } from '../../model/facts.js';
-import type { LinkedFile, LinkedHandler, Treatment } from '../../model/repository.js';
+import type { LinkedHandler, Treatment } from '../../model/handlers.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { byDelegate } from './delegate.js';
 import { effectsOf } from './effects.js';

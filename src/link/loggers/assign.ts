@@ -1,5 +1,5 @@
 /** Gives log calls their roles: known libraries, loggers by name, the project's own wrappers. */
-import type { CallRole } from '../../model/repository.js';
+import type { CallRole } from '../../model/calls.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
 import { attributeNamed } from './attribute.js';

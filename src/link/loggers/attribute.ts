@@ -1,5 +1,5 @@
 /** Loggers known by their names alone are taken to be of the library that their file, or nearly all of their service, logs with. */
-import type { CallRole } from '../../model/repository.js';
+import type { CallRole } from '../../model/calls.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
 import { readNamed } from './named.js';

@@ -1,6 +1,7 @@
 /** Which calls are log calls of a known library: the callee's name and its chain walked from the logger on. */
+
+import type { CallRole, LogLevel } from '../../model/calls.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { CallRole, LogLevel } from '../../model/repository.js';
 import type { LoggerLibrary, MethodSpec } from '../catalogue/loggers.js';
 import { type Match, segments } from '../catalogue/pattern.js';
 import type { Resolved } from '../context.js';

@@ -1,5 +1,6 @@
 /** Log levels that the environment of a service fixes: image, compose file, Kubernetes manifest. */
-import type { FixedLevel, LogLevel, Service } from '../../model/repository.js';
+import type { LogLevel } from '../../model/calls.js';
+import type { FixedLevel, Service } from '../../model/services.js';
 import { levelOf } from './record.js';
 
 const LEVEL_NAME = /(?:^|_)LOG(?:GING|GER)?_?LEVEL$/i;

@@ -1,6 +1,9 @@
 /** Levels in Python's logging configuration and in Django's settings, which no call tells. */
+
+import type { LogLevel } from '../../model/calls.js';
 import type { Value } from '../../model/facts.js';
-import type { FixedLevel, LinkedFile, LogLevel } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { FixedLevel } from '../../model/services.js';
 import { levelOf } from './record.js';
 
 /** The settings that production runs with; `settings/base.py` and the like are overridden elsewhere. */

@@ -1,6 +1,9 @@
 /** Log levels that a service's code fixes to a constant; those of its environment are read in `level-environment.ts`. */
+
+import type { LogLevel } from '../../model/calls.js';
 import type { Span, Value } from '../../model/facts.js';
-import type { FixedLevel, LinkedFile, LogLevel } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { FixedLevel } from '../../model/services.js';
 import { type LevelCatalogue, type LevelSpec, levelCatalogue } from '../catalogue/levels.js';
 import { catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';

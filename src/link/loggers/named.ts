@@ -1,6 +1,7 @@
 /** Log calls told by their names alone: `logger.warn(…)` on a receiver that nothing could be learnt of. */
+
+import type { LogLevel } from '../../model/calls.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { LogLevel } from '../../model/repository.js';
 import type { MethodSpec } from '../catalogue/loggers.js';
 import type { Resolved } from '../context.js';
 import { type LogRole, receiverOf } from './identify.js';

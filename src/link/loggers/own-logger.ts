@@ -2,8 +2,10 @@
  * Loggers that a repository writes itself, told by their names and by what they offer: a function for each level that takes a text.
  * In Go that is a package (`log.Info("…")` of `myapp/log`), elsewhere a class. How it writes need not be followed.
  */
+
+import type { LogLevel } from '../../model/calls.js';
 import type { FunctionFact, TypeFact } from '../../model/facts.js';
-import type { LinkedFile, LogLevel } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
 import { callerRole, type Wrapper } from './wrappers.js';

@@ -1,6 +1,7 @@
 /** The arguments of a log call read as a record: level, message and how it was made, fields. */
+
+import type { LogLevel, MessageStyle } from '../../model/calls.js';
 import type { Value } from '../../model/facts.js';
-import type { LogLevel, MessageStyle } from '../../model/repository.js';
 import type { LoggerCatalogue, MethodSpec } from '../catalogue/loggers.js';
 import type { LinkContext } from '../context.js';
 

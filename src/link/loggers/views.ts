@@ -1,6 +1,9 @@
 /** The loggers that each service has, and where their level is set from configuration. */
+
+import type { Having } from '../../model/evidence.js';
 import type { Span, Value } from '../../model/facts.js';
-import type { Having, LinkedFile, ServiceView } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { ServiceView } from '../../model/services.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext, Resolved } from '../context.js';
 import { levelOf } from './record.js';

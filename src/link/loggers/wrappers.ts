@@ -2,8 +2,9 @@
  * The project's own logging functions: a function whose parameter becomes the message of a log call and that is there to log.
  * Calls to it are log calls of the same level, up to three functions away from the library.
  */
+
+import type { LogLevel } from '../../model/calls.js';
 import type { CallFact, FunctionFact, Value } from '../../model/facts.js';
-import type { LogLevel } from '../../model/repository.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
 import type { LogRole } from './identify.js';

@@ -1,6 +1,7 @@
 /** What libraries measure on their own in each file: by being imported, called, mentioned in settings, or started around the service. */
+
+import type { Having } from '../../model/evidence.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { Having } from '../../model/repository.js';
 import type { Brings, MeasureLibrary } from '../catalogue/measures.js';
 import { initArgs } from '../requests/effects.js';
 import { lastName } from '../requests/symbols.js';

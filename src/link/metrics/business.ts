@@ -1,5 +1,7 @@
 /** Metrics of the domain: which there are, and which are missing, in the words of the code and nobody else's. */
-import type { Answer, MetricProposal, Operation, Place, Route } from '../../model/repository.js';
+import type { Answer, Place } from '../../model/evidence.js';
+import type { MetricProposal } from '../../model/metrics.js';
+import type { Operation, Route } from '../../model/requests.js';
 import { lastName } from '../requests/symbols.js';
 import { namesIn } from '../requests/values.js';
 import type { Work } from '../requests/work.js';

@@ -1,5 +1,5 @@
 /** The metrics that code defines, found again by the calls that define them. */
-import type { Metric } from '../../model/repository.js';
+import type { Metric } from '../../model/metrics.js';
 
 /** A metric with what its definition tells beyond what the record holds. */
 export interface Defined {

@@ -1,6 +1,7 @@
 /** Names and labels of the metrics that a call defines: arguments, options, parts that callers fill. */
+
+import type { Place } from '../../model/evidence.js';
 import type { Span, Value } from '../../model/facts.js';
-import type { Place } from '../../model/repository.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
 import { withUnit } from '../requests/metric-libraries.js';
 import { lastName } from '../requests/symbols.js';

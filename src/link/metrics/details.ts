@@ -1,6 +1,6 @@
 /** What a definition says of a metric beside its name and labels: its unit and its help text. */
 import type { Value } from '../../model/facts.js';
-import type { Metric } from '../../model/repository.js';
+import type { Metric } from '../../model/metrics.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
 import { lastName } from '../requests/symbols.js';
 import { argumentAt, type Work } from '../requests/work.js';

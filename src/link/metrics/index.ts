@@ -2,8 +2,11 @@
  * What calls get wrong about metrics: unbounded labels, instruments that do not fit, clients without configuration. Runs after
  * definitions, records and entries are known and fills `LinkedFile.metricFaults`.
  */
+
+import type { CallRole } from '../../model/calls.js';
 import type { CallFact } from '../../model/facts.js';
-import type { CallRole, LinkedFile, MetricFaults, UnboundedLabel } from '../../model/repository.js';
+import type { MetricFaults, UnboundedLabel } from '../../model/metrics.js';
+import type { LinkedFile } from '../../model/repository.js';
 import { isServed, type Work } from '../requests/work.js';
 import { unconfigured } from './clients.js';
 import type { Site } from './elapsed.js';

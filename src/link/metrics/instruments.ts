@@ -1,6 +1,8 @@
 /** Which instrument a call records on, and where that instrument is defined. */
+
+import type { CallRole } from '../../model/calls.js';
 import type { CallFact } from '../../model/facts.js';
-import type { CallRole, Metric } from '../../model/repository.js';
+import type { Metric } from '../../model/metrics.js';
 import { stepsOf } from '../requests/symbols.js';
 import type { Work } from '../requests/work.js';
 

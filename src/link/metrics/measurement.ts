@@ -1,5 +1,8 @@
 /** What the metrics of each service say of it as a whole: whether they are handed out, what they cover, what is missing. */
-import type { Answer, Having, Measurement, Operation, Place, Route, ServiceView } from '../../model/repository.js';
+import type { Answer, Having, Place } from '../../model/evidence.js';
+import type { Measurement } from '../../model/metrics.js';
+import type { Operation, Route } from '../../model/requests.js';
+import type { ServiceView } from '../../model/services.js';
 import type { Brings } from '../catalogue/measures.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import { reachedFiles } from '../requests/libraries.js';

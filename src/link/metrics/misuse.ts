@@ -1,6 +1,6 @@
 /** Instruments that do not fit what they record. */
 import type { CallFact, Value } from '../../model/facts.js';
-import type { MetricFaults } from '../../model/repository.js';
+import type { MetricFaults } from '../../model/metrics.js';
 import { type Step, stepsOf } from '../requests/symbols.js';
 import { argumentAt, type Work } from '../requests/work.js';
 import { elapsed, type Site, type TimeUnit, UNIT_NAMES } from './elapsed.js';

@@ -1,6 +1,7 @@
 /** The things that a service keeps, as its code names them: models of its object mappers and tables of its query builders. */
+
+import type { Place } from '../../model/evidence.js';
 import type { CallFact, TypeFact, Value } from '../../model/facts.js';
-import type { Place } from '../../model/repository.js';
 import { lastName } from '../requests/symbols.js';
 import type { Work } from '../requests/work.js';
 

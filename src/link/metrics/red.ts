@@ -1,5 +1,7 @@
 /** Rate, errors and duration of each component of a service: by what libraries bring, by what metrics are named, by what is recorded around the calls. */
-import type { Answer, Component, Operation, Place, RedRow, Route } from '../../model/repository.js';
+import type { Answer, Place } from '../../model/evidence.js';
+import type { Component, RedRow } from '../../model/metrics.js';
+import type { Operation, Route } from '../../model/requests.js';
 import type { Brings } from '../catalogue/measures.js';
 import { functionEffects } from '../requests/middleware.js';
 import type { Work } from '../requests/work.js';

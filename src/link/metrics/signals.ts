@@ -1,5 +1,5 @@
 /** What a metric tells, by its type, name and labels: rate, errors or duration, and of what. */
-import type { Component } from '../../model/repository.js';
+import type { Component } from '../../model/metrics.js';
 import { words } from '../sensitive/words.js';
 import type { Defined } from './defined.js';
 

@@ -1,5 +1,8 @@
 /** Utilisation, saturation and errors of the resources that a service uses. */
-import type { Answer, Artefact, Operation, Place, RedRow, Resource, UseRow } from '../../model/repository.js';
+import type { Artefact } from '../../model/artefacts.js';
+import type { Answer, Place } from '../../model/evidence.js';
+import type { RedRow, Resource, UseRow } from '../../model/metrics.js';
+import type { Operation } from '../../model/requests.js';
 import type { Brings } from '../catalogue/measures.js';
 import { words } from '../sensitive/words.js';
 import type { Brought } from './brings.js';

@@ -1,6 +1,7 @@
 /** Which metric a call records on: through names where they can be followed, else by the field that holds the instrument. */
+
+import type { Place } from '../../model/evidence.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { Place } from '../../model/repository.js';
 import { baseOf, lastName, stepsOf } from '../requests/symbols.js';
 import type { Work } from '../requests/work.js';
 import type { Defined } from './defined.js';

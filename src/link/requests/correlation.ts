@@ -1,6 +1,9 @@
 /** Mechanisms by which a service puts an id of the request on every log record, found in its code. */
+
+import type { Having } from '../../model/evidence.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { Entry, Having, LinkedFile } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { Entry } from '../../model/requests.js';
 import { ancestry, methodsOfType, typeOf } from './classes.js';
 import { add, type ServiceReach } from './instrumentation.js';
 import { lastName } from './symbols.js';

@@ -1,5 +1,6 @@
 /** What each service depends on: whom its operations reach, and clients among its direct dependencies. */
-import type { Having, Operation, Place } from '../../model/repository.js';
+import type { Having, Place } from '../../model/evidence.js';
+import type { Operation } from '../../model/requests.js';
 import type { Work } from './work.js';
 
 const STATED = new Set(['database', 'cache', 'http-client', 'queue-publish', 'queue-consume', 'payment']);

@@ -1,5 +1,5 @@
 /** Django's lists of middlewares and apps, as its settings put them together, and what stands around every request with them. */
-import type { Place } from '../../model/repository.js';
+import type { Place } from '../../model/evidence.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { itemsIn, valuesOf } from './lists.js';
 import type { ValueAt } from './loops.js';

@@ -1,6 +1,6 @@
 /** Functions that are called from outside: handlers of routes, messages, jobs, sockets, errors; middleware; `main`. */
 import type { CallFact } from '../../model/facts.js';
-import type { Entry } from '../../model/repository.js';
+import type { Entry } from '../../model/requests.js';
 import { functionOf } from './callables.js';
 import { ancestry } from './classes.js';
 import type { ErrorHandlerDraft } from './drafts.js';

@@ -1,6 +1,7 @@
 /** Calls whose client could not be followed, told by names that hardly anything else has. */
 import type { CallFact } from '../../model/facts.js';
-import type { LinkedFile, ServiceView } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { ServiceView } from '../../model/services.js';
 import type { ProjectCall } from './project-clients.js';
 import { baseOf, lastName, stepsOf } from './symbols.js';
 import type { Work } from './work.js';

@@ -1,6 +1,10 @@
 /** Health endpoints, container probes, and graceful shutdown. */
+
+import type { Artefact } from '../../model/artefacts.js';
+import type { Place } from '../../model/evidence.js';
 import type { CallFact } from '../../model/facts.js';
-import type { Artefact, Place, Route, ServiceView } from '../../model/repository.js';
+import type { Route } from '../../model/requests.js';
+import type { ServiceView } from '../../model/services.js';
 import { lastName, stepsOf } from './symbols.js';
 import { isServed, type Work } from './work.js';
 

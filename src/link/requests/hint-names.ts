@@ -1,6 +1,6 @@
 /** Which subject a name or a path tells of. */
 import type { Value } from '../../model/facts.js';
-import type { HintSubject } from '../../model/repository.js';
+import type { HintSubject } from '../../model/services.js';
 
 /** Packages by what their path tells; `outside`: only where the package is none of the repository. */
 const PACKAGES: readonly { subject: HintSubject; pattern: RegExp; outside?: true }[] = [

@@ -2,8 +2,11 @@
  * Hints: names that tell of a subject (tracing, metrics, health, recovery, error tracking) where its set-up could not be followed.
  * "There is none" must be practically certain before it is said; a hint makes it unknown instead.
  */
+
+import type { Having } from '../../model/evidence.js';
 import type { FunctionFact, Span, Value } from '../../model/facts.js';
-import type { Having, HintSubject, LinkedFile, ServiceView } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { HintSubject, ServiceView } from '../../model/services.js';
 import { nameSubjects, packageSubjects, pathsIn } from './hint-names.js';
 import { isServed, type Work } from './work.js';
 

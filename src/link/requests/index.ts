@@ -2,7 +2,9 @@
  * Requests: routes, entries, operations, metrics, instrumentation, correlation and what services have as a whole. Runs after the
  * loggers, whose roles it reads, and before the handlers, which read the roles given here.
  */
-import type { Metric, Operation, Route, TracingFault } from '../../model/repository.js';
+import type { Metric } from '../../model/metrics.js';
+import type { Operation, Route } from '../../model/requests.js';
+import type { TracingFault } from '../../model/tracing.js';
 import type { LinkContext } from '../context.js';
 import { judgeMetrics } from '../metrics/index.js';
 import { linkMeasurement } from '../metrics/measurement.js';

@@ -1,5 +1,6 @@
 /** What instruments a whole service: initialisations, start commands, settings, side-effect imports. */
-import type { Artefact, Having, Place } from '../../model/repository.js';
+import type { Artefact } from '../../model/artefacts.js';
+import type { Having, Place } from '../../model/evidence.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import { middlewareSettings } from './django-settings.js';

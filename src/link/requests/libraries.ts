@@ -1,5 +1,5 @@
 /** What a service has through the repository's own libraries: a logger, an error tracker or tracing set up in a package that it imports. */
-import type { ServiceView } from '../../model/repository.js';
+import type { ServiceView } from '../../model/services.js';
 import type { LinkContext } from '../context.js';
 
 /** Lists of a view that hold for every service which the code is part of. */

@@ -1,6 +1,6 @@
 /** What the catalogue says of a metrics library beyond its calls: whose conventions names follow, what it adds to them. */
 import type { CallFact, Value } from '../../model/facts.js';
-import type { Metric } from '../../model/repository.js';
+import type { Metric } from '../../model/metrics.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
 import { own } from './router-node.js';
 import { baseOf, isNamed, lastName } from './symbols.js';

@@ -1,6 +1,6 @@
 /** Metrics that the code defines and where it records them. */
 import type { CallFact, Value } from '../../model/facts.js';
-import type { Metric } from '../../model/repository.js';
+import type { Metric } from '../../model/metrics.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
 import { definitions } from '../metrics/definitions.js';
 import { detailsOf } from '../metrics/details.js';

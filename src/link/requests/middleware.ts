@@ -1,6 +1,8 @@
 /** What a middleware does for the requests that pass it: known libraries by name, project functions by what they do. */
+
+import type { CallRole } from '../../model/calls.js';
+import type { Place } from '../../model/evidence.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { CallRole, Place } from '../../model/repository.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';

@@ -1,6 +1,7 @@
 /** Calls that leave the process: what is called, by which library, in whose name. */
 import type { CallFact } from '../../model/facts.js';
-import type { LinkedFile, Operation } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { Operation } from '../../model/requests.js';
 import { clientCall } from './client-calls.js';
 import { guessedCall } from './guessed-calls.js';
 import { GeneratedCode, type ProjectCall, stubCall, taskCall } from './project-clients.js';

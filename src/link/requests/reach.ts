@@ -1,5 +1,6 @@
 /** Routes with their full paths, and for each what logs, measures, traces and correlates it. */
-import type { Answer, Place, Route } from '../../model/repository.js';
+import type { Answer, Place } from '../../model/evidence.js';
+import type { Route } from '../../model/requests.js';
 import { aroundHandler } from './around-handler.js';
 import type { Correlation } from './correlation.js';
 import type { RouteDraft } from './drafts.js';

@@ -1,5 +1,6 @@
 /** The way of one request: what a route's handler reaches outside of the process, through the project's own functions. */
-import type { Operation, OperationKind, RequestPath, Route } from '../../model/repository.js';
+import type { OperationKind } from '../../model/calls.js';
+import type { Operation, RequestPath, Route } from '../../model/requests.js';
 import type { LinkContext } from '../context.js';
 import type { FunctionAt } from './work.js';
 

@@ -1,6 +1,7 @@
 /** What a service has as a whole: frameworks, request metrics and logs, global error handlers. */
 import type { FunctionFact, Span } from '../../model/facts.js';
-import type { LinkedFile, Route } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { Route } from '../../model/requests.js';
 import { ancestry } from './classes.js';
 import type { ErrorHandlerDraft } from './drafts.js';
 import { add, metricsLibraries, type ServiceReach } from './instrumentation.js';

@@ -1,6 +1,7 @@
 /** Whom a call to another process reaches: a service of the repository, a host that is known, else the kind of the client. */
+
+import type { Artefact } from '../../model/artefacts.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { Artefact } from '../../model/repository.js';
 import { stepsOf } from './symbols.js';
 import type { Work } from './work.js';
 

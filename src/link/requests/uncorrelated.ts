@@ -1,6 +1,8 @@
 /** The first log call of every entry that nothing ties to its request. */
+
+import type { CallRole } from '../../model/calls.js';
 import type { CallFact, Ref, Value } from '../../model/facts.js';
-import type { CallRole, Entry } from '../../model/repository.js';
+import type { Entry } from '../../model/requests.js';
 import { parseRef } from '../names/ref.js';
 import { bindsContext, type Correlation, namesId, spans } from './correlation.js';
 import { baseOf, lastName } from './symbols.js';

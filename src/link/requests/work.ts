@@ -1,6 +1,9 @@
 /** What the parts of `requests/` share: the linked files, the catalogues by language, and small answers about facts. */
+
+import type { CallRole } from '../../model/calls.js';
+import type { Place } from '../../model/evidence.js';
 import type { CallFact, FileFacts, FunctionFact, Ref, Span, Value } from '../../model/facts.js';
-import type { CallRole, LinkedFile, Place } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { Client } from '../catalogue/clients.js';
 import type { EntryLibrary, RouterLibrary } from '../catalogue/frameworks.js';
 import type {

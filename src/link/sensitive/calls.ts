@@ -1,5 +1,5 @@
 import type { CallFact, Value } from '../../model/facts.js';
-import type { Leak } from '../../model/repository.js';
+import type { Leak } from '../../model/leaks.js';
 import { classifyName, classifyPath, wholeObject } from './classify.js';
 import { leaksOf, ofEntry, ofItems, ofRef } from './flow.js';
 import { isMask } from './forms.js';

@@ -1,5 +1,5 @@
 import type { Ref, Value } from '../../model/facts.js';
-import type { Leak } from '../../model/repository.js';
+import type { Leak } from '../../model/leaks.js';
 import { ofCall } from './calls.js';
 import { classifyName, classifyPath, isPerson, saysHarmless, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';

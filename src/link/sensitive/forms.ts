@@ -1,4 +1,4 @@
-import type { LeakCategory } from '../../model/repository.js';
+import type { LeakCategory } from '../../model/leaks.js';
 
 const FORMS: readonly { category: LeakCategory; form: RegExp; name: string }[] = [
   { category: 'credential', form: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY/, name: 'a private key' },

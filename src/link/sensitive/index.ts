@@ -1,5 +1,6 @@
 import type { FunctionFact, Value } from '../../model/facts.js';
-import type { Leak, LinkedFile } from '../../model/repository.js';
+import type { Leak } from '../../model/leaks.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext, LinkInput } from '../context.js';
 import { argumentFor } from './calls.js';
 import { leaksOf, ofItems, ofLabelled } from './flow.js';

@@ -1,5 +1,6 @@
 import type { FieldFact, Ref, TypeFact } from '../../model/facts.js';
-import type { Leak, LinkedFile } from '../../model/repository.js';
+import type { Leak } from '../../model/leaks.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { classifyField } from './classify.js';
 import { fileOf, isScript, namesOf, type Site } from './site.js';

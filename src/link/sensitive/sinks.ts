@@ -1,5 +1,6 @@
+import type { CallRole } from '../../model/calls.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import type { CallRole, LinkedFile } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { Form } from './site.js';
 
 /** Values of a call that leave the process as telemetry. */

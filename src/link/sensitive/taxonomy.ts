@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { LeakCategory } from '../../model/repository.js';
+import type { LeakCategory } from '../../model/leaks.js';
 import { assetFolder } from '../../util/assets.js';
 
 /** Categories, worst first: a call that leaks several values is reported for the first of them. */

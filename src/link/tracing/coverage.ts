@@ -1,5 +1,7 @@
 /** What is logged, measured and traced about calls that leave the process. */
-import type { Answer, LinkedFile, Operation, Route } from '../../model/repository.js';
+import type { Answer } from '../../model/evidence.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { Operation, Route } from '../../model/requests.js';
 import type { Client } from '../catalogue/clients.js';
 import { functionEffects } from '../requests/middleware.js';
 import type { Work } from '../requests/work.js';

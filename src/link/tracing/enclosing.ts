@@ -1,6 +1,7 @@
 /** Spans that are open around a place: of its function, of what its function is handed to, of its callers. */
+
+import type { Place } from '../../model/evidence.js';
 import type { CallFact, Span } from '../../model/facts.js';
-import type { Place } from '../../model/repository.js';
 import { functionEffects } from '../requests/middleware.js';
 import { before, encloses, type FunctionAt, isServed, type Work } from '../requests/work.js';
 

@@ -1,5 +1,8 @@
 /** What switches tracing on from outside the code: start commands, variables, annotations that an operator reads. */
-import type { Artefact, Having, Instrumented, Place, Service } from '../../model/repository.js';
+import type { Artefact } from '../../model/artefacts.js';
+import type { Having, Place } from '../../model/evidence.js';
+import type { Service } from '../../model/services.js';
+import type { Instrumented } from '../../model/tracing.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import type { Work } from '../requests/work.js';
 

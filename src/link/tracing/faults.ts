@@ -1,6 +1,9 @@
 /** What the set-up of tracing in a service gets wrong, each at its place. */
+
+import type { Having, Place } from '../../model/evidence.js';
 import type { Span } from '../../model/facts.js';
-import type { Having, Place, Service, TracingFault } from '../../model/repository.js';
+import type { Service } from '../../model/services.js';
+import type { TracingFault } from '../../model/tracing.js';
 import { lastName } from '../requests/symbols.js';
 import { isServed, type Work } from '../requests/work.js';
 import { flushesIn, isFlushedBy, needsFlush } from './flush.js';

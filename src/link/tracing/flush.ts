@@ -2,8 +2,10 @@
  * What hands the last spans on when a process ends. A provider holds finished spans back to send them in batches; those of the last
  * seconds, a crash's own among them, are lost unless it is shut down or flushed.
  */
+
+import type { Having } from '../../model/evidence.js';
 import type { CallFact, FunctionFact, Value } from '../../model/facts.js';
-import type { Having, LinkedFile } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
 import { baseOf, lastName, stepsOf } from '../requests/symbols.js';
 import { namesIn } from '../requests/values.js';
 import type { Work } from '../requests/work.js';

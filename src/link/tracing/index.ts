@@ -1,5 +1,6 @@
 /** Tracing: how it is set up, the spans that code starts, and which calls out of the process it covers. */
-import type { Operation, Route, TracingFault } from '../../model/repository.js';
+import type { Operation, Route } from '../../model/requests.js';
+import type { TracingFault } from '../../model/tracing.js';
 import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
 import { coverOperations, coverRoutes } from './coverage.js';

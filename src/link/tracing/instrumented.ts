@@ -1,5 +1,7 @@
 /** What an initialised instrumentation of a service covers. */
-import type { Answer, Operation, Place, ServiceView } from '../../model/repository.js';
+import type { Answer, Place } from '../../model/evidence.js';
+import type { Operation } from '../../model/requests.js';
+import type { ServiceView } from '../../model/services.js';
 import type { Client } from '../catalogue/clients.js';
 import { functionEffects } from '../requests/middleware.js';
 import { isServed, type Work } from '../requests/work.js';

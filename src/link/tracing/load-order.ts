@@ -4,7 +4,8 @@
  * in the order in which they stand, depth first, then what the top level calls.
  */
 import type { ImportFact, Span } from '../../model/facts.js';
-import type { LinkedFile, Service } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { Service } from '../../model/services.js';
 import { encloses, type Work } from '../requests/work.js';
 import { loadedImports } from './elided.js';
 import type { FileSetup, InstrumentsAt } from './read.js';

@@ -1,6 +1,8 @@
 /** Where a service is given its name in traces: constants and attributes in code, variables of its environment. */
+
+import type { Having, Place } from '../../model/evidence.js';
 import type { Span, Value } from '../../model/facts.js';
-import type { Having, LinkedFile, Place } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { Work } from '../requests/work.js';
 import { namesService } from './known.js';
 

@@ -1,6 +1,8 @@
 /** Whether the trace context goes with a call or a message to the other process. */
+
+import type { Answer, Place } from '../../model/evidence.js';
 import type { CallFact } from '../../model/facts.js';
-import type { Answer, Operation, Place } from '../../model/repository.js';
+import type { Operation } from '../../model/requests.js';
 import type { Client } from '../catalogue/clients.js';
 import { lastName } from '../requests/symbols.js';
 import { keysIn, textsIn } from '../requests/values.js';

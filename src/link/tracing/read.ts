@@ -1,6 +1,9 @@
 /** What one file says of the set-up of tracing: SDKs that it starts, what it instruments, names, samplers, exporters, propagators. */
+
+import type { Having } from '../../model/evidence.js';
 import type { CallFact, Span, Value } from '../../model/facts.js';
-import type { Having, Instrumented, LinkedFile } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { Instrumented } from '../../model/tracing.js';
 import type { Instruments, Start } from '../catalogue/tracing.js';
 import { stepsOf } from '../requests/symbols.js';
 import { namesIn } from '../requests/values.js';

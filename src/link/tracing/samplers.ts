@@ -1,5 +1,5 @@
 /** Samplers: which share of the traces is kept, as far as code and variables fix it. */
-import type { Having, Place } from '../../model/repository.js';
+import type { Having, Place } from '../../model/evidence.js';
 import type { Work } from '../requests/work.js';
 import { meanings } from './known.js';
 import { optionOf, type ValueAt } from './options.js';

@@ -1,5 +1,8 @@
 /** How tracing is set up in each service, and what its set-up gets wrong. */
-import type { Having, LinkedFile, Service, TracingFault, TracingSetup } from '../../model/repository.js';
+import type { Having } from '../../model/evidence.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { Service } from '../../model/services.js';
+import type { TracingFault, TracingSetup } from '../../model/tracing.js';
 import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
 import { readEnvironment } from './environment.js';

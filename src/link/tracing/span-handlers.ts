@@ -3,7 +3,9 @@
  * own calls: by what is thrown out of the span's scope, by a handler around, by a deferred function.
  */
 import type { CallFact, HandlerKind, Statement } from '../../model/facts.js';
-import type { LinkedFile, LinkedHandler, SpanUse } from '../../model/repository.js';
+import type { LinkedHandler } from '../../model/handlers.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { SpanUse } from '../../model/tracing.js';
 import type { LinkContext } from '../context.js';
 import { effectsOf } from '../handlers/effects.js';
 import { functionScope } from '../handlers/scope.js';

@@ -3,7 +3,8 @@
  * that meet again are one way on which less is known (tests may depend on each other); what an exception opens is a way of its own.
  */
 import type { Ref, Span, Statement, Value } from '../../model/facts.js';
-import type { LinkedFile, SpanUse } from '../../model/repository.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { SpanUse } from '../../model/tracing.js';
 import { encloses, type Work } from '../requests/work.js';
 import type { SpanEvents } from './span-events.js';
 import type { Begun } from './span-starts.js';

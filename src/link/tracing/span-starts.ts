@@ -1,6 +1,6 @@
 /** Where spans are started: in what form, in which function they are open, and under which name. */
 import type { CallFact, Ref, Span, Value } from '../../model/facts.js';
-import type { SpanUse } from '../../model/repository.js';
+import type { SpanUse } from '../../model/tracing.js';
 import type { SpanLibrary } from '../catalogue/instrumentation.js';
 import { functionOf } from '../requests/callables.js';
 import { stepsOf } from '../requests/symbols.js';

@@ -1,5 +1,5 @@
 /** The spans that code starts, and whether each of them ends on every path. */
-import type { SpanUse } from '../../model/repository.js';
+import type { SpanUse } from '../../model/tracing.js';
 import { isServed, type Work } from '../requests/work.js';
 import { eventsOf } from './span-events.js';
 import { followPaths } from './span-paths.js';

@@ -1,5 +1,6 @@
+import type { CallRole } from '../../model/calls.js';
 import type { CallFact } from '../../model/facts.js';
-import type { CallRole, LinkedFile, Repository } from '../../model/repository.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
 import { callShape } from '../fingerprint.js';
 import { contextForm } from './context.js';
 import { isLogHandler } from './log-handlers.js';

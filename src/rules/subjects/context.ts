@@ -1,6 +1,8 @@
 /** Log calls that leave a request's context out although it is in reach and their logger has a form that takes it. */
+
+import type { CallRole } from '../../model/calls.js';
 import type { CallFact, Ref } from '../../model/facts.js';
-import type { CallRole, LinkedFile, Repository } from '../../model/repository.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
 import { entryOf, type InFile } from './place.js';
 
 type LogRole = Extract<CallRole, { kind: 'log' }>;

@@ -1,6 +1,9 @@
 /** Things that a service logs, each with the keys that it is logged under. */
+
+import type { CallRole } from '../../model/calls.js';
 import type { Span, Value } from '../../model/facts.js';
-import type { CallRole, FileRole, LinkedFile, Repository } from '../../model/repository.js';
+import type { FileRole } from '../../model/files.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 /** One use of a key. */

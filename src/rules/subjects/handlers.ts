@@ -1,5 +1,6 @@
 import type { HandlerFact, Ref, Statement } from '../../model/facts.js';
-import type { LinkedHandler, Repository, Treatment } from '../../model/repository.js';
+import type { LinkedHandler, Treatment } from '../../model/handlers.js';
+import type { Repository } from '../../model/repository.js';
 import { callShape, shapeOf } from '../fingerprint.js';
 import { guardsWork } from './guarded-work.js';
 import { isLogHandler } from './log-handlers.js';

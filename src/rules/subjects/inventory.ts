@@ -1,5 +1,8 @@
 /** Routes and metrics: subjects that link has already gathered from all files. */
-import type { Answer, Metric, Place, Repository, Route } from '../../model/repository.js';
+import type { Answer, Place } from '../../model/evidence.js';
+import type { Metric } from '../../model/metrics.js';
+import type { Repository } from '../../model/repository.js';
+import type { Route } from '../../model/requests.js';
 import { operationalRoutes } from '../../util/operational.js';
 import { misnamed } from './metric-names.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';

@@ -1,5 +1,6 @@
 /** Levels that loggers are fixed to, by code or by the environment. */
-import type { FixedLevel, Repository } from '../../model/repository.js';
+import type { Repository } from '../../model/repository.js';
+import type { FixedLevel } from '../../model/services.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 const WHERE = {

@@ -1,5 +1,7 @@
 /** What rules see of the metrics of a service as a whole. */
-import type { Answer, Component, Measurement, ServiceView } from '../../model/repository.js';
+import type { Answer } from '../../model/evidence.js';
+import type { Component, Measurement } from '../../model/metrics.js';
+import type { ServiceView } from '../../model/services.js';
 import type { AttributeTable } from './subject.js';
 
 interface At {

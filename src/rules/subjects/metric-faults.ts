@@ -1,4 +1,5 @@
-import type { LinkedFile, MetricFaults } from '../../model/repository.js';
+import type { MetricFaults } from '../../model/metrics.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { AttributeTable } from './subject.js';
 
 interface CallIndex {

@@ -1,5 +1,5 @@
 /** Names of metrics against the conventions of their library: what breaks them, worst first, and the name that does not. */
-import type { Metric } from '../../model/repository.js';
+import type { Metric } from '../../model/metrics.js';
 
 export interface Misnaming {
   /** Ids of what is broken, worst first. */

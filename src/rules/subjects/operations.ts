@@ -1,5 +1,7 @@
 /** Calls that leave the process: to databases, caches, other services, queues. */
-import type { Answer, LinkedFile, Operation, Repository } from '../../model/repository.js';
+import type { Answer } from '../../model/evidence.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
+import type { Operation } from '../../model/requests.js';
 import { callShape } from '../fingerprint.js';
 import { placeAttributes, roleOf, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';

@@ -1,5 +1,7 @@
 /** Where in a file something stands: the part that calls, handlers, throws and functions have in common. */
-import type { Entry, FileRole, LinkedFile } from '../../model/repository.js';
+import type { FileRole } from '../../model/files.js';
+import type { LinkedFile } from '../../model/repository.js';
+import type { Entry } from '../../model/requests.js';
 import type { AttributeTable } from './subject.js';
 
 export interface InFile {

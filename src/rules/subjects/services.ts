@@ -1,4 +1,6 @@
-import type { HintSubject, Place, Repository, ServiceView } from '../../model/repository.js';
+import type { Place } from '../../model/evidence.js';
+import type { Repository } from '../../model/repository.js';
+import type { HintSubject, ServiceView } from '../../model/services.js';
 import { measurementAttributes } from './measurement.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 

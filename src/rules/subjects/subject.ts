@@ -1,6 +1,6 @@
 /** What a rule judges, one at a time, in the form that every kind of subject shares. */
 import type { Span } from '../../model/facts.js';
-import type { FileRole } from '../../model/repository.js';
+import type { FileRole } from '../../model/files.js';
 import type { Attribute } from '../../model/rule.js';
 
 export interface Subject {

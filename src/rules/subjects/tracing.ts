@@ -1,5 +1,6 @@
 /** Spans that code starts, and what the set-up of tracing gets wrong. */
-import type { LinkedFile, Repository, SpanUse, TracingFault } from '../../model/repository.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
+import type { SpanUse, TracingFault } from '../../model/tracing.js';
 import { callShape } from '../fingerprint.js';
 import { placeAttributes, roleOf, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';

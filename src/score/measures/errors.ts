@@ -1,5 +1,8 @@
-import type { LinkedFile, LinkedHandler, Place, Repository, ServiceView } from '../../model/repository.js';
+import type { Place } from '../../model/evidence.js';
+import type { LinkedHandler } from '../../model/handlers.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
 import type { Finding } from '../../model/scan.js';
+import type { ServiceView } from '../../model/services.js';
 import { RECORDING } from '../../util/recording.js';
 import {
   count,

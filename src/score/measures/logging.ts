@@ -1,4 +1,7 @@
-import type { CallRole, LinkedFile, Place, Repository, ServiceView } from '../../model/repository.js';
+import type { CallRole } from '../../model/calls.js';
+import type { Place } from '../../model/evidence.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
+import type { ServiceView } from '../../model/services.js';
 import {
   count,
   hasServices,

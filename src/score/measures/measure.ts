@@ -1,5 +1,7 @@
-import type { Having, HintSubject, Place, Repository, ServiceView } from '../../model/repository.js';
+import type { Having, Place } from '../../model/evidence.js';
+import type { Repository } from '../../model/repository.js';
 import type { Finding } from '../../model/scan.js';
+import type { HintSubject, ServiceView } from '../../model/services.js';
 
 /** What measures read. `findings` are those of all rules, whatever the user chose to have reported: a level does not depend on the choice. */
 export interface MeasureInput {

@@ -1,5 +1,7 @@
 /** Measures over what is kept beside the code: alert rules, dashboards, probes in manifests. */
-import type { Artefact, Place, Repository } from '../../model/repository.js';
+import type { Artefact } from '../../model/artefacts.js';
+import type { Place } from '../../model/evidence.js';
+import type { Repository } from '../../model/repository.js';
 import { type Signal, signals } from '../../util/promql.js';
 import { count, existence, hintsOf, type Measure, type Measured, services } from './measure.js';
 

@@ -1,5 +1,7 @@
 /** Measures over metrics, and over routes that are measured or traced. */
-import type { Answer, Repository, Route } from '../../model/repository.js';
+import type { Answer } from '../../model/evidence.js';
+import type { Repository } from '../../model/repository.js';
+import type { Route } from '../../model/requests.js';
 import { operationalRoutes } from '../../util/operational.js';
 import { count, existence, hintsOf, type Measure, type Measured, open, placeOf, services } from './measure.js';
 import { artefacts } from './operations.js';

@@ -1,6 +1,11 @@
 /** Measures over traces: where they begin, what they follow, what they keep. */
+
+import type { Place } from '../../model/evidence.js';
 import type { Value } from '../../model/facts.js';
-import type { Operation, Place, Repository, ServiceView, TracingFault } from '../../model/repository.js';
+import type { Repository } from '../../model/repository.js';
+import type { Operation } from '../../model/requests.js';
+import type { ServiceView } from '../../model/services.js';
+import type { TracingFault } from '../../model/tracing.js';
 import { count, existence, hintsOf, type Measure, type Measured, open, placeOf, services } from './measure.js';
 
 export const tracingInitialised: Measure = ({ repository }) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { link } from '../../../src/link/link.js';
-import type { Artefact, Repository } from '../../../src/model/repository.js';
+import type { Artefact } from '../../../src/model/artefacts.js';
+import type { Repository } from '../../../src/model/repository.js';
 import { facts } from '../extracted.js';
 import { input, service } from '../helpers.js';
 import { repository } from '../requests-linked.js';

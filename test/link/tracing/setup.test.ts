@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TracingSetup } from '../../../src/model/repository.js';
+import type { TracingSetup } from '../../../src/model/tracing.js';
 import { service } from '../helpers.js';
 import { repository } from '../requests-linked.js';
 

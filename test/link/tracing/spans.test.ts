@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SpanUse } from '../../../src/model/repository.js';
+import type { SpanUse } from '../../../src/model/tracing.js';
 import { repository } from '../requests-linked.js';
 
 const OTEL = `import { trace } from '@opentelemetry/api';\nconst tracer = trace.getTracer('x');\n`;
