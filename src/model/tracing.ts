@@ -28,6 +28,8 @@ export interface SpanUse {
 export interface Instrumented extends Having {
   /** Libraries by their name in `rules/libraries/`, or kinds (`http-client`, `database`); `*`: all that an agent knows. */
   covers: string[];
+  /** Whether it is on at all is known at run time alone: its rate is a setting that is 0 or nothing by default, or it could not be followed. */
+  depends?: true;
 }
 
 /** How tracing is set up in a service; empty lists: nothing was found. */

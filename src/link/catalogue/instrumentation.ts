@@ -25,7 +25,7 @@ const initSchema = z.strictObject({
   calls: names,
   what: z.enum(['tracing', 'metrics', 'error-tracker', 'logging', 'runtime-metrics', 'metrics-endpoint']),
   covers: z
-    .array(z.enum(['traced', 'measured', 'correlated', 'logged']))
+    .array(z.enum(['measured', 'correlated', 'logged']))
     .default([])
     .describe('What holds for every request of the service once it is called'),
   needs: names.optional().describe('Only where one of these options is given'),

@@ -33,10 +33,11 @@ const startSchema = z.strictObject({
 export type Start = z.infer<typeof startSchema>;
 
 const instrumentsSchema = z.strictObject({
+  library: z.string().default('opentelemetry'),
   modules: names,
   calls: names.describe('What instruments; none: importing it does'),
   covers: names.describe(
-    'Libraries by their name in clients.yml, `http-server`, `grpc-server`, or "*": all that an agent knows',
+    'Libraries by their name in clients.yml, `http-server`, `http-app` (the one application it is wrapped around), `grpc-server`, or "*": all that an agent knows',
   ),
   auto: z.boolean().default(false).describe('Part of the automatic instrumentation'),
   patches: names.default([]).describe('Modules that must not be loaded before it is made'),
@@ -63,7 +64,7 @@ export type Sampler = z.infer<typeof samplerSchema>;
 const optionSchema = z.strictObject({
   modules: names,
   calls: names,
-  gives: z.enum(['sampler', 'service', 'resource']),
+  gives: z.enum(['sampler', 'service', 'resource', 'instrumentations']),
 });
 export type OptionCall = z.infer<typeof optionSchema>;
 

@@ -9,6 +9,7 @@ import type { LinkContext } from '../context.js';
 import { judgeMetrics } from '../metrics/index.js';
 import { linkMeasurement } from '../metrics/measurement.js';
 import { linkTracing } from '../tracing/index.js';
+import { linkSetups } from '../tracing/setup.js';
 import { linkCommandLines } from './command-lines.js';
 import { controllerRoutes } from './controllers.js';
 import { readCorrelation } from './correlation.js';
@@ -106,6 +107,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
         dynamic: path.dynamic,
       });
   const reach = readInstrumentation(work);
+  const tracingFaults = linkSetups(work, reach);
   const mechanisms = readCorrelation(work, reach);
   for (const [index, view] of context.services.entries())
     view.correlation = mechanisms[index]?.all.concat(mechanisms[index]?.contextual ?? []) ?? [];
@@ -121,7 +123,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   linkHints(work);
   linkCommandLines(work);
   judgeMetrics(work);
-  const tracingFaults = linkTracing(work, operations, routes, reach);
+  linkTracing(work, operations, routes);
   linkMeasurement(work, routes, operations);
   return { routes, operations, metrics, tracingFaults };
 }

@@ -9,11 +9,13 @@ import { argumentAt, isServed, type Work } from './work.js';
 
 /** What holds for every request of a service, with where it shows. */
 export interface ServiceReach {
-  traced: Place[];
   measured: Place[];
   correlated: Having[];
   logged: Place[];
-  tracing: (Having & { instruments: string[] })[];
+  /** Agents of tracing that lists of middlewares and apps switch on; the rest is read with the set-up of tracing. */
+  agents: Having[];
+  /** What a browser traces itself. */
+  browserTracing: (Having & { instruments: string[] })[];
   metricsEndpoints: Having[];
   runtimeMetrics: Having[];
   errorTrackers: Having[];
@@ -23,11 +25,11 @@ export interface ServiceReach {
 
 function empty(): ServiceReach {
   return {
-    traced: [],
     measured: [],
     correlated: [],
     logged: [],
-    tracing: [],
+    agents: [],
+    browserTracing: [],
     metricsEndpoints: [],
     runtimeMetrics: [],
     errorTrackers: [],
@@ -106,13 +108,13 @@ function apply(
 ): void {
   if (
     what === 'tracing' &&
-    !reach.tracing.some((known) => known.name === having.name && known.place.path === having.place.path)
+    !serves &&
+    !reach.browserTracing.some((known) => known.name === having.name && known.place.path === having.place.path)
   )
-    reach.tracing.push({ ...having, instruments });
+    reach.browserTracing.push({ ...having, instruments });
   if (what === 'metrics-endpoint') add(reach.metricsEndpoints, having.name, having.place);
   if (what === 'runtime-metrics') add(reach.runtimeMetrics, having.name, having.place);
   if (!serves) return;
-  if (covers.includes('traced')) reach.traced.push(having.place);
   if (covers.includes('measured')) {
     reach.measured.push(having.place);
     add(reach.requestMetrics, having.name, having.place);
@@ -153,10 +155,7 @@ function does(reach: ServiceReach, effects: readonly Does[], name: string, place
     reach.measured.push(place);
     add(reach.requestMetrics, name, place);
   }
-  if (effects.includes('tracing')) {
-    reach.traced.push(place);
-    reach.tracing.push({ name, place, instruments: ['http'] });
-  }
+  if (effects.includes('tracing')) add(reach.agents, name, place);
   if (effects.includes('logging')) {
     reach.logged.push(place);
     add(reach.requestLogs, name, place);
@@ -187,11 +186,6 @@ function commands(
     for (const command of requestCatalogue(language).instrumentation.commands)
       for (const { text, place } of texts) {
         if (!text.includes(command.text)) continue;
-        if (command.covers.includes('traced')) {
-          reach.traced.push(place);
-          if (!reach.tracing.some((known) => known.name === command.library))
-            reach.tracing.push({ name: command.library, place, instruments: ['http', 'database'] });
-        }
         if (command.covers.includes('measured')) {
           reach.measured.push(place);
           add(reach.requestMetrics, command.library, place);

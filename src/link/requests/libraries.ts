@@ -35,7 +35,6 @@ function share(from: ServiceView, to: ServiceView, reached: ReadonlySet<string>)
     if (known) known.structured ||= logger.structured;
     else to.loggers.push({ ...logger });
   }
-  for (const tracing of here(from.tracing)) if (isNew(to.tracing, tracing)) to.tracing.push(tracing);
   // A sub-application's error middleware is its own; a handler of the process is everybody's.
   for (const handler of here(from.globalHandlers))
     if (handler.scope === 'process' && isNew(to.globalHandlers, handler)) to.globalHandlers.push(handler);

@@ -1,6 +1,7 @@
 /** Routes with their full paths, and for each what logs, measures, traces and correlates it. */
 import type { Answer, Place } from '../../model/evidence.js';
 import type { Route } from '../../model/requests.js';
+import { tracesRequests } from '../tracing/requests.js';
 import { aroundHandler } from './around-handler.js';
 import type { Correlation } from './correlation.js';
 import type { RouteDraft } from './drafts.js';
@@ -149,14 +150,18 @@ export function answerRoutes(
     const wrapped = work.files[draft.file]?.language === 'go';
     const open = loose[serving] ?? { logging: false, metrics: false, tracing: false };
     const elsewhere = draft.host === undefined ? served(work, service, reach) : undefined;
-    const answer = (does: Effect['does'], everywhere: readonly Place[], unsure: boolean): Answer => {
+    const language = work.files[draft.file]?.language ?? '';
+    const tracing = tracesRequests(work.context.services[serving]?.tracingSetup, draft.framework, language);
+    const answer = (does: Effect['does'], everywhere: readonly Place[], unsure: boolean, depends = false): Answer => {
       const evidence = [...around, ...handler].filter((effect) => effect.does === does).map((effect) => effect.place);
       const all = unique([...everywhere, ...evidence]);
       return {
         state:
           all.length > 0
             ? 'yes'
-            : elsewhere?.has(does) || (unsure && (floating || !draft.node || draft.handler === undefined || wrapped))
+            : depends ||
+                elsewhere?.has(does) ||
+                (unsure && (floating || !draft.node || draft.handler === undefined || wrapped))
               ? 'unknown'
               : 'no',
         evidence: all,
@@ -172,7 +177,7 @@ export function answerRoutes(
       ...(draft.handler ? { handler: draft.handler } : {}),
       logged: answer('logging', whole?.logged ?? [], open.logging),
       measured: answer('metrics', whole?.measured ?? [], open.metrics),
-      traced: answer('tracing', whole?.traced ?? [], open.tracing),
+      traced: answer('tracing', tracing.evidence, open.tracing, tracing.state === 'unknown'),
       correlated: correlated(work, draft, around, mechanisms[serving], logs),
     };
   });
@@ -197,10 +202,11 @@ function served(work: Work, service: number, reach: readonly ServiceReach[]): Se
   if (work.context.services[service]?.service.role !== 'library' || language === 'go' || language === 'python')
     return undefined;
   const found = new Set<Effect['does']>();
-  for (const { logged, measured, traced } of reach) {
+  for (const [index, { logged, measured }] of reach.entries()) {
     if (logged.length > 0) found.add('logging');
     if (measured.length > 0) found.add('metrics');
-    if (traced.length > 0) found.add('tracing');
+    if (tracesRequests(work.context.services[index]?.tracingSetup, '', language ?? '').state === 'yes')
+      found.add('tracing');
   }
   return found;
 }

@@ -29,7 +29,6 @@ export function linkServices(
     view.runtimeMetrics = of.runtimeMetrics;
     view.requestMetrics = of.requestMetrics;
     view.requestLogs = of.requestLogs;
-    view.tracing = of.tracing;
     view.errorTrackers = of.errorTrackers;
     const frameworks = new Set(routes.filter((route) => route.service === index).map((route) => route.framework));
     for (const name of frontEnds(view.service.dependencies)) frameworks.add(name);

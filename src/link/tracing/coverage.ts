@@ -37,25 +37,12 @@ export function coverOperations(work: Work, operations: readonly Operation[]): v
   }
 }
 
-/**
- * Routes whose requests an instrumentation covers that stands around no router: of gRPC servers, or of Node's own. A route may be
- * traced where names tell of tracing that could not be followed, and where what is set up would cover it but for an option that is
- * known at run time alone.
- */
+/** A route may be traced where names tell of tracing whose set-up could not be followed. */
 export function coverRoutes(work: Work, routes: readonly Route[]): void {
   for (const route of routes) {
     const view = work.context.services[route.service];
-    if (!view || route.traced.state !== 'no') continue;
-    const all = view.tracingSetup?.instrumented ?? [];
-    const language = work.files[work.context.byPath.get(route.place.path) ?? -1]?.language;
-    const server = route.framework === 'grpc' ? 'grpc-server' : 'http-server';
-    const around = all.filter(({ covers }) => covers.includes(server));
-    // What a handler or an application is wrapped in holds for that alone, as the routers tell.
-    const everywhere = server === 'grpc-server' || language === 'javascript' || language === 'typescript';
-    if (around.length > 0 && everywhere) route.traced = { state: 'yes', evidence: around.map(({ place }) => place) };
-    else if (all.some(({ covers }) => covers.includes('*')) || (around.length > 0 && language === 'python'))
+    if (view && route.traced.state === 'no' && !isInitialised(view) && isHinted(view))
       route.traced = { state: 'unknown', evidence: [] };
-    else if (!isInitialised(view) && isHinted(view)) route.traced = { state: 'unknown', evidence: [] };
   }
 }
 

@@ -52,7 +52,10 @@ function byView(view: ServiceView, { kind, library }: Operation, client: Client)
     ({ covers }) =>
       [library, kind, ...client.over].some((name) => covers.includes(name)) || (covers.includes('*') && client.agents),
   );
-  if (covering.length > 0) return { state: 'yes', evidence: covering.map((having): Place => having.place) };
+  const sure = covering.filter(({ depends }) => !depends);
+  if (sure.length > 0) return { state: 'yes', evidence: sure.map((having): Place => having.place) };
+  // What a setting may switch on is neither missing nor there.
+  if (covering.length > 0) return UNKNOWN;
   // An agent may or may not know the library.
   if (all.some(({ covers }) => covers.includes('*'))) return UNKNOWN;
   if (!isInitialised(view)) return isHinted(view) ? UNKNOWN : { state: 'no', evidence: [] };

@@ -11,6 +11,7 @@ import type { Work } from '../requests/work.js';
 import { type Known, knownTracing, meanings, meaningsOfImport, meaningsOfStep } from './known.js';
 import { optionOf, type ValueAt } from './options.js';
 import { isFixed, shareOf } from './samplers.js';
+import { isSwitchedOff, stateOfStart, unreadInstrumentations } from './switches.js';
 
 /** An SDK or agent at the place where it is made. `call`: absent where importing it is enough. */
 export interface StartAt {
@@ -24,6 +25,7 @@ export interface StartAt {
 
 /** Something that instruments, with what must not be loaded before it. */
 export interface InstrumentsAt extends Instrumented {
+  library: string;
   file: number;
   fn: number;
   call?: number;
@@ -122,6 +124,7 @@ function take(work: Work, setup: FileSetup, known: Known, use: Use): void {
       const { gives } = known.entry;
       if (gives === 'service') push(setup.serviceName, { name: use.name, place });
       else if (gives === 'resource') push(setup.resources, { name: use.name, place });
+      else if (gives === 'instrumentations') openInstrumentations(work, setup, 'opentelemetry', use);
       else pushSampler(work, setup, use, use.args[0] && { value: use.args[0], file: use.file, fn: use.fn });
     }
   }
@@ -129,10 +132,8 @@ function take(work: Work, setup: FileSetup, known: Known, use: Use): void {
 
 function start(work: Work, setup: FileSetup, entry: Start, use: Use): void {
   const option = (name: string) => optionOf(work, use, use.args, name);
-  if (entry.needs) {
-    const given = entry.needs.flatMap((name) => option(name) ?? []);
-    if (given.length === 0 || given.every((one) => isSwitchedOff(work, one))) return;
-  }
+  const state = stateOfStart(work, entry, option);
+  if (state === 'off') return;
   const { file, fn, call, args, at } = use;
   const place = work.place(file, at);
   setup.starts.push({ entry, file, fn, args, at, ...(call === undefined ? {} : { call }) });
@@ -142,6 +143,7 @@ function start(work: Work, setup: FileSetup, entry: Start, use: Use): void {
   });
   if (entry.covers.length > 0 && !off)
     setup.instrumented.push({
+      library: entry.library,
       name: entry.library,
       place,
       covers: entry.covers,
@@ -151,8 +153,10 @@ function start(work: Work, setup: FileSetup, entry: Start, use: Use): void {
       patches: patchesOf(work, entry, file),
       patchesWith: entry.patchesWith,
       replaces: [],
+      ...(state === 'depends' && { depends: true }),
       ...(call === undefined ? {} : { call }),
     });
+  if (entry.covers.length === 0) openInstrumentations(work, setup, entry.library, use);
   for (const name of entry.service) if (option(name)) push(setup.serviceName, { name, place });
   for (const name of entry.resource) if (option(name)) push(setup.resources, { name, place });
   for (const name of entry.sampler) {
@@ -160,6 +164,23 @@ function start(work: Work, setup: FileSetup, entry: Start, use: Use): void {
     if (given) pushSampler(work, setup, { ...use, name }, given);
   }
   if (entry.propagates) push(setup.propagators, { name: entry.library, place });
+}
+
+/** Instrumentations are given that cannot be read: they may cover anything. */
+function openInstrumentations(work: Work, setup: FileSetup, library: string, use: Use): void {
+  const linked = work.files[use.file];
+  if (linked?.language === 'go' || linked?.language === 'python' || !unreadInstrumentations(work, use, use.args))
+    return;
+  const { file, fn, at } = use;
+  const common = { file, fn, at, patches: [], patchesWith: [], replaces: [] };
+  setup.instrumented.push({
+    library,
+    name: library,
+    place: work.place(file, at),
+    covers: ['*'],
+    depends: true,
+    ...common,
+  });
 }
 
 function pushSampler(work: Work, setup: FileSetup, use: Use, given: ValueAt | undefined): void {
@@ -183,6 +204,7 @@ function instruments(work: Work, setup: FileSetup, entry: Instruments, use: Use)
   const all = parts.length === automatic.length;
   const covers = entry.covers.includes('*') && !all ? parts.flatMap((part) => part.covers) : entry.covers;
   setup.instrumented.push({
+    library: entry.library,
     name: use.name || entry.modules[0] || '',
     place: work.place(use.file, use.at),
     covers: [...new Set(covers)],
@@ -214,12 +236,6 @@ function patchesOf(work: Work, { patches }: Start, file: number): string[] {
   const linked = work.files[file];
   if (!linked || patches === false) return [];
   return patches === true ? knownTracing(linked.language).automatic.flatMap((part) => part.patches) : patches;
-}
-
-/** A rate or switch that is fixed to nothing; one that the environment may raise is on. */
-function isSwitchedOff(work: Work, { file, fn, value }: ValueAt): boolean {
-  const { value: at } = work.context.names.follow(file, fn, value);
-  return at.kind === 'literal' && /^(?:0(?:\.0*)?|false|False|None|null|nil|undefined)$/.test(at.text);
 }
 
 /** Adds a thing once by name and line. */

@@ -2,7 +2,7 @@
 import type { Having } from '../../model/evidence.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Service } from '../../model/services.js';
-import type { TracingFault, TracingSetup } from '../../model/tracing.js';
+import type { Instrumented, TracingFault, TracingSetup } from '../../model/tracing.js';
 import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
 import { readEnvironment } from './environment.js';
@@ -12,9 +12,10 @@ import { environmentNames, namesOfService } from './naming.js';
 import { hasOpenOptions } from './options.js';
 import { setsUp } from './reached.js';
 import { readFile } from './read.js';
+import { initialisations } from './requests.js';
 import { environmentSamplers } from './samplers.js';
 
-/** Fills `tracingSetup` of all services; gives the faults in the order of their places, each once. */
+/** Fills `tracing` and `tracingSetup` of all services; gives the faults in the order of their places, each once. */
 export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingFault[] {
   const setups = work.files.map((linked, file) => (setsUp(linked) ? readFile(work, file, linked) : undefined));
   // Names are looked for where there is something to be named.
@@ -28,9 +29,13 @@ export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingF
   /** Paths of files that start what some service which runs them flushes. */
   const flushed = new Set<string>();
   for (const [index, view] of work.context.services.entries()) {
+    const { browserTracing, agents } = reach[index] ?? { browserTracing: [], agents: [] };
+    view.tracing = browserTracing;
     if (view.service.role === 'browser') continue;
     const reached = reaches.of(index);
-    view.tracingSetup = setupOf(work, view.service, reached, reach[index]);
+    const { setup, instrumented } = setupOf(work, view.service, reached, agents);
+    view.tracingSetup = setup;
+    view.tracing = [...initialisations(setup, instrumented), ...browserTracing];
     // A library is judged in the services that it is part of.
     if (view.service.role !== 'service') continue;
     for (const start of reached.starts)
@@ -55,7 +60,12 @@ function byPlace(a: TracingFault, b: TracingFault): number {
 }
 
 /** Joins what the files of a service and its environment say. */
-function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceReach | undefined): TracingSetup {
+function setupOf(
+  work: Work,
+  service: Service,
+  reached: Reached,
+  agents: readonly Having[],
+): { setup: TracingSetup; instrumented: Instrumented[] } {
   const setup: TracingSetup = {
     starts: [],
     instrumented: [],
@@ -65,12 +75,23 @@ function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceR
     propagators: [],
     flushes: [...reached.flushes],
   };
+  const listed: Instrumented[] = [];
   for (const { entry, file, at } of reached.starts)
     addOnce(setup.starts, { name: entry.library, place: work.place(file, at) });
   for (const file of reached.files) {
     const one = reached.setups[file];
     if (!one) continue;
-    setup.instrumented.push(...one.instrumented.map(({ name, place, covers }) => ({ name, place, covers })));
+    setup.instrumented.push(
+      ...one.instrumented.map(({ name, place, covers, depends }) => ({
+        name,
+        place,
+        covers,
+        ...(depends && { depends }),
+      })),
+    );
+    // Wrapping a handler of Go without a provider traces nothing.
+    if (work.files[file]?.language !== 'go')
+      listed.push(...one.instrumented.map(({ library, place, covers }) => ({ name: library, place, covers })));
     setup.serviceName.push(...one.serviceName);
     setup.samplers.push(
       ...one.samplers.map(({ name, place, share }) => ({ name, place, ...(share === undefined ? {} : { share }) })),
@@ -87,12 +108,9 @@ function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceR
   setup.serviceName.push(...environmentNames(service.startCommands, service.environment));
   setup.samplers.push(...environmentSamplers(service.environment));
   // Agents that lists of middlewares and apps switch on.
-  if (setup.starts.length + setup.instrumented.length === 0)
-    for (const { name, place } of reach?.tracing ?? [])
-      if (name !== 'sentry' && !reached.setups[work.context.byPath.get(place.path) ?? -1]?.starts.length) {
-        setup.starts.push({ name, place });
-        setup.instrumented.push({ name, place, covers: ['http-server'] });
-      }
+  setup.starts.push(...agents);
+  const switched = agents.map((having): Instrumented => ({ ...having, covers: ['http-server'] }));
+  setup.instrumented.push(...switched);
   setup.sdks = ownStarts(work, reached)
     .filter(({ entry }) => !entry.agent)
     .map(({ entry, file, at }) => ({
@@ -101,7 +119,7 @@ function setupOf(work: Work, service: Service, reached: Reached, reach: ServiceR
       ...(entry.nameless ? { nameless: true } : {}),
     }));
   setup.open = openOptions(work, reached);
-  return setup;
+  return { setup, instrumented: [...listed, ...outside.instrumented, ...switched] };
 }
 
 /** Whether a sampler or the service's name may stand in what could not be followed. */
