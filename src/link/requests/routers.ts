@@ -2,23 +2,22 @@
  * The routers of the repository as a graph: which value is which router, what is mounted where, which middleware stands on it.
  * A router is known by the call that made it, by the group that opened it, or by the parameter that it is handed over in.
  */
-import type { CallFact, ParamFact, Value } from '../../model/facts.js';
-import type { RouterLibrary } from '../catalogue/frameworks.js';
+import type { CallFact, Value } from '../../model/facts.js';
 import type { Resolved } from '../context.js';
 import { parseRef } from '../names/ref.js';
-import { functionOf } from './callables.js';
 import { captured } from './captured-groups.js';
 import { projectBases, typeOf } from './classes.js';
 import { equip } from './equip.js';
-import { prefixesOf } from './handed-over.js';
 import { assignedFields, heldRouter } from './held.js';
 import { madeAt } from './lists.js';
 import { eachOf } from './loops.js';
 import { NOTHING } from './paths.js';
 import { isProjectRouter, PROJECT_ROUTER } from './project-routers.js';
-import { type Mount, own, type RouterNode } from './router-node.js';
-import { baseOf, isNamed, lastName, librarySymbol, type Step, stepsOf } from './symbols.js';
-import { argumentAt, type FunctionAt, type Text, type Work } from './work.js';
+import { RouterGraph } from './router-graph.js';
+import { declared, firstName, guessed, isGiven, makes } from './router-libraries.js';
+import { own, type RouterNode } from './router-node.js';
+import { baseOf, isNamed, lastName, librarySymbol, stepsOf } from './symbols.js';
+import { argumentAt } from './work.js';
 import { givenTo, wrapsHandler } from './wraps.js';
 
 interface FunctionIn {
@@ -27,19 +26,12 @@ interface FunctionIn {
 }
 
 const DEPTH = 12;
-const HANDED_OVER = /^(?:app|router|server|fastify|api|instance|application|web)$/i;
 
-export class Routers {
-  readonly nodes = new Map<string, RouterNode>();
-  /** Mounts whose router could not be told: a loop over what settings or callers give. */
-  readonly open: Mount[] = [];
+export class Routers extends RouterGraph {
   private readonly made = new Map<string, RouterNode | null>();
-  private readonly closures = new Map<string, Mount>();
   private fields: Map<string, FunctionIn> | undefined;
   /** Types whose router is being looked for. */
   private readonly holding = new Set<string>();
-
-  constructor(private readonly work: Work) {}
 
   /** The router that a value is, if it is one. */
   ofValue(file: number, fn: number, value: Value | undefined, depth = 0): RouterNode | undefined {
@@ -151,51 +143,6 @@ export class Routers {
     return guessed && { node: guessed, from: 0 };
   }
 
-  /** Where a step of a chain leads: a group or the same router. `undefined`: no longer a router. */
-  follow(file: number, fn: number, node: RouterNode, step: Step, key: string): RouterNode | undefined {
-    const { library } = node;
-    const group = own(library.groups, step.name);
-    const builds = own(library.builders, step.name) === 'prefix';
-    if (group !== undefined || builds) {
-      const given = argumentAt(step.args, group ?? 0);
-      // A group whose prefix is an option is named like it where none is given: `api.namespace("dogs")`.
-      const name = given || typeof group !== 'string' ? undefined : this.work.text(file, fn, step.args[0]);
-      const [prefix, ...more] = name
-        ? [{ text: `/${name.text}`, dynamic: name.dynamic }]
-        : prefixesOf(this.work, file, fn, given);
-      const child = this.below(node, key, prefix ?? NOTHING, file, fn, step);
-      for (const other of more) this.mount(child, { parent: node, prefix: other, file, fn, at: step.at });
-      return child;
-    }
-    if (library.scopes.includes(step.name)) return this.below(node, key, NOTHING, file, fn, step);
-    const stays =
-      library.through.includes(step.name) ||
-      library.use.includes(step.name) ||
-      library.prefixes.includes(step.name) ||
-      own(library.verbs, step.name) !== undefined ||
-      own(library.builders, step.name) !== undefined ||
-      own(library.routes, step.name) !== undefined ||
-      own(library.mounts, step.name) !== undefined;
-    return stays ? node : undefined;
-  }
-
-  /** Notes that the first parameter of `target` is `node` below a prefix (`Route('/x', func(r) …)`, `register(plugin)`). */
-  openClosure(target: FunctionAt, mount: Mount, parameter = 0): void {
-    const key = `${target.file}:${target.fn}:${parameter}`;
-    if (!this.closures.has(key)) this.closures.set(key, mount);
-  }
-
-  mount(child: RouterNode, mount: Mount): void {
-    const same = (m: Mount) => m.parent === mount.parent && m.prefix.text === mount.prefix.text;
-    if (child !== mount.parent && !child.mounts.some(same)) child.mounts.push(mount);
-  }
-
-  private below(node: RouterNode, key: string, prefix: Text, file: number, fn: number, step: Step): RouterNode {
-    const child = this.node(`${key}:${step.name}`, node.library, file);
-    this.mount(child, { parent: node, prefix, file, fn, at: step.at });
-    return child;
-  }
-
   private evaluate(file: number, index: number, call: CallFact, depth: number): RouterNode | undefined {
     const steps = stepsOf(call);
     let node = this.maker(file, index, call);
@@ -243,42 +190,21 @@ export class Routers {
 
   /** The router that the call's own name makes. */
   private maker(file: number, index: number, call: CallFact): RouterNode | undefined {
-    const from = this.work.files[file];
-    if (!from) return undefined;
-    // Go: `new(restful.WebService)`.
-    const type =
-      call.callee === 'new' && from.language === 'go' && call.args[0]?.kind === 'ref' ? call.args[0].ref : undefined;
-    const symbol = librarySymbol(this.work.context.names.resolve(file, call.fn, type ?? call.callee));
-    const base = symbol ?? this.baseClass(file, call);
-    if (!base) return undefined;
-    for (const { entry, path } of this.work.libraries(from).routers.of(base)) {
-      if (!isNamed(type === undefined ? entry.makes : entry.types, path)) continue;
-      const known = this.nodes.get(`${file}:${index}`);
-      if (known) return known;
-      const node = this.node(`${file}:${index}`, entry, file);
-      const does = own(entry.does, path.join('.')) ?? own(entry.does, '*');
-      if (does && (!entry.doesWith || isGiven(argumentAt(call.args, entry.doesWith))))
-        node.builtIn = { does, file, at: call.at };
-      if (entry.chain)
-        node.uses.push(...call.args.map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at })));
-      if (entry.parts.includes(path.join('.')) || entry.parts.includes(base.module)) node.part = true;
-      if (isNamed(entry.apps, path)) node.isApp = true;
-      equip(this.work, this, node, file, call);
-      return node;
-    }
-    return undefined;
-  }
-
-  /** `new App()` where the project's App extends a router of a package. */
-  private baseClass(file: number, call: CallFact) {
-    const resolved = this.work.context.names.resolve(file, call.fn, call.callee);
-    if (resolved.kind !== 'type') return undefined;
-    const bases = this.work.facts(resolved.file)?.types[resolved.type]?.bases ?? [];
-    for (const base of bases) {
-      const symbol = this.work.symbol(resolved.file, 0, base);
-      if (symbol) return symbol;
-    }
-    return undefined;
+    const made = makes(this.work, file, call);
+    if (!made) return undefined;
+    const known = this.nodes.get(`${file}:${index}`);
+    if (known) return known;
+    const { entry, path, module } = made;
+    const node = this.node(`${file}:${index}`, entry, file);
+    const does = own(entry.does, path.join('.')) ?? own(entry.does, '*');
+    if (does && (!entry.doesWith || isGiven(argumentAt(call.args, entry.doesWith))))
+      node.builtIn = { does, file, at: call.at };
+    if (entry.chain)
+      node.uses.push(...call.args.map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at })));
+    if (entry.parts.includes(path.join('.')) || entry.parts.includes(module)) node.part = true;
+    if (isNamed(entry.apps, path)) node.isApp = true;
+    equip(this.work, this, node, file, call);
+    return node;
   }
 
   /** The router that an instance of a project type holds. */
@@ -304,7 +230,7 @@ export class Routers {
         if (index >= 0) return this.ofParameter(file, at, index, depth + 1);
       }
     }
-    const library = this.declared(file, fn, ref);
+    const library = declared(this.work, file, fn, ref);
     if (!library) return undefined;
     const folder = this.work.files[file]?.path.replace(/[^/]*$/, '') ?? '';
     const node = this.node(`field:${folder}:${ref}`, library, file);
@@ -327,21 +253,11 @@ export class Routers {
     return language === 'go' ? path.replace(/[^/]*$/, '') : path;
   }
 
-  private declared(file: number, fn: number, ref: string): RouterLibrary | undefined {
-    const from = this.work.files[file];
-    const symbol = from && this.work.symbol(file, fn, ref);
-    if (!symbol) return undefined;
-    return this.work
-      .libraries(from)
-      .routers.of(symbol)
-      .find(({ entry, path }) => isNamed(entry.types, path))?.entry;
-  }
-
   private ofParameter(file: number, fn: number, index: number, depth: number): RouterNode | undefined {
     const key = `${file}:${fn}:${index}`;
     const id = `parameter:${key}`;
     const known = this.nodes.get(id);
-    const closure = this.closures.get(key);
+    const closure = this.closure(file, fn, index);
     if (known) {
       // It was met before the call that hands the router over was read.
       if (closure && known.floating) {
@@ -376,7 +292,7 @@ export class Routers {
       return node;
     }
     const name = param.name || firstName(param) || '';
-    const library = this.declared(file, fn, `$${name}`) ?? this.guessed(file, name);
+    const library = declared(this.work, file, fn, `$${name}`) ?? guessed(this.work, file, name);
     if (!library) return undefined;
     const node = this.node(id, library, file);
     node.floating = true;
@@ -385,21 +301,12 @@ export class Routers {
     return node;
   }
 
-  /** `module.exports = (app) => …` where nobody can be seen to call it: the framework that the service depends on. */
-  private guessed(file: number, name: string): RouterLibrary | undefined {
-    const from = this.work.files[file];
-    if (!from || from.language === 'go' || from.language === 'python' || !HANDED_OVER.test(name)) return undefined;
-    const dependencies = this.work.context.services[from.service]?.service.dependencies;
-    const { routers } = this.work.libraries(from).catalogue.frameworks;
-    return routers.find((router) => router.modules.some((module) => dependencies?.has(module)));
-  }
-
   /** What is called like a router and registered on like one, though nothing tells what made it: `server.app.get('/x', handler)`. */
   private named(file: number, call: CallFact, base: string): RouterNode | undefined {
     const name = lastName(base);
     const resolved = this.work.context.names.resolve(file, call.fn, base);
     if (librarySymbol(resolved) || resolved.kind === 'type' || resolved.kind === 'global') return undefined;
-    const library = this.guessed(file, name);
+    const library = guessed(this.work, file, name);
     const [path, ...rest] = call.args;
     const last = rest.at(-1) ?? path;
     if (!library || !last || last.kind === 'object' || last.kind === 'literal') return undefined;
@@ -424,38 +331,6 @@ export class Routers {
       .find(({ entry }) => entry.functions);
     return match && this.node(`module:${from.service}:${resolved.module}`, match.entry, file);
   }
-
-  private node(id: string, library: RouterLibrary, file: number): RouterNode {
-    const known = this.nodes.get(id);
-    if (known) return known;
-    const node: RouterNode = { id, library, file, prefix: NOTHING, mounts: [], uses: [], floating: false };
-    this.nodes.set(id, node);
-    return node;
-  }
-
-  private through(node: RouterNode, path: string): boolean {
-    return path === '' || path.split('.').every((name) => node.library.through.includes(name.replaceAll('()', '')));
-  }
-
-  /** The function that a group or a mount opens, where one is given. */
-  closureIn(file: number, fn: number, step: Step): FunctionAt | undefined {
-    for (const arg of [...step.args].reverse()) {
-      const found = functionOf(this.work, file, fn, arg);
-      if (found) return found;
-    }
-    return undefined;
-  }
-}
-
-/** The first of arguments that are taken apart: `...[router, options]`. */
-function firstName(param: ParamFact): string | undefined {
-  const [first] = Object.entries(param.names ?? {});
-  return param.rest && first?.[1] === '[]' ? first[0] : undefined;
-}
-
-/** An option that is there and not switched off. */
-function isGiven(value: Value | undefined): boolean {
-  return value !== undefined && !(value.kind === 'literal' && /^(?:false|null|undefined|0)$/.test(value.text));
 }
 
 /** A path without the calls at its beginning that the chain of its call made. */
