@@ -139,8 +139,12 @@ const SERVICE_NAME = /service[._-]?name/i;
 
 /** Looks for the service's name in the set-up, the environment, start commands and the arguments of the code's calls. */
 export const tracingServiceName: Measure = ({ repository, findings }) => {
-  const views = traced(repository);
-  if (views.length === 0) return NO_TRACING;
+  // A tracker's tracing belongs to its project there, and needs no name of the service.
+  const views = traced(repository).filter(({ tracingSetup }) => {
+    const sdks = tracingSetup?.sdks ?? [];
+    return sdks.length === 0 || sdks.some(({ nameless }) => !nameless);
+  });
+  if (views.length === 0) return { kind: 'not-applicable', detail: 'No service has tracing that goes by its name.' };
   const flagged = open(findings, 'tracing/no-service-name');
   const places = views.flatMap((view) => [
     ...(view.tracingSetup?.serviceName ?? []).map((one) => one.place),
