@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readablePattern } from '../../src/link/requests/regex-paths.js';
+import { readablePattern } from '../../src/link/routes/regex-paths.js';
 import { handlerOf, paths, repository } from './requests-linked.js';
 
 describe('patterns of Django', () => {

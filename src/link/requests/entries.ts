@@ -1,12 +1,12 @@
 /** Functions that are called from outside: handlers of routes, messages, jobs, sockets, errors; middleware; `main`. */
 import type { CallFact } from '../../model/facts.js';
 import type { Entry } from '../../model/requests.js';
+import type { ErrorHandlerDraft } from '../routes/drafts.js';
+import { resolverFunctions } from '../routes/frameworks/rpc.js';
+import type { RouterNode } from '../routes/router-node.js';
 import { functionOf } from './callables.js';
 import { ancestry } from './classes.js';
-import type { ErrorHandlerDraft } from './drafts.js';
 import type { PlacedRoute } from './reach.js';
-import type { RouterNode } from './router-node.js';
-import { resolverFunctions } from './rpc.js';
 import { lastName, stepsOf } from './symbols.js';
 import { argumentAt, type FunctionAt, type Work } from './work.js';
 

@@ -3,7 +3,7 @@ import type { Artefact } from '../../model/artefacts.js';
 import type { Having, Place } from '../../model/evidence.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
-import { middlewareSettings } from './django-settings.js';
+import { middlewareSettings } from '../routes/frameworks/django-settings.js';
 import { importedSymbol, initArgs, isOff } from './effects.js';
 import { argumentAt, isServed, type Work } from './work.js';
 

@@ -1,9 +1,9 @@
 /** Instrumentation that was not seen on any router: what wraps a handler elsewhere may cover routes all the same. */
 import type { Value } from '../../model/facts.js';
 import type { Does } from '../catalogue/instrumentation.js';
+import type { RouterNode } from '../routes/router-node.js';
 import { effectsOf } from './middleware.js';
 import type { Loose } from './reach.js';
-import type { RouterNode } from './router-node.js';
 import { isNamed } from './symbols.js';
 import { isServed, type Work } from './work.js';
 

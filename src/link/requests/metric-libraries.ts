@@ -2,7 +2,7 @@
 import type { CallFact, Value } from '../../model/facts.js';
 import type { Metric } from '../../model/metrics.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
-import { own } from './router-node.js';
+import { own } from '../routes/router-node.js';
 import { baseOf, isNamed, lastName } from './symbols.js';
 import { argumentAt, type Text, type Work } from './work.js';
 

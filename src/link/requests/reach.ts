@@ -1,14 +1,14 @@
 /** Routes with their full paths, and for each what logs, measures, traces and correlates it. */
 import type { Answer, Place } from '../../model/evidence.js';
 import type { Route } from '../../model/requests.js';
+import { aroundHandler } from '../routes/around-handler.js';
+import type { RouteDraft } from '../routes/drafts.js';
+import { joinPaths, NOTHING, OPEN } from '../routes/paths.js';
+import type { RouterNode, Use } from '../routes/router-node.js';
 import { tracesRequests } from '../tracing/requests.js';
-import { aroundHandler } from './around-handler.js';
 import type { Correlation } from './correlation.js';
-import type { RouteDraft } from './drafts.js';
 import type { ServiceReach } from './instrumentation.js';
 import { type Effect, effectsOf, functionEffects } from './middleware.js';
-import { joinPaths, NOTHING, OPEN } from './paths.js';
-import type { RouterNode, Use } from './router-node.js';
 import type { EntryLogs } from './uncorrelated.js';
 import { before, type FunctionAt, type Text, type Work } from './work.js';
 

@@ -2,11 +2,11 @@
 import type { FunctionFact, Span } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Route } from '../../model/requests.js';
+import type { ErrorHandlerDraft } from '../routes/drafts.js';
+import type { RouterNode } from '../routes/router-node.js';
 import { ancestry } from './classes.js';
-import type { ErrorHandlerDraft } from './drafts.js';
 import { add, metricsLibraries, type ServiceReach } from './instrumentation.js';
 import { type Effect, effectsOf } from './middleware.js';
-import type { RouterNode } from './router-node.js';
 import { isNamed, lastName } from './symbols.js';
 import { namesIn } from './values.js';
 import type { Work } from './work.js';

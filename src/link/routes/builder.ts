@@ -1,0 +1,216 @@
+/** Builds the routes that one call registers. */
+import type { CallFact, Value } from '../../model/facts.js';
+import type { Registration } from '../catalogue/frameworks.js';
+import { delegated, functionOf } from '../requests/callables.js';
+import { baseOf, type Step } from '../requests/symbols.js';
+import { argumentAt, type FunctionAt, type Text, type Work } from '../requests/work.js';
+import { textsAt } from './bindings.js';
+import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
+import { guardsIn } from './guards.js';
+import { looksLikePath, methodsOf, NOTHING, splitPattern } from './paths.js';
+import type { RouterNode, Use } from './router-node.js';
+import type { Routers } from './routers.js';
+
+export interface Registrations {
+  routers: Routers;
+  routes: RouteDraft[];
+  errors: ErrorHandlerDraft[];
+}
+
+/** A call that may register something. */
+export interface Site {
+  file: number;
+  index: number;
+  call: CallFact;
+}
+
+/** Builders of JavaScript take nothing beside the path. */
+const NAMED = new Set(['route']);
+
+/** Routes of one call, some of which are built step by step (`route('/x').get(h)`, `Methods("GET").Path("/x").Handler(h)`). */
+export class Builder {
+  private paths: Text[] | undefined;
+  private pathValue: Value | undefined;
+  private methods: string[] = [];
+  private handler: Value | undefined;
+
+  constructor(
+    private readonly work: Work,
+    private readonly found: Registrations,
+    private readonly site: Site,
+  ) {}
+
+  verb(node: RouterNode, step: Step, method: string): void {
+    const { file, call, index } = this.site;
+    let args = step.args;
+    let paths = this.paths;
+    if (!paths) {
+      // koa-router may name a route before its path.
+      if (args.length > 2 && looksLikePath(this.work, file, call.fn, args[1]) && this.isText(args[1]))
+        args = args.slice(1);
+      const keyword = argumentAt(args, 'path');
+      paths = textsAt(this.work, file, call.fn, keyword ?? args[0]);
+      if (!keyword) args = args.slice(1);
+    }
+    const decorated = call.result === 'decorator' ? this.work.decorated(file, index) : undefined;
+    const values = flatten(args.filter((arg) => arg.kind !== 'keyword'));
+    // go-restful: `ws.GET("/x").To(h)`.
+    if (values.length === 0 && Object.hasOwn(node.library.builders, 'To')) {
+      this.paths = paths;
+      this.methods = [method];
+      return;
+    }
+    // `app.get('setting')` reads a setting.
+    if (decorated === undefined && values.length === 0) return;
+    const handler = node.library.handler === 'second' ? values[0] : values.at(-1);
+    const guards =
+      method === 'ANY' && paths[0] ? guardsIn(this.work, this.site, node, step, paths[0], values) : undefined;
+    if (guards) {
+      node.uses.push(...guards);
+      return;
+    }
+    for (const path of paths)
+      this.add(node, step, method, path, handler, values, decorated, this.paths ? undefined : step.args[0]);
+  }
+
+  registration(node: RouterNode, step: Step, registration: Registration): void {
+    const { file, call, index } = this.site;
+    const { work } = this;
+    const decorated = call.result === 'decorator' ? work.decorated(file, index) : undefined;
+    const args = typeof registration.path === 'string' ? this.withInner(step.args) : step.args;
+    const pathValue =
+      argumentAt(args, registration.path) ?? argumentAt(step.args, 'rule') ?? argumentAt(step.args, 'path');
+    const given = argumentAt(args, registration.method);
+    const methods = registration.methods ?? methodsOf(work, file, call.fn, given);
+    const handler =
+      registration.handler === undefined
+        ? step.args.filter((arg) => arg.kind !== 'keyword').at(-1)
+        : (argumentAt(step.args, registration.handler) ??
+          (registration.handler === 'view_func' ? step.args[2] : undefined));
+    if (decorated === undefined && (!handler || handler === pathValue)) return;
+    const fallback = work.files[file]?.language === 'go' || registration.pattern ? 'ANY' : 'GET';
+    for (const whole of textsAt(work, file, call.fn, pathValue)) {
+      const { method, path } = registration.pattern ? splitPattern(whole) : { method: undefined, path: whole };
+      for (const name of method ? [method] : methods.length > 0 ? methods : [fallback])
+        this.add(node, step, name, path, handler, handler ? [handler] : [], decorated, pathValue, given);
+    }
+  }
+
+  step(step: Step, what: 'path' | 'prefix' | 'methods' | 'handler' | 'other'): void {
+    const { file, call } = this.site;
+    if (what === 'methods') this.methods = step.args.flatMap((arg) => methodsOf(this.work, file, call.fn, arg));
+    if (what === 'handler') this.handler = step.args[0];
+    if (what === 'path' || what === 'prefix') {
+      this.paths = textsAt(this.work, file, call.fn, step.args[0]);
+      this.pathValue = step.args[0];
+      if (step.args.length > 1 && !NAMED.has(step.name)) this.handler = step.args[1];
+    }
+  }
+
+  finish(node: RouterNode): void {
+    if (!this.handler) return;
+    const { call } = this.site;
+    // A prefix opened by the chain itself already stands in the paths here, so the route belongs to the chain's first router.
+    const step = { name: '', args: [], at: call.at };
+    for (const path of this.paths ?? [NOTHING])
+      for (const method of this.methods.length > 0 ? this.methods : ['ANY'])
+        this.add(node, step, method, path, this.handler, [this.handler], undefined, this.pathValue);
+  }
+
+  private isText(value: Value | undefined): boolean {
+    return value?.kind === 'literal' || value?.kind === 'text';
+  }
+
+  /** The option objects that functions among the arguments are given: `huma.Register(api, guarded(huma.Operation{…}), h)`. */
+  private withInner(args: readonly Value[]): Value[] {
+    const { file } = this.site;
+    const inner = args.flatMap((arg) =>
+      arg.kind === 'call' ? (this.work.facts(file)?.calls[arg.call]?.args ?? []) : [],
+    );
+    return [...args, ...inner.filter((arg) => arg.kind === 'object')];
+  }
+
+  private isForeign(value: Value | undefined): boolean {
+    const { file, call } = this.site;
+    if (value?.kind !== 'ref' || this.work.files[file]?.language !== 'go') return false;
+    return this.work.context.names.resolve(file, call.fn, value.ref).kind === 'external';
+  }
+
+  /** Go: a router that is registered as a handler is mounted; below the path where that is cut off. */
+  private mounts(node: RouterNode, path: Text, value: Value | undefined): boolean {
+    const { file, call } = this.site;
+    if (this.work.files[file]?.language !== 'go' || (value?.kind !== 'ref' && value?.kind !== 'call')) return false;
+    const child = this.found.routers.ofValue(file, call.fn, value);
+    if (!child || child === node) return false;
+    const prefix = cutsOff(this.work, file, value, 0) ? { ...path, text: path.text.replace(/\/?\*?$/, '') } : NOTHING;
+    this.found.routers.mount(child, { parent: node, prefix, file, fn: call.fn, at: call.at });
+    return true;
+  }
+
+  private add(
+    node: RouterNode,
+    step: Step,
+    method: string,
+    path: Text,
+    value: Value | undefined,
+    values: Value[],
+    decorated: number | undefined,
+    pathValue?: Value,
+    methodValue?: Value,
+  ): void {
+    const { file, index, call } = this.site;
+    if (this.mounts(node, path, value)) return;
+    const found = decorated !== undefined ? { file, fn: decorated } : functionOf(this.work, file, call.fn, value);
+    const handler = found && delegated(this.work, found);
+    const middle = values.filter((candidate) => candidate !== value);
+    const own: Use[] = [...middle, ...(value?.kind === 'call' ? [value] : [])].map((candidate) => ({
+      file,
+      fn: call.fn,
+      value: candidate,
+      prefix: NOTHING,
+      at: step.at,
+      ...(candidate === value && { wraps: true }),
+    }));
+    const chain = values.flatMap((candidate): FunctionAt[] => {
+      const target = functionOf(this.work, file, call.fn, candidate);
+      return target ? [target] : [];
+    });
+    const { framework } = node.library;
+    const base = baseOf(call.callee);
+    const router: Value | undefined = base === undefined ? undefined : { kind: 'ref', ref: base };
+    const given =
+      pathValue && value
+        ? {
+            given: {
+              path: pathValue,
+              handler: value,
+              ...(methodValue && { method: methodValue }),
+              ...(router && { router }),
+            },
+          }
+        : {};
+    this.found.routes.push({
+      kind: 'route',
+      method,
+      path,
+      framework,
+      file,
+      fn: call.fn,
+      call: index,
+      at: step.at,
+      handler,
+      node,
+      own,
+      chain,
+      ...(!handler && this.isForeign(value) && { foreign: true }),
+      ...given,
+    });
+  }
+}
+
+/** `http.StripPrefix("/api", api)`, however it is wrapped. */
+function cutsOff(work: Work, file: number, value: Value, depth: number): boolean {
+  const call = value.kind === 'call' && depth < 4 ? work.facts(file)?.calls[value.call] : undefined;
+  if (!call) return false;
+  return call.callee === 'net/http#StripPrefix' || call.args.some((arg) => cutsOff(work, file, arg, depth + 1));
+}

@@ -1,0 +1,50 @@
+/** How Django's URL patterns are written: which calls are patterns, what a list of them is made of, which files it includes. */
+import type { CallFact, Value } from '../../../model/facts.js';
+import { parseRef } from '../../names/ref.js';
+import { lastName } from '../../requests/symbols.js';
+import type { Work } from '../../requests/work.js';
+import { valuesOf } from '../lists.js';
+
+const MAKERS = new Set(['path', 're_path', 'url']);
+
+/** `path(…)`, `re_path(…)`, `url(…)` of Django. */
+export function isPattern(work: Work, file: number, call: CallFact): boolean {
+  if (!MAKERS.has(lastName(call.callee)) || call.result === 'decorator') return false;
+  return work.symbol(file, call.fn, call.callee)?.module.startsWith('django') ?? false;
+}
+
+/** Whether a file holds a URL configuration of its own. */
+export function hasPatterns(work: Work, file: number): boolean {
+  return (
+    valuesOf(work, file, 'urlpatterns').length > 0 &&
+    (work.facts(file)?.calls.some((call) => isPattern(work, file, call)) ?? false)
+  );
+}
+
+/** Files whose patterns an argument of `include` means: `'shop.urls'`, `('shop.urls', 'shop')`, `shop.urls`. */
+export function includedFiles(work: Work, file: number, fn: number, value: Value | undefined): number[] {
+  if (!value) return [];
+  if (value.kind === 'array') {
+    const [first] = value.items;
+    return first?.kind === 'literal' || first?.kind === 'ref' ? includedFiles(work, file, fn, first) : [];
+  }
+  const others = (found: readonly number[]) => found.filter((other) => other !== file);
+  const text = work.text(file, fn, value);
+  if (text && !text.dynamic) return others(work.context.names.modules(file, text.text));
+  if (value.kind !== 'ref') return [];
+  const { root, path } = parseRef(value.ref);
+  if (root.kind !== 'module') return [];
+  const name = [root.module, ...path].join('.').replace(/^(\.+)\./, '$1');
+  return others(work.context.names.modules(file, name)).filter((other) => hasUrls(work, other));
+}
+
+function hasUrls(work: Work, file: number): boolean {
+  return valuesOf(work, file, 'urlpatterns').length > 0;
+}
+
+/** Files that the patterns of a file include. */
+export function includedBy(work: Work, file: number): number[] {
+  return (work.facts(file)?.calls ?? [])
+    .filter((call) => lastName(call.callee) === 'include')
+    .flatMap((call) => includedFiles(work, file, call.fn, call.args[0]));
+}

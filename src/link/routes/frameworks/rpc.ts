@@ -1,0 +1,261 @@
+/** RPC services: gRPC servers and Connect handlers in Go and Python, tRPC procedures, GraphQL resolvers. */
+import type { CallFact, Value } from '../../../model/facts.js';
+import { functionOf } from '../../requests/callables.js';
+import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from '../../requests/classes.js';
+import { lastName } from '../../requests/symbols.js';
+import type { FunctionAt, Work } from '../../requests/work.js';
+import { type ValueAt, variableOf } from '../bindings.js';
+import { flatten, type RouteDraft } from '../drafts.js';
+import { NOTHING } from '../paths.js';
+import type { Use } from '../router-node.js';
+
+const REGISTER = /^Register(\w+?)(Handler)?Server$/;
+const CONNECT = /^New(\w+?)Handler$/;
+const ADD_SERVICER = /^add_(\w+?)(?:Servicer)_to_server$/;
+
+/** RPC methods that the repository serves. */
+export function rpcRoutes(work: Work): RouteDraft[] {
+  const routes = new Map<string, RouteDraft>();
+  const protos = protoServices(work);
+  for (const [file, linked] of work.files.entries()) {
+    if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
+    for (const call of linked.facts.calls) {
+      const found =
+        linked.language === 'go'
+          ? goService(work, protos, file, call)
+          : linked.language === 'python'
+            ? servicer(work, file, call)
+            : [];
+      for (const route of found) {
+        // A service that several transports register is one service.
+        const named = protos.has(route.path.text.split('/')[0] ?? '') || route.kind === 'route';
+        const key = `${route.handler?.file}:${route.handler?.fn}${named || !route.handler ? ` ${route.method} ${route.path.text}` : ''}`;
+        const known = routes.get(key);
+        if (!known) {
+          routes.set(key, route);
+          continue;
+        }
+        known.own.push(...route.own);
+        // Several services on one implementation: which of them a method belongs to is not told here.
+        const [service, method] = route.path.text.split('/');
+        if (!named && !known.path.text.startsWith(`${service}/`)) known.path = { text: `…/${method}`, dynamic: true };
+      }
+    }
+  }
+  return [...routes.values()];
+}
+
+type ProtoMethods = Map<string, { method: string; path: string }[]>;
+
+/** Methods of the services that `.proto` files declare, by the service's name, each with its paths over HTTP. */
+function protoServices(work: Work): Map<string, ProtoMethods> {
+  const services = new Map<string, ProtoMethods>();
+  for (const artefact of work.context.artefacts)
+    if (artefact.kind === 'proto')
+      for (const { name, methods } of artefact.services) {
+        const known = services.get(name) ?? new Map();
+        for (const method of methods) known.set(method.name, method.http);
+        services.set(name, known);
+      }
+  return services;
+}
+
+function goService(work: Work, protos: Map<string, ProtoMethods>, file: number, call: CallFact): RouteDraft[] {
+  const name = lastName(call.callee);
+  const grpc = REGISTER.exec(name);
+  // Connect's generated packages end in `connect`; other constructors of handlers are none of its.
+  const connect = /connect#/i.test(call.callee) ? CONNECT.exec(name) : null;
+  const service = grpc?.[1] ?? connect?.[1] ?? '';
+  const declared = protos.get(service);
+  if (!grpc && !connect) return [];
+  // The gateway's `RegisterXHandlerServer(ctx, mux, server)` serves the same methods over REST.
+  const gateway = grpc?.[2] !== undefined;
+  const implementation = call.args[gateway ? 2 : grpc ? 1 : 0];
+  const type = implementation && typeOfValue(work, file, call.fn, implementation);
+  if (!type && !declared) return [];
+  const own: Use[] = connect
+    ? flatten(call.args.slice(1)).map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at }))
+    : gateway
+      ? []
+      : grpcServer(work, file, call.fn, call.args[0]);
+  const methods = type ? goMethods(work, type) : new Map<string, FunctionAt>();
+  const served = type
+    ? [...methods.keys()].filter((method) => declared?.has(method) ?? isRpc(work, methods.get(method)))
+    : [...(declared?.keys() ?? [])];
+  const framework = gateway ? 'grpc-gateway' : grpc ? 'grpc' : 'connect';
+  return served.sort().flatMap((method): RouteDraft[] => {
+    const handler = methods.get(method);
+    const place = { file: handler?.file ?? file, fn: call.fn, at: work.function(handler)?.at ?? call.at };
+    const base = { ...place, framework, handler, own, chain: [] };
+    const http = gateway ? declared?.get(method) : undefined;
+    if (http && http.length > 0)
+      return http.map((one) => ({
+        ...base,
+        kind: 'route',
+        method: one.method,
+        path: { text: one.path, dynamic: false },
+      }));
+    const path = { text: `${service}/${method}`, dynamic: false };
+    return [{ ...base, kind: 'rpc', method: 'RPC', path }];
+  });
+}
+
+/** Exported, and shaped `(ctx, *Request) (*Response, error)` or a stream method. */
+function isRpc(work: Work, at: FunctionAt | undefined): boolean {
+  const fact = work.function(at);
+  if (!fact || !/^[A-Z]/.test(fact.name)) return false;
+  const [first] = fact.params;
+  const returnsError = fact.results?.errorAt !== undefined;
+  if (fact.params.length === 2 && first?.type?.endsWith('context#Context'))
+    return returnsError && fact.results?.count === 2;
+  const stream = fact.params.at(-1)?.type ?? '';
+  return returnsError && fact.results?.count === 1 && /(?:Server|Stream)$/.test(stream) && fact.params.length <= 3;
+}
+
+/** Interceptors and handlers given to the server that a service is registered on, or the library whose server it is. */
+function grpcServer(work: Work, file: number, fn: number, server: Value | undefined, depth = 0): Use[] {
+  const followed = server && work.context.names.follow(file, fn, server);
+  if (!followed || depth > 4) return [];
+  const { value } = followed;
+  if (value.kind === 'ref') {
+    const use: Use = { file: followed.file, fn: followed.fn, value, prefix: NOTHING, at: [1, 1, 1, 1] };
+    const at = work.function(followed)?.at;
+    const given = handedServers(work, followed.file, followed.fn, value.ref);
+    if (given.length > 0) return given.flatMap((one) => grpcServer(work, one.file, one.fn, one.value, depth + 1));
+    return [{ ...use, ...(at && { at }), wraps: true }];
+  }
+  if (value.kind !== 'call' && value.kind !== 'result') return [];
+  const call = work.facts(followed.file)?.calls[value.call];
+  const target = work.context.names.target(followed.file, value.call);
+  const made = (target && work.function(target)?.returns) ?? [];
+  if (target && made.length > 0)
+    return made.slice(0, 3).flatMap((one) => grpcServer(work, target.file, target.fn, one, depth + 1));
+  return options(work, followed.file, call?.fn ?? 0, call?.args ?? []).map((option) => ({
+    ...option,
+    prefix: NOTHING,
+    at: call?.at ?? [1, 1, 1, 1],
+  }));
+}
+
+/** The servers that the callers of a function give it: `func Register(s *grpc.Server)`. */
+function handedServers(work: Work, file: number, fn: number, ref: string): ValueAt[] {
+  const variable = /^\$\w+$/.test(ref) ? variableOf(work, file, fn, ref.slice(1)) : undefined;
+  if (variable?.index === undefined) return [];
+  const { index } = variable;
+  return work.context.names
+    .callers(variable.file, variable.fn)
+    .slice(0, 8)
+    .flatMap(({ file: from, call: at }) => {
+      const call = work.facts(from)?.calls[at];
+      const value = call?.args[index];
+      return call && value && work.files[from]?.role !== 'test' ? [{ value, file: from, fn: call.fn }] : [];
+    });
+}
+
+/** Options one by one, those of lists that grow in steps included: `opts = append(opts, grpc.UnaryInterceptor(f))`. */
+function options(work: Work, file: number, fn: number, args: readonly Value[]): ValueAt[] {
+  return flatten(args).flatMap((value): ValueAt[] => {
+    if (value.kind !== 'ref') return [{ value, file, fn }];
+    const followed = work.context.names.follow(file, fn, value);
+    const name = value.ref.startsWith('$') ? value.ref.slice(1) : undefined;
+    const grown = (work.facts(file)?.calls ?? []).filter(
+      (call) => call.callee === 'append' && call.fn === fn && name !== undefined && call.assignedTo?.includes(name),
+    );
+    const steps = grown.flatMap((call) => flatten(call.args.slice(1)).map((one) => ({ value: one, file, fn })));
+    if (followed.value.kind === 'array')
+      return [...flatten(followed.value.items).map((one) => ({ ...followed, value: one })), ...steps];
+    return [followed, ...steps];
+  });
+}
+
+/** Python: `add_GreeterServicer_to_server(Greeter(), server)`. */
+function servicer(work: Work, file: number, call: CallFact): RouteDraft[] {
+  const service = ADD_SERVICER.exec(lastName(call.callee))?.[1];
+  const made = call.args[0]?.kind === 'call' ? work.facts(file)?.calls[call.args[0].call] : undefined;
+  const type = service && made && typeOf(work, file, made.fn, made.callee);
+  if (!type) return [];
+  return [...methodsOfType(work, type)]
+    .filter(([name]) => /^[A-Z]/.test(name))
+    .map(([name, handler]) => ({
+      kind: 'rpc',
+      method: 'RPC',
+      path: { text: `${service}/${name}`, dynamic: false },
+      framework: 'grpc',
+      file: handler.file,
+      fn: call.fn,
+      at: work.function(handler)?.at ?? call.at,
+      handler,
+      own: [],
+      chain: [],
+    }));
+}
+
+const PROCEDURES = new Set(['query', 'mutation', 'subscription']);
+const RESOLVER_MAPS = new Set(['Query', 'Mutation', 'Subscription']);
+
+/** Entry functions of GraphQL and tRPC in JavaScript, gqlgen in Go, graphene in Python, with their names. */
+export function resolverFunctions(work: Work): { at: FunctionAt; name: string; framework: string }[] {
+  const found: { at: FunctionAt; name: string; framework: string }[] = [];
+  for (const [file, linked] of work.files.entries()) {
+    const { facts } = linked;
+    if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
+    if (linked.language === 'go') {
+      if (!/resolver/i.test(linked.path)) continue;
+      for (const [fn, fact] of facts.functions.entries())
+        if (/^(?:query|mutation|subscription)Resolver$/.test(fact.className ?? '') && /^[A-Z]/.test(fact.name))
+          found.push({ at: { file, fn }, name: fact.name, framework: 'gqlgen' });
+      continue;
+    }
+    if (linked.language === 'python') {
+      found.push(...graphene(work, file));
+      continue;
+    }
+    const dependencies = work.context.services[linked.service]?.service.dependencies ?? new Set<string>();
+    if (dependencies.has('@trpc/server')) found.push(...procedures(work, file));
+    if (dependencies.has('graphql')) found.push(...resolverMaps(work, file));
+  }
+  return found;
+}
+
+function procedures(work: Work, file: number): { at: FunctionAt; name: string; framework: string }[] {
+  const found: { at: FunctionAt; name: string; framework: string }[] = [];
+  for (const call of work.facts(file)?.calls ?? []) {
+    const last = call.chain?.at(-1);
+    const [name, args] = last ? [last.name, last.args] : [lastName(call.callee), call.args];
+    if (!PROCEDURES.has(name) || !/procedure/i.test(call.callee)) continue;
+    const at = functionOf(work, file, call.fn, args.at(-1));
+    if (at) found.push({ at, name: call.assignedTo?.[0] ?? name, framework: 'trpc' });
+  }
+  return found;
+}
+
+/** `{ Query: { users: fn }, Mutation: { … } }`. */
+function resolverMaps(work: Work, file: number): { at: FunctionAt; name: string; framework: string }[] {
+  const found: { at: FunctionAt; name: string; framework: string }[] = [];
+  const facts = work.facts(file);
+  const values = [
+    ...Object.values(facts?.functions[0]?.locals ?? {}),
+    ...(facts?.exports ?? []).map((fact) => fact.value),
+  ];
+  for (const value of values) {
+    if (value.kind !== 'object') continue;
+    for (const { key, value: inner } of value.entries) {
+      if (!RESOLVER_MAPS.has(key) || inner.kind !== 'object') continue;
+      for (const entry of inner.entries) {
+        const at = functionOf(work, file, 0, entry.value);
+        if (at) found.push({ at, name: `${key}.${entry.key}`, framework: 'graphql' });
+      }
+    }
+  }
+  return found;
+}
+
+function graphene(work: Work, file: number): { at: FunctionAt; name: string; framework: string }[] {
+  const found: { at: FunctionAt; name: string; framework: string }[] = [];
+  for (const [type, fact] of (work.facts(file)?.types ?? []).entries()) {
+    if (!ancestry(work, { file, type }).some((symbol) => symbol.module.startsWith('graphene'))) continue;
+    for (const [name, fn] of Object.entries(fact.methods))
+      if (name.startsWith('resolve_')) found.push({ at: { file, fn }, name: name.slice(8), framework: 'graphene' });
+  }
+  return found;
+}

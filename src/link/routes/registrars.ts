@@ -1,0 +1,186 @@
+/**
+ * Registrations whose path is a variable: functions of the project that register what they are given (`func (r *Router) GET(path,
+ * handle)`), whose callers are the routes, and loops over tables, whose rows are.
+ */
+import type { Value } from '../../model/facts.js';
+import { lastName } from '../requests/symbols.js';
+import type { FunctionAt, Work } from '../requests/work.js';
+import { Bindings, bindArguments, type ValueAt, type Variable } from './bindings.js';
+import type { RouteDraft } from './drafts.js';
+import { NOTHING, splitPattern } from './paths.js';
+import type { RouterNode, Use } from './router-node.js';
+
+const DEPTH = 5;
+const MOST_CALLERS = 400;
+const MOST_ROUTES = 2000;
+
+/** The router that a value is, by its place. */
+type RouterOf = (at: ValueAt) => RouterNode | undefined;
+
+/** Where a draft stands once some of its variables are bound. */
+interface Site {
+  bindings: Bindings;
+  file: number;
+  fn: number;
+  call: number | undefined;
+  at: RouteDraft['at'];
+  /** Wrappers around the handler on the way. */
+  own: Use[];
+}
+
+/** Replaces each draft whose path is a variable by one for each caller of the function around it, or each row of its table. */
+export function expandRegistrars(work: Work, drafts: readonly RouteDraft[], routerOf: RouterOf): RouteDraft[] {
+  return drafts.flatMap((draft) => {
+    if (!draft.given || !draft.path.dynamic) return [draft];
+    const site: Site = { ...draft, call: draft.call, bindings: new Bindings(work), own: [] };
+    const expanded = expand(work, draft, draft.given, site, routerOf, 0);
+    return expanded.length > 0 ? expanded.slice(0, MOST_ROUTES) : [draft];
+  });
+}
+
+function expand(
+  work: Work,
+  draft: RouteDraft,
+  given: NonNullable<RouteDraft['given']>,
+  site: Site,
+  routerOf: RouterOf,
+  depth: number,
+): RouteDraft[] {
+  const here = (value: Value): ValueAt => ({ value, file: draft.file, fn: draft.fn });
+  const { bindings } = site;
+  bindings.open.length = 0;
+  const texts = bindings.texts(here(given.path));
+  // The list that a loop runs over may be open itself: it is met while its rows are read.
+  for (let next = 0; depth < DEPTH && next < bindings.open.length; next++) {
+    const variable = bindings.open[next];
+    if (!variable) break;
+    const sites = variable.of ? rows(work, variable, site) : callers(work, variable, site, given, draft);
+    const found = sites.flatMap((one) => expand(work, draft, given, one, routerOf, depth + 1));
+    if (found.length > 0) return found;
+  }
+  if (depth === 0) return [];
+  const node = given.router ? routerOf(bindings.value(here(given.router))) : undefined;
+  const handler = bindings.handler(here(given.handler));
+  const named = given.method ? bindings.methods(here(given.method)) : [draft.method];
+  return texts.flatMap((text) => {
+    const whole = splitPattern(text);
+    return (whole.method ? [whole.method] : named).map(
+      (method): RouteDraft => ({
+        ...draft,
+        file: site.file,
+        fn: site.fn,
+        ...(site.call !== undefined && { call: site.call }),
+        at: site.at,
+        path: whole.path,
+        method: method === 'ANY' || !/^[A-Z]+$/.test(method) ? draft.method : method,
+        handler,
+        chain: [],
+        own: [...draft.own.map((use) => ({ ...use, bindings })), ...site.own],
+        given: undefined,
+        ...(node && { node }),
+      }),
+    );
+  });
+}
+
+function callers(
+  work: Work,
+  variable: Variable,
+  site: Site,
+  given: NonNullable<RouteDraft['given']>,
+  draft: RouteDraft,
+): Site[] {
+  const fact = work.facts(variable.file)?.functions[variable.fn];
+  if (!fact) return [];
+  return work.context.names
+    .callers(variable.file, variable.fn)
+    .slice(0, MOST_CALLERS)
+    .flatMap(({ file, call: index, link }) => {
+      const call = work.facts(file)?.calls[index];
+      if (!call || work.files[file]?.role === 'test') return [];
+      const args = link === undefined ? call.args : (call.chain?.[link]?.args ?? call.args);
+      const bindings = new Bindings(work, site.bindings);
+      bindArguments(bindings, variable, fact, file, call.fn, args);
+      const handler = bindings.value({ value: given.handler, file: draft.file, fn: draft.fn });
+      const wrapped = handler.value.kind === 'call' && handler.file === file && handler.fn === call.fn;
+      const own: Use[] = wrapped
+        ? [
+            {
+              file,
+              fn: call.fn,
+              value: handler.value,
+              prefix: NOTHING,
+              at: call.at,
+              wraps: true,
+              bindings: site.bindings,
+            },
+          ]
+        : [];
+      return [{ bindings, file, fn: call.fn, call: index, at: call.at, own: [...site.own, ...own] }];
+    });
+}
+
+/** One site for each item of the list that a loop runs over. */
+function rows(work: Work, variable: Variable, site: Site): Site[] {
+  if (!variable.of) return [];
+  return itemsOf(work, site.bindings, variable.of, 0).map((item) => {
+    const bindings = new Bindings(work, site.bindings);
+    bindings.bind(variable, item);
+    return { ...site, bindings };
+  });
+}
+
+function itemsOf(work: Work, bindings: Bindings, list: ValueAt, depth: number): ValueAt[] {
+  if (depth > DEPTH) return [];
+  const bound = bindings.value(list);
+  const at = initial(work, work.context.names.follow(bound.file, bound.fn, bound.value));
+  if (at.value.kind === 'array')
+    return at.value.items.flatMap((value) =>
+      value.kind === 'spread' ? itemsOf(work, bindings, { ...at, value: value.value }, depth + 1) : [{ ...at, value }],
+    );
+  // A map by name: its values are the rows.
+  if (at.value.kind === 'object' && at.value.type === undefined)
+    return at.value.entries.map((entry) => ({ ...at, value: entry.value }));
+  if (at.value.kind !== 'call' && at.value.kind !== 'result') return [];
+  const call = work.facts(at.file)?.calls[at.value.call];
+  if (call?.callee === 'append')
+    return call.args.flatMap((value, index) => {
+      const item = { value, file: at.file, fn: call.fn };
+      return index === 0 || value.kind === 'spread' ? itemsOf(work, bindings, item, depth + 1) : [item];
+    });
+  const target = work.context.names.target(at.file, at.value.call);
+  const targets = target ? [target] : call ? implementations(work, lastName(call.callee)) : [];
+  return targets.flatMap((one) =>
+    (work.function(one)?.returns ?? []).flatMap((value) => itemsOf(work, bindings, { ...one, value }, depth + 1)),
+  );
+}
+
+/** What a list of a declared type was initialised with: its name alone stands for the type of its rows. */
+function initial(work: Work, at: ValueAt): ValueAt {
+  const name = at.value.kind === 'ref' ? /^([$#])(\w+)$/.exec(at.value.ref) : null;
+  if (!name?.[2]) return at;
+  const facts = work.facts(at.file);
+  for (let fn = name[1] === '#' ? 0 : at.fn; fn >= 0; fn = facts?.functions[fn]?.parent ?? -1) {
+    const locals = facts?.functions[fn]?.locals ?? {};
+    const value = Object.hasOwn(locals, name[2]) ? locals[name[2]] : undefined;
+    if (value) return { value, file: at.file, fn };
+  }
+  return at;
+}
+
+/** Methods by this name that return lists of rows: what an interface's method may be. */
+function implementations(work: Work, name: string): FunctionAt[] {
+  if (!/^[A-Z]/.test(name)) return [];
+  return work.files.flatMap((linked, file) =>
+    linked.language !== 'go' || linked.role === 'test'
+      ? []
+      : linked.facts.functions.flatMap((fact, fn) => {
+          const lists = fact.returns.some(
+            (value) => value.kind === 'array' && value.items.some(({ kind }) => kind === 'object' || kind === 'array'),
+          );
+          return fact.className !== undefined && fact.name === name && fact.params.length === 0 && lists
+            ? [{ file, fn }]
+            : [];
+        }),
+  );
+}

@@ -1,0 +1,52 @@
+/** One router: what it is, where it is mounted, what stands on it. */
+import type { Span, Value } from '../../model/facts.js';
+import type { RouterLibrary } from '../catalogue/frameworks.js';
+import type { Text } from '../requests/work.js';
+import type { Bindings } from './bindings.js';
+
+/** Middleware or a hook on a router. */
+export interface Use {
+  file: number;
+  fn: number;
+  value: Value;
+  prefix: Text;
+  at: Span;
+  /** The value is a handler with what is wrapped around it: a variable in it is that handler. */
+  wraps?: true;
+  /** What variables in the value stand for. */
+  bindings?: Bindings;
+}
+
+export interface Mount {
+  parent: RouterNode;
+  prefix: Text;
+  /** The prefix stands instead of the router's own. */
+  replaces?: boolean;
+  /** What is mounted adds to its parent itself. */
+  shared?: true;
+  file: number;
+  fn: number;
+  at: Span;
+}
+
+export interface RouterNode {
+  id: string;
+  library: RouterLibrary;
+  file: number;
+  prefix: Text;
+  mounts: Mount[];
+  uses: Use[];
+  /** A whole application. */
+  isApp?: true;
+  /** Known by its declared type alone: what else was done to the same router elsewhere is not known. */
+  floating: boolean;
+  /** Serves only where something else mounts it. */
+  part?: true;
+  /** What it does for every request without being told, and where that shows. */
+  builtIn?: { does: RouterLibrary['does'][string]; file: number; at: Span };
+}
+
+/** Own property of a record that came from a file: names like `constructor` are not in it. */
+export function own<T>(record: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
