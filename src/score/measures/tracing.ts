@@ -140,7 +140,9 @@ const SERVICE_NAME = /service[._-]?name/i;
 /** Looks for the service's name in the set-up, the environment, start commands and the arguments of the code's calls. */
 export const tracingServiceName: Measure = ({ repository, findings }) => {
   // A tracker's tracing belongs to its project there, and needs no name of the service.
-  const views = traced(repository).filter(({ tracingSetup }) => {
+  const all = traced(repository);
+  if (all.length === 0) return NO_TRACING;
+  const views = all.filter(({ tracingSetup }) => {
     const sdks = tracingSetup?.sdks ?? [];
     return sdks.length === 0 || sdks.some(({ nameless }) => !nameless);
   });
