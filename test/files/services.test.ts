@@ -111,3 +111,9 @@ it('takes a repository without a manifest for one service', async () => {
     ['.', 'javascript', 'service', ['server.js']],
   ]);
 });
+
+it('takes a package that others of its workspace need for a library, though its manifest tells nothing', async () => {
+  const { named } = await inspect('workspace-library');
+  expect(named.get('api')?.role).toBe('library');
+  expect(named.get('web')?.role).toBe('service');
+});

@@ -168,3 +168,15 @@ def untied():
     expect(untied(linked)).toEqual(['tasks.py:13']);
   });
 });
+
+it('finds the routes of a package that has a folder named like its framework', async () => {
+  const linked = await repository({
+    'shop/__init__.py': '',
+    'shop/fastapi/__init__.py': '',
+    'shop/fastapi/items.py':
+      "from fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get('/items')\ndef items(): ...\n",
+    'shop/main.py':
+      "from fastapi import FastAPI\n\nfrom .fastapi.items import router\n\napp = FastAPI()\napp.include_router(router, prefix='/api')\n",
+  });
+  expect(paths(linked)).toEqual(['GET /api/items']);
+});

@@ -35,13 +35,17 @@ export async function findNpmPackages(tree: Tree, others: readonly Package[], ro
   );
   const folders = manifests.map((manifest) => folderOf(manifest.path));
   const sources = ownFiles(tree, folders, ['javascript', 'typescript']);
+  const neededNames = new Set(manifests.flatMap((manifest) => [...manifest.dependencies]));
   const packages: Package[] = [];
   for (const manifest of manifests) {
     const folder = folderOf(manifest.path);
     const own = sources.get(folder) ?? [];
     if (own.length === 0 && manifest.bin.length === 0) continue;
     const rendered = await isRenderedAhead(tree, manifest, folder);
-    const told = rendered ? 'browser' : roleOf(manifest);
+    const byManifest = rendered ? 'browser' : roleOf(manifest);
+    // What other packages of the workspace need to run is their library, though its manifest tells nothing.
+    const needed = manifest.name !== undefined && neededNames.has(manifest.name);
+    const told = needed && (byManifest === undefined || byManifest === 'test') ? 'library' : byManifest;
     if (told === 'test') continue;
     const role = told ?? (await roleOfScripts(tree, own));
     // A few scripts beside the code of another language, with a manifest for their build alone, belong to that code.

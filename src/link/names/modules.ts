@@ -182,6 +182,8 @@ export function createModules(
     const top = path.split('/', 1)[0] ?? '';
     if (PYTHON_LIBRARY.has(top)) return NONE;
     for (const base of ancestors(folder)) {
+      // What lies in a package is imported by the package's name: `shop/fastapi/` does not hide FastAPI from the modules of `shop`.
+      if (one(join(base, '__init__.py'))) continue;
       const found = find(base);
       if (found) return found;
     }
