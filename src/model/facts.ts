@@ -184,6 +184,8 @@ export interface CallFact {
   at: Span;
   /** Generic or type argument (`useQuery<User>()`), where written. */
   typeArgs?: Ref[];
+  /** JavaScript: the computed member that is called, a name or a call: `method` of `router[method](path)`, whose callee ends in `[]`. */
+  key?: Value;
 }
 
 /** The statement tree of an error handler's body (and of functions that begin spans): enough to tell what becomes of the error, or the span. */

@@ -189,3 +189,48 @@ func items(w http.ResponseWriter, r *http.Request) {}`,
     expect(handlerOf(linked, 'GET /items')).toBe('items');
   });
 });
+
+describe('variables of several values', () => {
+  it('are the router that they were last given', async () => {
+    const linked = await repository(
+      {
+        'routes.go': `package shop
+import "github.com/labstack/echo/v4"
+func register(e *echo.Echo) {
+	{
+		g := e.Group("/admin")
+		g.GET("/boats", list)
+	}
+	{
+		var (
+			g = e.Group("/public")
+		)
+		g.GET("/boats", list)
+		harbour(g)
+	}
+	r := e.Group("/a")
+	r = r.Group("/b")
+	r.POST("/c", list)
+}
+func harbour(r *echo.Group) { r.DELETE("/docks/:id", list) }
+func list(c echo.Context) error { return c.NoContent(204) }`,
+        'store.go': `package shop
+import "github.com/minio/mux"
+func store(router *mux.Router) {
+	objects := router.PathPrefix("/objects").Subrouter()
+	objects.Methods("HEAD").Path("/{key}").HandlerFunc(head)
+}
+func head(w http.ResponseWriter, r *http.Request) {}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual([
+      'DELETE /public/docks/:id',
+      'GET /admin/boats',
+      'GET /public/boats',
+      'HEAD /objects/{key}',
+      'POST /a/b/c',
+    ]);
+  });
+});

@@ -47,6 +47,19 @@ export const measured = (handler) => async (request) => { const end = duration.s
     expect(answersOf(linked, 'POST /api/orders')).toMatchObject({ logged: 'yes', measured: 'no' });
   });
 
+  it('of Medusa', async () => {
+    const sources = {
+      'src/api/store/boats/[id]/route.ts':
+        'export const GET = async (req, res) => { res.json({}); };\nexport async function DELETE(req, res) { res.end(); }',
+      'src/api/store/boats/helpers.ts': 'export const GET = 1;',
+    };
+    expect(paths(await repository(sources, ['@medusajs/framework']))).toEqual([
+      'DELETE /store/boats/[id]',
+      'GET /store/boats/[id]',
+    ]);
+    expect(paths(await repository(sources))).toEqual([]);
+  });
+
   it('of Astro, SolidStart, Qwik City and Vercel functions', async () => {
     const sources = {
       'src/pages/feeds/[id].json.ts':

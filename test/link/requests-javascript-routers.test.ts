@@ -175,6 +175,72 @@ export class ChatRouter {
   });
 });
 
+describe('classes that register what their methods are given', () => {
+  it('have a router for each class that extends them', async () => {
+    const linked = await repository(
+      {
+        'src/controller.ts': `import { Router, type IRouter } from 'express';
+interface Options { method: 'get' | 'post'; path: string; handler: Function }
+export default class Controller {
+  app: IRouter;
+  constructor(config: unknown) { this.app = Router(); }
+  wrap(handler: Function) { return async (req, res) => { await handler(req, res); }; }
+  route(options: Options): void { this.app[options.method](options.path, this.wrap(options.handler.bind(this))); }
+  get(path: string, handler: Function): void { this.route({ method: 'get', path, handler }); }
+  upload(path: string, handler: Function): void { this.app.post(path, this.wrap(handler.bind(this))); }
+  use(path: string, router: IRouter): void { this.app.use(path, router); }
+  get router(): IRouter { return this.app; }
+}`,
+        'src/boats.ts': `import Controller from './controller.js';
+export class BoatController extends Controller {
+  constructor(config: unknown) {
+    super(config);
+    this.route({ method: 'post', path: '/:id', handler: this.create });
+    this.get('', this.list);
+  }
+  async create(req, res) { res.json({}); }
+  async list(req, res) { res.json([]); }
+}`,
+        'src/docks.ts': `import Controller from './controller.js';
+import { BoatController } from './boats.js';
+export class DockController extends Controller {
+  constructor(config: unknown) {
+    super(config);
+    this.use('/:dock/boats', new BoatController(config).router);
+    this.app.delete('/:dock', this.remove);
+  }
+  async remove(req, res) { res.end(); }
+}`,
+        'src/app.ts': `import express from 'express';
+import { DockController } from './docks.js';
+const app = express();
+app.use('/docks', new DockController({}).router);
+app.listen(1);`,
+      },
+      ['express'],
+    );
+    expect(paths(linked)).toEqual(['DELETE /docks/:dock', 'GET /docks/:dock/boats', 'POST /docks/:dock/boats/:id']);
+    expect(handlerOf(linked, 'POST /docks/:dock/boats/:id')).toBe('create');
+  });
+});
+
+describe('verbs that are computed', () => {
+  it('are those of the loop or the table around them', async () => {
+    const linked = await repository({
+      'app.js': `const express = require('express');
+const app = express();
+const table = [{ verb: 'get', url: '/tides', run: tides }, { verb: 'delete', url: '/tides/:id', run: forget }];
+for (const method of ['PUT', 'PATCH']) app[method.toLowerCase()]('/moon', (req, res) => res.end());
+table.forEach((row) => { app[row.verb](row.url, row.run); });
+app[name]('trust proxy');
+function tides(req, res) { res.json([]); }
+function forget(req, res) { res.end(); }`,
+    });
+    expect(paths(linked)).toEqual(['DELETE /tides/:id', 'GET /tides', 'PATCH /moon', 'PUT /moon']);
+    expect(handlerOf(linked, 'GET /tides')).toBe('tides');
+  });
+});
+
 describe('applications of one service', () => {
   it('have routes of their own; what one is told twice is one route', async () => {
     const linked = await repository({

@@ -5,7 +5,7 @@ import { functionFact } from './functions.js';
 import { delegateOf, handedOver, handlerArgument, isObserved } from './handlers.js';
 import { lazyImport } from './modules.js';
 import { lastSegment, requiredModule } from './names.js';
-import { reference } from './references.js';
+import { keyed } from './references.js';
 import { refsOf } from './refs.js';
 import { concatCall, template } from './text.js';
 import { typeArguments, typeRef } from './types.js';
@@ -57,7 +57,9 @@ export function callExpression(w: Walk, node: Node, use: Use, depth: number): Va
   const types = typeArguments(bottom).map((argument) => typeRef(w, argument) ?? '');
   if (types.some(Boolean)) fact.typeArgs = types;
 
-  fact.callee = calleeOf(w, direct);
+  const { callee, key } = calleeOf(w, direct);
+  fact.callee = callee;
+  if (key?.kind === 'ref' || key?.kind === 'call') fact.key = key;
   fact.args =
     bottom.type === 'TaggedTemplateExpression'
       ? [template(w, bottom.quasi, 0)]
@@ -108,17 +110,17 @@ function linkOf(w: Walk, node: Node): { link: Link; next: Node } | undefined {
   return { link: { node, name, start, computed }, next: at };
 }
 
-/** The callee at the bottom of a chain. */
-function calleeOf(w: Walk, callee: Node): Ref {
-  if (callee.type === 'Import') return 'import';
+/** The callee at the bottom of a chain, with the key that is computed at its end. */
+function calleeOf(w: Walk, callee: Node): { callee: Ref; key?: Value } {
+  if (callee.type === 'Import') return { callee: 'import' };
   if (isFunction(callee)) {
     functionFact(w, callee, callee.id?.name ?? '', { self: w.scope.self });
-    return '?';
+    return { callee: '?' };
   }
-  const walked = reference(w, callee);
-  if (walked.kind === 'ref') return walked.ref;
-  if (walked.kind === 'element') return `${refsOf(walked, [])[0] ?? '?'}.[]`;
-  return '?';
+  const { value: walked, key } = keyed(w, callee);
+  if (walked.kind === 'ref') return { callee: walked.ref };
+  if (walked.kind === 'element') return { callee: `${refsOf(walked, [])[0] ?? '?'}.[]`, ...(key && { key }) };
+  return { callee: '?' };
 }
 
 function argumentsOf(w: Walk, call: Node, name: string, index: number): Value[] {

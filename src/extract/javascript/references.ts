@@ -8,13 +8,18 @@ import type { Walk } from './walk.js';
 
 /** A name or member path; what it is rooted in is walked. */
 export function reference(w: Walk, node: Node): Value {
+  return keyed(w, node).value;
+}
+
+/** A name or member path with the key that is computed at its end, where one is: `method` of `router[method]`. */
+export function keyed(w: Walk, node: Node): { value: Value; key?: Value } {
   let path = '';
   let at = node;
   let last: Value | undefined;
   for (;;) {
     if (at.type === 'AwaitExpression' && unwrap(at).type === 'ImportExpression') {
       const module = lazyImport(w, unwrap(at));
-      return { kind: 'ref', ref: extend(module === undefined ? '?' : `${module}#`, path) };
+      return { value: { kind: 'ref', ref: extend(module === undefined ? '?' : `${module}#`, path) } };
     }
     at = unwrap(at);
     if (at.type !== 'MemberExpression') break;
@@ -29,9 +34,9 @@ export function reference(w: Walk, node: Node): Value {
   const base = root(w, at);
   if (last !== undefined && path.endsWith('[]')) {
     const of = rooted(base, path.slice(0, Math.max(0, path.length - 3)));
-    return { kind: 'element', of };
+    return { value: { kind: 'element', of }, key: last };
   }
-  return rooted(base, path);
+  return { value: rooted(base, path) };
 }
 
 function rooted(base: Value, path: string): Value {

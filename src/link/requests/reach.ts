@@ -83,7 +83,7 @@ function waysTo(
   if (open.has(node)) return [];
   const here = new Set(open).add(node);
   // Middleware of an ordered framework covers what is registered after it; across functions the order is not known.
-  const uses = node.uses.filter(
+  const uses = [...(node.inherits?.uses ?? []), ...node.uses].filter(
     (use) => !node.library.ordered || use.wraps || use.file !== file || use.fn !== fn || before(use.at, at),
   );
   // A router that nothing was seen to mount is mounted all the same, somewhere that could not be followed.

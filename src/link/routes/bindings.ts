@@ -5,7 +5,7 @@
 import type { FunctionFact, Value } from '../../model/facts.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from '../requests/callables.js';
-import { lastName } from '../requests/symbols.js';
+import { baseOf, lastName } from '../requests/symbols.js';
 import type { FunctionAt, Text, Work } from '../requests/work.js';
 import { methodsOf, OPEN, pathsOf } from './paths.js';
 
@@ -122,6 +122,9 @@ export class Bindings {
   methods(given: ValueAt): string[] {
     const { value, file, fn } = this.value(given);
     if (value.kind === 'array') return value.items.flatMap((item) => this.methods({ value: item, file, fn }));
+    const folded =
+      value.kind === 'call' ? receiverOf(this.work, file, value.call, /^to(?:Lower|Upper)Case$/) : undefined;
+    if (folded) return this.methods({ value: folded, file, fn });
     return methodsOf(this.work, file, fn, value);
   }
 
@@ -132,6 +135,8 @@ export class Bindings {
     const { value, file, fn } = at;
     if (value.kind === 'call') {
       const call = this.work.facts(file)?.calls[value.call];
+      const bound = receiverOf(this.work, file, value.call, /^bind$/);
+      if (bound) return this.handler({ value: bound, file, fn: call?.fn ?? fn }, depth + 1);
       const wraps = [...(call?.args ?? [])].reverse();
       for (const arg of wraps) {
         if (arg.kind !== 'ref' && arg.kind !== 'call' && arg.kind !== 'function') continue;
@@ -160,6 +165,13 @@ export class Bindings {
   }
 }
 
+/** What a call of one of these methods is made on: `handler` of `handler.bind(this)`. */
+function receiverOf(work: Work, file: number, index: number, method: RegExp): Value | undefined {
+  const call = work.facts(file)?.calls[index];
+  const base = call && !call.chain && method.test(lastName(call.callee)) ? baseOf(call.callee) : undefined;
+  return base === undefined ? undefined : { kind: 'ref', ref: base };
+}
+
 /** The texts that a value is: in Go with what calls put together. */
 export function textsAt(work: Work, file: number, fn: number, value: Value | undefined): Text[] {
   if (!value || work.files[file]?.language !== 'go') return pathsOf(work, file, fn, value);
@@ -170,7 +182,7 @@ const key = ({ file, fn, name }: Variable) => `${file}:${fn}:${name}`;
 
 /** The parameter or loop variable that a name is, of this function or of one around it. */
 export function variableOf(work: Work, file: number, fn: number, name: string): Variable | undefined {
-  for (let at = fn; at > 0; at = work.facts(file)?.functions[at]?.parent ?? 0) {
+  for (let at = fn; at >= 0; at = work.facts(file)?.functions[at]?.parent ?? -1) {
     const fact = work.facts(file)?.functions[at];
     if (!fact) return undefined;
     const local = Object.hasOwn(fact.locals, name) ? fact.locals[name] : undefined;

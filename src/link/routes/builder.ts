@@ -4,7 +4,7 @@ import type { Registration } from '../catalogue/frameworks.js';
 import { delegated, functionOf } from '../requests/callables.js';
 import { baseOf, type Step } from '../requests/symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from '../requests/work.js';
-import { textsAt } from './bindings.js';
+import { Bindings, textsAt } from './bindings.js';
 import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
 import { guardsIn } from './guards.js';
 import { looksLikePath, methodsOf, NOTHING, splitPattern } from './paths.js';
@@ -71,6 +71,19 @@ export class Builder {
     }
     for (const path of paths)
       this.add(node, step, method, path, handler, values, decorated, this.paths ? undefined : step.args[0]);
+  }
+
+  /** A verb that is computed: `router[method](path, handler)`. */
+  computed(node: RouterNode, step: Step): void {
+    const { file, call } = this.site;
+    const { key, args } = call;
+    const isPath = args[0]?.kind === 'ref' || looksLikePath(this.work, file, call.fn, args[0]);
+    if (!key || !isPath || args.length < 2) return;
+    const values = flatten(args.slice(1));
+    const found = textsAt(this.work, file, call.fn, args[0]);
+    for (const method of new Bindings(this.work).methods({ value: key, file, fn: call.fn }))
+      for (const path of found)
+        this.add(node, step, method, path, values.at(-1), values, undefined, args[0], key, true);
   }
 
   registration(node: RouterNode, step: Step, registration: Registration): void {
@@ -157,6 +170,7 @@ export class Builder {
     decorated: number | undefined,
     pathValue?: Value,
     methodValue?: Value,
+    computed?: true,
   ): void {
     const { file, index, call } = this.site;
     if (this.mounts(node, path, value)) return;
@@ -186,6 +200,7 @@ export class Builder {
               handler: value,
               ...(methodValue && { method: methodValue }),
               ...(router && { router }),
+              ...(computed && { key: computed }),
             },
           }
         : {};

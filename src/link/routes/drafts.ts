@@ -23,8 +23,8 @@ export interface RouteDraft {
   host?: number;
   /** Middleware given with the route itself. */
   own: Use[];
-  /** Path and handler as they were given, where both may be parameters of the function around. */
-  given?: { path: Value; handler: Value; method?: Value; router?: Value } | undefined;
+  /** Path and handler as they were given, where both may be parameters of the function around; `key`: the verb is computed. */
+  given?: { path: Value; handler: Value; method?: Value; router?: Value; key?: true } | undefined;
   /** All handlers and middlewares of the registration that are functions of the repository. */
   chain: FunctionAt[];
 }

@@ -1,6 +1,6 @@
 /** Mounts whose prefix or router is a parameter: `func (s *Server) Mount(path string, h http.Handler) { s.router.Mount(path, h) }`. */
 import type { Value } from '../../model/facts.js';
-import type { Text, Work } from '../requests/work.js';
+import type { FunctionAt, Text, Work } from '../requests/work.js';
 import { Bindings, bindArguments, type ValueAt } from './bindings.js';
 import { NOTHING, pathOf } from './paths.js';
 
@@ -11,6 +11,8 @@ const MOST_CALLERS = 60;
 export interface Handed {
   texts: Text[];
   value: ValueAt | undefined;
+  /** The caller that says so. */
+  from: FunctionAt;
 }
 
 /** The prefix and the router of a mount as each caller gives them; empty where neither is a parameter. */
@@ -21,7 +23,7 @@ export function handedOver(
   prefix: Value | undefined,
   child: Value | undefined,
 ): Handed[] {
-  return follow(work, { file, fn, prefix, child }, new Bindings(work), 0);
+  return follow(work, { file, fn, prefix, child }, { file, fn }, new Bindings(work), 0);
 }
 
 /** The prefixes that a value is: in Go with what is put together by calls, and where it is a parameter one for each caller. */
@@ -41,7 +43,7 @@ interface Given {
   child: Value | undefined;
 }
 
-function follow(work: Work, given: Given, bindings: Bindings, depth: number): Handed[] {
+function follow(work: Work, given: Given, from: FunctionAt, bindings: Bindings, depth: number): Handed[] {
   const { file, fn, prefix, child } = given;
   bindings.open.length = 0;
   const texts = prefix ? bindings.texts({ value: prefix, file, fn }) : [NOTHING];
@@ -50,15 +52,15 @@ function follow(work: Work, given: Given, bindings: Bindings, depth: number): Ha
     if (variable.index === undefined) continue;
     const fact = work.facts(variable.file)?.functions[variable.fn];
     const callers = work.context.names.callers(variable.file, variable.fn).slice(0, MOST_CALLERS);
-    const found = callers.flatMap(({ file: from, call: index, link }) => {
-      const call = work.facts(from)?.calls[index];
-      if (!call || !fact || work.files[from]?.role === 'test') return [];
+    const found = callers.flatMap(({ file: there, call: index, link }) => {
+      const call = work.facts(there)?.calls[index];
+      if (!call || !fact || work.files[there]?.role === 'test') return [];
       const inner = new Bindings(work, bindings);
       const args = link === undefined ? call.args : (call.chain?.[link]?.args ?? call.args);
-      bindArguments(inner, variable, fact, from, call.fn, args);
-      return follow(work, given, inner, depth + 1);
+      bindArguments(inner, variable, fact, there, call.fn, args);
+      return follow(work, given, { file: there, fn: call.fn }, inner, depth + 1);
     });
     if (found.length > 0) return found;
   }
-  return depth === 0 && bindings.open.length === 0 ? [] : [{ texts, value }];
+  return depth === 0 && bindings.open.length === 0 ? [] : [{ texts, value, from }];
 }

@@ -3,19 +3,19 @@
  * handle)`), whose callers are the routes, and loops over tables, whose rows are.
  */
 import type { Value } from '../../model/facts.js';
-import { lastName } from '../requests/symbols.js';
+import { baseOf, lastName } from '../requests/symbols.js';
 import type { FunctionAt, Work } from '../requests/work.js';
 import { Bindings, bindArguments, type ValueAt, type Variable } from './bindings.js';
 import type { RouteDraft } from './drafts.js';
-import { NOTHING, splitPattern } from './paths.js';
+import { NOTHING, OPEN, splitPattern } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
 
 const DEPTH = 5;
 const MOST_CALLERS = 400;
 const MOST_ROUTES = 2000;
 
-/** The router that a value is, by its place. */
-type RouterOf = (at: ValueAt) => RouterNode | undefined;
+/** The router that a value is for code of a place. */
+type RouterOf = (at: ValueAt, from: FunctionAt) => RouterNode | undefined;
 
 /** Where a draft stands once some of its variables are bound. */
 interface Site {
@@ -31,10 +31,12 @@ interface Site {
 /** Replaces each draft whose path is a variable by one for each caller of the function around it, or each row of its table. */
 export function expandRegistrars(work: Work, drafts: readonly RouteDraft[], routerOf: RouterOf): RouteDraft[] {
   return drafts.flatMap((draft) => {
-    if (!draft.given || !draft.path.dynamic) return [draft];
+    if (!draft.given || !(draft.path.dynamic || draft.given.key)) return [draft];
     const site: Site = { ...draft, call: draft.call, bindings: new Bindings(work), own: [] };
     const expanded = expand(work, draft, draft.given, site, routerOf, 0);
-    return expanded.length > 0 ? expanded.slice(0, MOST_ROUTES) : [draft];
+    if (expanded.length > 0) return expanded.slice(0, MOST_ROUTES);
+    // A method of a class that others extend registers nothing until one of them calls it.
+    return draft.node?.inherited ? [] : [draft];
   });
 }
 
@@ -50,21 +52,24 @@ function expand(
   const { bindings } = site;
   bindings.open.length = 0;
   const texts = bindings.texts(here(given.path));
+  const methods = given.method ? bindings.methods(here(given.method)) : [draft.method];
   // The list that a loop runs over may be open itself: it is met while its rows are read.
   for (let next = 0; depth < DEPTH && next < bindings.open.length; next++) {
     const variable = bindings.open[next];
     if (!variable) break;
-    const sites = variable.of ? rows(work, variable, site) : callers(work, variable, site, given, draft);
+    const each = variable.of ?? eachGiven(work, variable);
+    const sites = each ? rows(work, variable, each, site) : callers(work, variable, site, given, draft);
     const found = sites.flatMap((one) => expand(work, draft, given, one, routerOf, depth + 1));
     if (found.length > 0) return found;
   }
   if (depth === 0) return [];
-  const node = given.router ? routerOf(bindings.value(here(given.router))) : undefined;
+  const waits = bindings.open.some(({ index }) => index !== undefined);
+  if (waits && texts.every(({ text }) => text === OPEN.text)) return [];
+  const node = given.router ? routerOf(bindings.value(here(given.router)), site) : undefined;
   const handler = bindings.handler(here(given.handler));
-  const named = given.method ? bindings.methods(here(given.method)) : [draft.method];
   return texts.flatMap((text) => {
     const whole = splitPattern(text);
-    return (whole.method ? [whole.method] : named).map(
+    return (whole.method ? [whole.method] : methods).map(
       (method): RouteDraft => ({
         ...draft,
         file: site.file,
@@ -120,10 +125,20 @@ function callers(
     });
 }
 
+/** The list whose items a callback is called with: `routes.forEach((route) => …)`. */
+function eachGiven(work: Work, { file, fn, index }: Variable): ValueAt | undefined {
+  if (index !== 0 || work.files[file]?.language === 'go') return undefined;
+  for (const call of work.facts(file)?.calls ?? []) {
+    const given = call.args.some((arg) => arg.kind === 'function' && arg.fn === fn);
+    const list = given && /^(?:forEach|map)$/.test(lastName(call.callee)) ? baseOf(call.callee) : undefined;
+    if (list !== undefined) return { value: { kind: 'ref', ref: list }, file, fn: call.fn };
+  }
+  return undefined;
+}
+
 /** One site for each item of the list that a loop runs over. */
-function rows(work: Work, variable: Variable, site: Site): Site[] {
-  if (!variable.of) return [];
-  return itemsOf(work, site.bindings, variable.of, 0).map((item) => {
+function rows(work: Work, variable: Variable, list: ValueAt, site: Site): Site[] {
+  return itemsOf(work, site.bindings, list, 0).map((item) => {
     const bindings = new Bindings(work, site.bindings);
     bindings.bind(variable, item);
     return { ...site, bindings };

@@ -35,7 +35,10 @@ export function readRegistrations(work: Work): Registrations {
   for (const site of sites) visit(work, found, site, 'routes');
   readWraps(work, routers);
   found.routes = found.routes.filter(({ node, handler }) => node?.library !== PROJECT_ROUTER || handler !== undefined);
-  found.routes = expandRegistrars(work, found.routes, ({ file, fn, value }) => routers.ofValue(file, fn, value));
+  found.routes = expandRegistrars(work, found.routes, ({ file, fn, value }, from) => {
+    const node = routers.ofValue(file, fn, value);
+    return node && routers.heirs.at(node, from);
+  });
   return found;
 }
 
@@ -68,7 +71,7 @@ function candidates(work: Work): Site[] {
     }
     if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
     for (const [index, call] of linked.facts.calls.entries()) {
-      if (stepsOf(call).some((step) => known.has(step.name))) sites.push({ file, index, call });
+      if (call.key || stepsOf(call).some((step) => known.has(step.name))) sites.push({ file, index, call });
     }
   }
   return sites;
@@ -148,9 +151,16 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
     return;
   }
   if (!library.use.includes(step.name)) return;
+  const [first, ...after] = step.args;
+  // `use(path, router) { this.app.use(path, router) }`
+  if (
+    first?.kind === 'ref' &&
+    after.some((value) => value.kind === 'ref' && mountHanded(work, routers, node, first, value, here))
+  )
+    return;
   const { prefix, rest } = splitUse(work, site, step);
   for (const value of rest) {
-    const child = routers.ofValue(file, call.fn, value);
+    const child = routers.ofGiven(file, call, value);
     if (child) routers.mount(child, { parent: node, prefix, ...here });
     else mountedBelow(work, routers, site, node, value, here);
   }
@@ -166,10 +176,11 @@ function mountHanded(
   here: Omit<Mount, 'parent' | 'prefix'>,
 ): boolean {
   let mounted = false;
-  for (const { texts, value } of handedOver(work, here.file, here.fn, prefix, child)) {
+  for (const { texts, value, from } of handedOver(work, here.file, here.fn, prefix, child)) {
     const router = value && routers.ofValue(value.file, value.fn, value.value);
     if (!router) continue;
-    for (const text of texts) routers.mount(router, { parent, prefix: text, ...here });
+    const on = routers.heirs.at(parent, from);
+    for (const text of texts) routers.mount(router, { parent: on, prefix: text, ...here });
     mounted = true;
   }
   return mounted;
@@ -212,6 +223,10 @@ function registerStep(
   const verb = own(library.verbs, step.name);
   if (verb !== undefined) {
     builder.verb(node, step, verb);
+    return;
+  }
+  if (step.name === '[]' && call.key && !call.chain && Object.keys(library.verbs).length > 0) {
+    builder.computed(node, step);
     return;
   }
   if (work.files[file]?.language !== 'python' && describedRoutes(work, found, site, node, step)) return;

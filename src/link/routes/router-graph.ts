@@ -75,7 +75,7 @@ export class RouterGraph {
   }
 
   /** The node of that name, made where it is new. */
-  protected node(id: string, library: RouterLibrary, file: number): RouterNode {
+  node(id: string, library: RouterLibrary, file: number): RouterNode {
     const known = this.nodes.get(id);
     if (known) return known;
     const node: RouterNode = { id, library, file, prefix: NOTHING, mounts: [], uses: [], floating: false };

@@ -42,6 +42,10 @@ export interface RouterNode {
   floating: boolean;
   /** Serves only where something else mounts it. */
   part?: true;
+  /** The router of the class that this one's class extends: what stands around that stands around this. */
+  inherits?: RouterNode;
+  /** Stands in a class that others extend, each with a router of its own. */
+  inherited?: true;
   /** What it does for every request without being told, and where that shows. */
   builtIn?: { does: RouterLibrary['does'][string]; file: number; at: Span };
 }

@@ -5,16 +5,18 @@
 import type { CallFact, Value } from '../../model/facts.js';
 import type { Resolved } from '../context.js';
 import { parseRef } from '../names/ref.js';
-import { projectBases, typeOf } from '../requests/classes.js';
+import { projectBases, type TypeAt, typeOf } from '../requests/classes.js';
 import { baseOf, isNamed, lastName, librarySymbol, stepsOf } from '../requests/symbols.js';
 import { argumentAt } from '../requests/work.js';
 import { captured } from './captured-groups.js';
 import { equip } from './equip.js';
+import { Heirs } from './heirs.js';
 import { assignedFields, heldRouter } from './held.js';
 import { madeAt } from './lists.js';
 import { eachOf } from './loops.js';
 import { NOTHING } from './paths.js';
 import { isProjectRouter, PROJECT_ROUTER } from './project-routers.js';
+import { lastGiven } from './reassigned.js';
 import { RouterGraph } from './router-graph.js';
 import { declared, firstName, guessed, isGiven, makes } from './router-libraries.js';
 import { own, type RouterNode } from './router-node.js';
@@ -32,6 +34,7 @@ export class Routers extends RouterGraph {
   private fields: Map<string, FunctionIn> | undefined;
   /** Types whose router is being looked for. */
   private readonly holding = new Set<string>();
+  readonly heirs = new Heirs(this.work, this);
 
   /** The router that a value is, if it is one. */
   ofValue(file: number, fn: number, value: Value | undefined, depth = 0): RouterNode | undefined {
@@ -56,16 +59,35 @@ export class Routers extends RouterGraph {
   private ofMade(file: number, index: number, field: string, depth: number): RouterNode | undefined {
     const call = this.work.facts(file)?.calls[index];
     const type = call && typeOf(this.work, file, call.fn, call.callee);
-    if (!type || field.includes('.')) return undefined;
-    for (const at of [type, ...projectBases(this.work, type)]) {
+    return type && this.ofField(type, field, depth);
+  }
+
+  /** The router in a field of an instance of a class: where a class that it extends makes it, the heir's own. */
+  private ofField(type: TypeAt, field: string, depth: number): RouterNode | undefined {
+    if (field.includes('.')) return undefined;
+    const bases = projectBases(this.work, type);
+    for (const at of [type, ...bases]) {
       const fact = this.work.facts(at.file)?.types[at.type];
       const value = fact?.fields.find(({ name }) => name === field)?.value;
       const node = value
         ? this.ofValue(at.file, 0, value, depth + 1)
-        : fact && this.ofRef(at.file, 0, `@${fact.name}.${field}`, depth + 1);
-      if (node) return node;
+        : fact && (at !== type || bases.length === 0)
+          ? this.ofRef(at.file, 0, `@${fact.name}.${field}`, depth + 1)
+          : undefined;
+      if (node) return at === type || node.inherits ? node : this.heirs.of(node, at, type);
     }
     return undefined;
+  }
+
+  /** A field that a class of JavaScript has from one that it extends: `this.app` in `class Orders extends Controller`. */
+  private ofInherited(file: number, fn: number, ref: string, depth: number): RouterNode | undefined {
+    const language = this.work.files[file]?.language;
+    const base = language === 'go' || language === 'python' ? undefined : baseOf(ref);
+    const type = base === undefined || base.endsWith('#') ? undefined : typeOf(this.work, file, fn, base);
+    const field = lastName(ref);
+    const fact = type && this.work.facts(type.file)?.types[type.type];
+    if (!type || !fact || fact.bases.length === 0 || fact.fields.some(({ name }) => name === field)) return undefined;
+    return this.ofField(type, field, depth + 1);
   }
 
   /** All routers that a value stands for: several where it is the variable of a loop or a list. */
@@ -81,6 +103,8 @@ export class Routers extends RouterGraph {
   /** The router that a name stands for. */
   ofRef(file: number, fn: number, ref: string, depth = 0): RouterNode | undefined {
     if (depth > DEPTH) return undefined;
+    const inherited = this.ofInherited(file, fn, ref, depth);
+    if (inherited) return inherited;
     // The call that a name was initialised with says more than what made it: `v1 := r.Group("/v1")`.
     const followed = this.work.context.names.follow(file, fn, { kind: 'ref', ref });
     if (followed.value.kind === 'call' || followed.value.kind === 'result') {
@@ -116,6 +140,20 @@ export class Routers extends RouterGraph {
     return undefined;
   }
 
+  /** The router that a name stands for in a call: of a variable of several values, the one that it has there. */
+  private ofRefAt(file: number, call: CallFact, ref: string, depth: number): RouterNode | undefined {
+    const last = lastGiven(this.work, file, call.fn, ref, call.at);
+    const node = last === undefined ? undefined : this.ofCall(file, last, depth + 1);
+    return node ?? this.ofRef(file, call.fn, ref, depth);
+  }
+
+  /** The router that a call is given. */
+  ofGiven(file: number, call: CallFact, value: Value | undefined, depth = 0): RouterNode | undefined {
+    return value?.kind === 'ref' && value.call === undefined
+      ? this.ofRefAt(file, call, value.ref, depth)
+      : this.ofValue(file, call.fn, value, depth);
+  }
+
   /** The router that a call gives: it makes one, opens a group of one, or is a project function that returns one. */
   ofCall(file: number, index: number, depth = 0): RouterNode | undefined {
     const key = `${file}:${index}`;
@@ -134,7 +172,7 @@ export class Routers extends RouterGraph {
     const maker = this.maker(file, index, call);
     if (maker) return { node: maker, from: 1 };
     const base = baseOf(call.callee);
-    const node = base === undefined ? undefined : this.ofRef(file, call.fn, base);
+    const node = base === undefined ? undefined : this.ofRefAt(file, call, base, 0);
     if (node) return { node: captured(this.work, this, file, call.fn, node), from: 0 };
     // `s.Router().Handle("/x", h)`: a function of the project gives the router.
     const given = call.chain ? this.returned(file, index, 0) : undefined;
@@ -152,7 +190,7 @@ export class Routers extends RouterGraph {
     node ??= group ?? this.returned(file, index, depth);
     if (!node) {
       const base = baseOf(call.callee);
-      node = base === undefined ? undefined : this.ofRef(file, call.fn, base, depth + 1);
+      node = base === undefined ? undefined : this.ofRefAt(file, call, base, depth + 1);
       at = 0;
     }
     if (!node && wrapsHandler(this.work, file, index, call))
@@ -281,7 +319,7 @@ export class Routers extends RouterGraph {
     for (const caller of this.work.context.names.callers(file, fn).slice(0, 20)) {
       const call = this.work.facts(caller.file)?.calls[caller.call];
       const arg = call && (argumentAt(call.args, param.name) ?? argumentAt(call.args, index - shift));
-      const node = call && this.ofValue(caller.file, call.fn, arg, depth + 1);
+      const node = call && this.ofGiven(caller.file, call, arg, depth + 1);
       if (node) given.add(captured(this.work, this, caller.file, call.fn, node));
     }
     const [only, ...more] = given;

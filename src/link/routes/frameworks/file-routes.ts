@@ -1,6 +1,6 @@
 /**
  * Routes that a file's place names: Next.js `pages/api` and `app/…/route`, SvelteKit `+server` and `+page.server`, Astro and SolidStart
- * endpoints, Qwik City, Vercel functions. What stands before all of them (`hooks.server`, `middleware`) covers them all.
+ * endpoints, Qwik City, Medusa, Vercel functions. What stands before all of them (`hooks.server`, `middleware`) covers them all.
  */
 import type { ExportFact, Span, Value } from '../../../model/facts.js';
 import type { LinkedFile } from '../../../model/repository.js';
@@ -63,6 +63,12 @@ const CONVENTIONS: readonly Convention[] = [
     packages: ['@builder.io/qwik-city', '@qwik.dev/router'],
     place: /(?:^|\/)src\/routes\/((?:.+\/)?)index\.[jt]sx?$/,
     answers: { ...QWIK, onRequest: 'ANY' },
+  },
+  {
+    framework: 'medusa',
+    packages: ['@medusajs/medusa', '@medusajs/framework'],
+    place: /(?:^|\/)src\/api\/((?:.+\/)?)route\.[jt]s$/,
+    answers: SAME,
   },
   {
     framework: 'vercel',
