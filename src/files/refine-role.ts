@@ -60,6 +60,9 @@ export function refineRole(
   if (isAsset(path, facts, service)) return 'browser';
   // A main beside a library is a program of its own.
   if (marks.has('go-main') && service?.role === 'library' && !startsServer(facts)) return 'tool';
+  // What is written in another language beside a front end runs elsewhere: a build step, a client for the command line, or a server.
+  if (service?.role === 'browser' && facts.language !== 'javascript' && facts.language !== 'typescript')
+    return startsServer(facts) || answersRequests(facts) ? 'service' : 'tool';
   if (service?.role === 'browser') return 'browser';
   if (isPage) return service?.role === 'tool' ? 'tool' : 'browser';
   if (entry && service?.role !== 'tool') return service?.role ?? 'service';

@@ -32,7 +32,7 @@ const TEST_FOLDERS = new Set([
   ],
 ]);
 const TOOL_FOLDERS = new Set([
-  ...['scripts', 'bin', 'hack', 'migrations', 'seeds', 'seeders', 'alembic', 'magefiles'],
+  ...['scripts', 'bin', 'hack', 'migrations', '_migrations', 'seeds', 'seeders', 'alembic', 'magefiles'],
   ...['k6', 'locust', 'loadtest', 'loadtests', 'load-test', 'load-tests', 'load_test', 'load_tests'],
 ]);
 
@@ -105,6 +105,8 @@ export function pathRole(path: string): FileRole | undefined {
   if (name === 'setup.py' && folders.length <= 1) return 'tool';
   if (someTop(TOP_TOOL_FOLDERS) || /(?:^|\/)management\/commands\//.test(path)) return 'tool';
   if (TOP_TOOL_FILES.test(name) && isTop(path, [...folders, name], folders.length)) return 'tool';
+  // What Frappe's `patches.txt` runs once.
+  if (/(?:^|\/)(?:patches\/v\d\w*|doctype\/[^/]+\/patches)\/[^/]+\.py$/.test(path)) return 'tool';
   if (/(?:^|\/)(?:prisma|db|database)\/seed\//.test(path)) return 'tool';
   if (/(?:^|\/)(?:revisions|alembic)\/(?:[^/]+\/)*(?:versions\/|env\.py$)/.test(path)) return 'tool';
   if (/(?:^|\/)cmd\/(?:dev|gen|generate|docgen|tools?)\/[^/]+\.go$/.test(path)) return 'tool';

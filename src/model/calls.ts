@@ -50,6 +50,8 @@ export type CallRole =
       on?: Ref;
       /** A project function that wraps a logger. */
       wrapper?: true;
+      /** Adds the traceback of the exception that is being handled by itself. */
+      traceback?: true;
       /** Logs exit the process (`log.Fatal`). */
       exits?: true;
       /** Console kinds: `console.table`, `process.stdout.write`, `print`, … as written. */

@@ -113,7 +113,7 @@ export interface FunctionFact {
   /** Single-assignment locals and consts (in function 0: module-level names) whose value is not a plain alias. Several assignments: absent from here, in `reassigned`. */
   locals: Record<string, Value>;
   reassigned?: string[];
-  /** JavaScript: locals that this function adds text to that is no literal (``out += `${x};` ``). */
+  /** Locals that this function adds text to that is no literal (``out += `${x};` ``). Python: also those that are such a text each time they are set. */
   appended?: string[];
   /** Declared or evident types of locals (`var x T`, `x: T`, `x := T{}`, `x := &T{}`). */
   localTypes?: Record<string, Ref>;

@@ -345,6 +345,8 @@ describe('calls', () => {
       '            data()',
       '    while True: forever()',
       '    while more(): some()',
+      '    while not self._stop_event.is_set(): serving()',
+      '    while not row.closed_at: waiting()',
       '    [quiet() for x in xs]',
       '    if a: pass',
       '    elif b: inner()',
@@ -356,6 +358,9 @@ describe('calls', () => {
       forever: 'forever',
       more: 'other',
       some: 'other',
+      'self._stop_event.is_set': 'forever',
+      serving: 'forever',
+      waiting: 'other',
       quiet: undefined,
       inner: undefined,
     });

@@ -54,6 +54,19 @@ it('knows a script that starts a server from one that does its work and ends', (
   expect(refine('app/main.py', facts(main), service('service', ['app/main.py']))).toBe('service');
 });
 
+it('takes a program that works until it is stopped for a service', () => {
+  const facts_ = facts({ language: 'python', marks: ['python-main'] }, ['#poll']);
+  expect(refine('app/poll.py', facts_)).toBe('tool');
+  const looping = facts_.calls.map((call) => ({ ...call, loop: 'forever' as const }));
+  expect(refine('app/poll.py', { ...facts_, calls: looping })).toBe('service');
+});
+
+it('takes what is written in another language beside a front end for a tool, or for a server', () => {
+  const python = { language: 'python' as const };
+  expect(refine('client.py', facts(python, ['print']), service('browser'))).toBe('tool');
+  expect(refine('relay.py', facts(python, ['uvicorn#run']), service('browser'))).toBe('service');
+});
+
 it('takes Go programs of the standard library alone for tools', () => {
   const main = {
     language: 'go' as const,

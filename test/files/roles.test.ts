@@ -65,6 +65,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'karma.conf.js',
       ],
       ...['shop/migrations/0001_initial.py', 'db/seeds/users.ts', 'prisma/seed.ts', 'manage.py', 'alembic/env.py'],
+      ...['store/_migrations/versions/0004_seats.py', 'shop/patches/v2_1/fill_totals.py'],
       ...['shop/management/commands/sync.py', 'gulpfile.babel.js', 'Gruntfile.js', 'webpack.prod.js', '.eslintrc.cjs'],
       ...[
         '.github/scripts/label.js',
@@ -91,7 +92,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'app/examples/page.tsx',
       ],
       ...['apps/samples/views.py', 'lib/require.js', 'src/stats.js', 'features/ab_test.py', 'src/manifest/latest.go'],
-      ...['src/services/docs/index.ts', 'server/vite.ts', 'src/openapi_spec.py', 'components/docs/Menu.tsx'],
+      ...['src/services/docs/index.ts', 'server/vite.ts', 'src/openapi_spec.py', 'shop/patches/logging.py', 'components/docs/Menu.tsx'],
       ...[
         'app/handlers/setup.py',
         'pkg/usage/seed.go',

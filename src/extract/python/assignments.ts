@@ -1,5 +1,5 @@
 /** Assignments: to locals, fields, members of anything else. */
-import type { Ref, Span, Statement, Value } from '../../model/facts.js';
+import type { FunctionFact, Ref, Span, Statement, Value } from '../../model/facts.js';
 import type { SyntaxNode } from '../treesitter.js';
 import { annotation, typeAlias } from './annotations.js';
 import { pairwise } from './bindings.js';
@@ -54,6 +54,7 @@ export function augmentedAssignment(
   const added = value(state, context, right);
   const old: Value = { kind: 'ref', ref };
   const isText = added.kind === 'text' || (added.kind === 'literal' && added.type === 'string');
+  if (isBuiltText(added) && target.type === 'identifier') noteAppended(state.facts.functions[context.fn], ref);
   const sum: Value = isText ? { kind: 'text', build: 'concat', parts: [old, added] } : other(state, old, added);
   out?.push({ kind: 'assign', target: ref, value: sum });
   if (context.scope.kind === 'module') state.facts.assignments.push(assigned(context, ref, added, at(state, node)));
@@ -114,6 +115,33 @@ export function assign(
   }
 }
 
+/** Text with a part that is no literal. */
+function isBuiltText(value: Value): boolean {
+  return value.kind === 'text' && value.parts.some(({ kind }) => kind !== 'literal');
+}
+
+function noteAppended(fact: FunctionFact | undefined, ref: Ref): void {
+  const name = ref.startsWith('$') ? ref.slice(1) : undefined;
+  if (!fact || name === undefined || fact.appended?.includes(name)) return;
+  fact.appended = [...(fact.appended ?? []), name];
+}
+
+/** Locals that were set to something else than a text with values in it, by function. */
+const OTHERWISE = new WeakMap<FunctionFact, Set<string>>();
+
+/** A local with several values is a built text where each of them is. */
+function noteSet(fact: FunctionFact, name: string, initial: Value): void {
+  const otherwise = OTHERWISE.get(fact) ?? new Set();
+  OTHERWISE.set(fact, otherwise);
+  if (isBuiltText(initial) && !otherwise.has(name)) noteAppended(fact, `$${name}`);
+  else if (!otherwise.has(name)) {
+    otherwise.add(name);
+    const kept = fact.appended?.filter((one) => one !== name);
+    if (kept && kept.length > 0) fact.appended = kept;
+    else delete fact.appended;
+  }
+}
+
 const CONSTANT = /^[A-Z][A-Z0-9_]*$/;
 
 function assignName(state: State, context: Context, name: string, initial: Value, span: Span): void {
@@ -132,6 +160,7 @@ function assignName(state: State, context: Context, name: string, initial: Value
     state.facts.constantsAt ??= Object.create(null) as Record<string, Span>;
     state.facts.constantsAt[name] = span;
   }
+  if (!isModule && !once && fn) noteSet(fn, name, initial);
   // A global with several values has no value of its own; each is told, with its place.
   if (isModule && !once) state.facts.assignments.push(assigned(context, `#${name}`, initial, span));
 }

@@ -164,9 +164,14 @@ function forStatement(state: State, context: Context, node: SyntaxNode, out: Sta
   loopBody(state, context, rest, 'data', out);
 }
 
+/** `while not self._stopped`, `while not stop_event.is_set()`, `while settings.running`: the work of a server goes on until it is told to end. */
+const UNTIL_STOPPED =
+  /^not [\w.]*_*(?:stop|stopped|stopping|shut_?down|shutting_down|terminated?|quit|exit|cancelled|closed|should_exit)(?:_?(?:event|flag|requested|signal))?(?:\.is_set\(\))?$|^[\w.]*_*(?:is_|keep_)?running(?:\.is_set\(\))?$/i;
+
 function whileStatement(state: State, context: Context, node: SyntaxNode, out: Statement[] | undefined): void {
   const [test, ...rest] = node.children;
-  const forever = test?.type === 'true' || (test?.type === 'integer' && state.names.slice(test) !== '0');
+  const text = test ? state.names.slice(test) : '';
+  const forever = test?.type === 'true' || (test?.type === 'integer' && text !== '0') || UNTIL_STOPPED.test(text);
   const loop = forever ? 'forever' : 'other';
   value(state, { ...context, loop }, test, CONDITION);
   loopBody(state, context, rest, loop, out);

@@ -76,11 +76,18 @@ async function roleOf(
   // Django's manage.py is a tool, and what it manages is a service.
   if (managed || distribution.application !== undefined) return 'service';
   if (pathRole(distribution.manifest) === 'tool') return 'tool';
+  if (await isFrappeApp(tree, files)) return 'service';
   const dependsOnServer = [...distribution.dependencies].some(isServerDistribution);
   if ((dependsOnServer || distribution.dependencies.size === 0) && (await servesPython(tree, files))) return 'service';
   if (distribution.commands.length > 0) return 'tool';
   if (distribution.built) return 'library';
   return dependsOnServer ? 'service' : 'tool';
+}
+
+/** An app of the Frappe framework, which is no dependency of its apps: its bench loads what their `hooks.py` names. */
+async function isFrappeApp(tree: Tree, files: readonly string[]): Promise<boolean> {
+  const hooks = files.find((path) => /^(?:[^/]+\/){0,3}hooks\.py$/.test(path));
+  return hooks !== undefined && /^app_name\s*=/m.test((await tree.read(hooks)) ?? '');
 }
 
 /** Folders with manifests, each read once; manage.py makes one only where no project is around it. */

@@ -21,6 +21,8 @@ const shape = {
   keyed: z.boolean().optional(),
   /** The call ends the process. */
   exits: z.boolean().optional(),
+  /** The call adds the traceback of the exception that is being handled by itself. */
+  traceback: z.boolean().optional(),
   /** Overrides the library's. */
   structured: z.boolean().optional(),
   /** Counts only where this argument (a position, or a keyword that may be absent) is one of `streams`. */

@@ -119,7 +119,7 @@ function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallF
         if (!(role.console && role.wrapper && role.exits)) (role.console ? effects.prints : effects.logs).push(index);
         if (!role.console) effects.level = higher(effects.level, role.level);
         if (role.exits) effects.exits = true;
-        effects.logged = more(effects.logged, loggedBy(scope, call, role));
+        effects.logged = more(effects.logged, loggedBy(scope, index, call, role));
         break;
       }
       case 'report-error':
@@ -147,19 +147,31 @@ function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallF
   }
 }
 
-function loggedBy(scope: ErrorScope, call: CallFact, role: Extract<CallRole, { kind: 'log' }>): Carried {
+function loggedBy(
+  scope: ErrorScope,
+  index: number,
+  call: CallFact,
+  role: Extract<CallRole, { kind: 'log' }>,
+): Carried {
   // Python's `logger.exception` and `traceback.print_exc` take the exception that is being handled by themselves.
   const last = [call.callee.split(/[#.]/).at(-1), ...(call.chain ?? []).map((link) => link.name)].at(-1) ?? '';
   if (
     scope.file.language === 'python' &&
-    (role.method === 'exception' || /^(exception|print_exc|print_exception)$/.test(last))
+    (role.traceback || role.method === 'exception' || /^(exception|print_exc|print_exception)$/.test(last))
   ) {
     return 'object';
   }
   const values = [...argumentsOf(call), ...role.fields, ...(role.message ? [role.message] : [])];
   const what = given(scope, values);
   if (what !== 'object' || scope.file.language !== 'python') return what;
-  return keepsTraceback(scope, call) ? 'object' : 'text';
+  return keepsTraceback(scope, call) || (role.wrapper && wrapperKeeps(scope, index)) ? 'object' : 'text';
+}
+
+/** A logging function of the project that takes the exception itself: `logger.exception(error)`, `exc_info=True`. */
+function wrapperKeeps(scope: ErrorScope, index: number): boolean {
+  const target = scope.depth === 0 ? scope.context.names.target(scope.index, index) : undefined;
+  const inner = target && functionScope(scope.context, target, undefined, scope.depth + 1);
+  return inner !== undefined && effectsOf(inner).logged === 'object';
 }
 
 /** In Python an exception as a positional argument is formatted as text: only `exc_info`, a field or a formatted traceback keeps it. */
@@ -167,7 +179,8 @@ function keepsTraceback(scope: ErrorScope, call: CallFact): boolean {
   return argumentsOf(call).some((arg) => {
     if (arg.kind === 'keyword' || arg.kind === 'object' || arg.kind === 'spread')
       return carried(arg, scope) === 'object';
-    if (arg.kind === 'call') return carried(arg, scope) === 'object';
+    // Of a text that is put together only a stack counts as the whole error.
+    if (arg.kind === 'call' || arg.kind === 'text') return carried(arg, scope) === 'object';
     return arg.kind === 'ref' && scope.derived.get(arg.ref) === 'object';
   });
 }

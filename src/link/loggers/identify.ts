@@ -268,6 +268,7 @@ function logRole(
     contextual: method.contextAt !== undefined,
     ...(on === undefined ? {} : { on }),
     ...(method.exits ? { exits: true as const } : {}),
+    ...(method.traceback ? { traceback: true as const } : {}),
     method: spec.console ? methodName(call, library) : name,
   };
 }

@@ -19,7 +19,7 @@ function reachedByToolsOnly(work: Work): void {
   const { files, context } = work;
   const entries = new Set(context.services.flatMap((view) => view.service.entries));
   const importers = files.map((_, index) => context.names.importers(index).filter((one) => one !== index));
-  const isRunnable = (file: LinkedFile) => file.facts.marks.includes('python-main');
+  const isRunnable = ({ facts: { marks } }: LinkedFile) => marks.includes('python-main') || marks.includes('shebang');
   // A folder's name suggests a tool; who imports it knows: `tools/router` of a Go framework, importers of other programs' data in `migrations/`.
   for (let changed = true; changed; ) {
     changed = false;

@@ -184,7 +184,7 @@ function namesExceptions(fact: HandlerFact): boolean {
 
 const ENDS = /^(KeyboardInterrupt|SystemExit|GeneratorExit|BrokenPipeError|CancelledError)$/;
 const LOOKUP =
-  /^(KeyError|IndexError|LookupError|AttributeError|FileNotFoundError|ImportError|ModuleNotFoundError|StopIteration)$|DoesNotExist$|NotFound|NoResultFound$|Missing/;
+  /^(KeyError|IndexError|LookupError|AttributeError|FileNotFoundError|ImportError|ModuleNotFoundError|StopIteration)$|DoesNotExist$|NotFound|NoResultFound$|MultipleObjectsReturned$|MultipleResultsFound$|Missing/;
 
 function namesLookups(fact: HandlerFact): boolean {
   return fact.types !== undefined && fact.types.length > 0 && fact.types.every((type) => LOOKUP.test(lastName(type)));
