@@ -5,7 +5,8 @@ import { tree } from '../helpers/cli.js';
 
 it('takes an app of Frappe, which does not depend on its framework, for a service', async () => {
   const root = tree({
-    'pyproject.toml': '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "depot"\ndependencies = ["stripe"]\n',
+    'pyproject.toml':
+      '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "depot"\ndependencies = ["stripe"]\n',
     'depot/hooks.py': 'app_name = "depot"\napp_title = "Depot"\n',
     'depot/api.py': 'import frappe\n\n@frappe.whitelist()\ndef seats():\n    return []\n',
   });

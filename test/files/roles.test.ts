@@ -92,7 +92,13 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'app/examples/page.tsx',
       ],
       ...['apps/samples/views.py', 'lib/require.js', 'src/stats.js', 'features/ab_test.py', 'src/manifest/latest.go'],
-      ...['src/services/docs/index.ts', 'server/vite.ts', 'src/openapi_spec.py', 'shop/patches/logging.py', 'components/docs/Menu.tsx'],
+      ...[
+        'src/services/docs/index.ts',
+        'server/vite.ts',
+        'src/openapi_spec.py',
+        'shop/patches/logging.py',
+        'components/docs/Menu.tsx',
+      ],
       ...[
         'app/handlers/setup.py',
         'pkg/usage/seed.go',

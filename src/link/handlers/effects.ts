@@ -147,12 +147,7 @@ function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallF
   }
 }
 
-function loggedBy(
-  scope: ErrorScope,
-  index: number,
-  call: CallFact,
-  role: Extract<CallRole, { kind: 'log' }>,
-): Carried {
+function loggedBy(scope: ErrorScope, index: number, call: CallFact, role: Extract<CallRole, { kind: 'log' }>): Carried {
   // Python's `logger.exception` and `traceback.print_exc` take the exception that is being handled by themselves.
   const last = [call.callee.split(/[#.]/).at(-1), ...(call.chain ?? []).map((link) => link.name)].at(-1) ?? '';
   if (

@@ -89,7 +89,8 @@ export function classifyField(owner: string, field: string): Verdict {
 
 /** `user`, `currentUser`, `customers`: an object that is a person. */
 export function isPerson(name: string): boolean {
-  const last = words(name).at(-1) ?? '';
+  const [before = '', last = ''] = ['', ...words(name)].slice(-2);
+  if (taxonomy().accounts.has(before)) return false;
   return taxonomy().persons.has(last) || taxonomy().persons.has(last.replace(/s$/, ''));
 }
 

@@ -7,6 +7,7 @@ import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf } from './h
 import { labelBefore, mayBe } from './labels.js';
 import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
+import { isRow } from './rows.js';
 import { isOtherSense, sendsMail } from './senses.js';
 import { fileOf, initialValue, inner, isScript, isSpent, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
@@ -40,7 +41,9 @@ export function leaksOf(value: Value, site: Site): Leak[] {
     case 'keyword':
       return value.name === 'extra' ? leaksOf(value.value, inner(site)) : ofEntry(value.name, value.value, inner(site));
     case 'element':
-      return isShort(value.slice) ? [] : leaksOf(value.of, inner(site, value.slice ? {} : { part: true }));
+      return isShort(value.slice) || isAnother(value, site)
+        ? []
+        : leaksOf(value.of, inner(site, value.slice ? {} : { part: true }));
     case 'other':
       return ofComprehension(value.refs, site);
     // The outcome of a test gives nothing away.
@@ -48,6 +51,15 @@ export function leaksOf(value: Value, site: Site): Leak[] {
     case 'function':
       return [];
   }
+}
+
+/** `user, token = issue()`: of several results the one that is named so is the secret, and the others are not. */
+function isAnother({ of, index }: Value & { kind: 'element' }, site: Site): boolean {
+  const call = of.kind === 'call' && typeof index === 'number' ? fileOf(site).facts.calls[of.call] : undefined;
+  const own = call?.assignedTo?.[index as number];
+  if (!call?.assignedTo || call.assignedTo.length < 2 || own === undefined) return false;
+  const tells = (name: string) => classifyPath(segmentsOf(name)).kind === 'sensitive';
+  return !tells(own) && call.assignedTo.some(tells);
 }
 
 /** An object inside a record is written as the record is; inside text, as text. */
@@ -180,6 +192,9 @@ function ofNamed(ref: Ref, name: string, verdict: Verdict & { kind: 'sensitive' 
   if (isNumber(ref, site)) return [];
   const declared = segmentsOf(ref).length === 1 ? declaredType(segmentsOf(ref)[0] as string, site) : undefined;
   if (declared !== undefined && /^(?:bool|boolean|Boolean)$/.test(declared)) return [];
+  // The row of a token is written as its model says, which need not be the token.
+  const secret = verdict.category === 'token' || verdict.category === 'credential';
+  if (secret && segmentsOf(ref).length === 1 && ref.startsWith('$') && isRow(ref.slice(1), site)) return [];
   const fields = typeLeaks(ref, name, site);
   if (fields && verdict.category !== 'credential' && verdict.category !== 'token') return fields;
   return [{ category: verdict.category, name, strength: verdict.strength, via: 'name' }];

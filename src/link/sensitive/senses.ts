@@ -2,6 +2,7 @@ import type { TypeFact } from '../../model/facts.js';
 import type { LinkContext } from '../context.js';
 import type { Verdict } from './classify.js';
 import { declaredType } from './harmless.js';
+import { isUniqueColumn, isUuidColumn } from './rows.js';
 import { fileOf, type Site } from './site.js';
 import { words } from './words.js';
 
@@ -32,6 +33,8 @@ export function isOtherSense(
     // The token of a synchronisation or a page says where the last answer ended.
     if (/(?:^|[^a-z])(?:sync|pagina\w*|cursor)(?:[^a-z]|$)/i.test(file.path.slice(file.path.lastIndexOf('/') + 1)))
       return true;
+    // What a limiter hands out is a permit.
+    if (PERMITS.test(file.path) || isUuidOfRow(segments, site)) return true;
     return (
       LANGUAGES.test(file.path) || MODELS.test(file.path) || imports.some(({ module }) => LANGUAGE_MODULES.test(module))
     );
@@ -48,15 +51,40 @@ export function isOtherSense(
     if (THINGS.test(named.at(-2) ?? '') || isThing(segments.slice(0, -1).join('.'), site)) return true;
     // ECS and OpenTelemetry call the login name so.
     if (segments.length === 1 && segments[0] === 'user.name') return true;
+    // A family of fonts or of tasks.
+    if (last === 'family name' && FAMILIES.test(file.path)) return true;
+    if (last === 'name' && named.length > 1 && isUniqueColumn(named.at(-2) ?? '', 'name', site)) return true;
     if (last === 'name' && segments.length > 1 && isAccountName(segments.slice(0, -1).join('.'), site)) return true;
   }
-  // What is played, drawn or typed in one sitting: its id lets nobody in.
-  if (verdict.category === 'session' && /session ?id$/.test(last))
-    return /playback|player|transcod|listening/i.test(`${file.path} ${segments.join('.')}`);
+  // Uploads, players, databases, connections and chats have sessions too, whose ids let nobody in.
+  if (verdict.category === 'session' && /session ?id$/.test(last)) return !isWebSession(named, site);
   // The database of a file has no password.
   if (/^(?:db|database) ur[li]$/.test(last) && /sqlite/i.test(file.path)) return true;
   if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
   return false;
+}
+
+const PERMITS = /(?:^|[^a-z])(?:rate|limit(?:s|er|ers)?|throttl\w*|buckets?|semaphores?)(?:[^a-z]|$)/i;
+const FAMILIES = /(?:^|[^a-z])(?:fonts?|ecs|fargate|task_?definitions?|columns?|rocksdb|bigtable)(?:[^a-z]|$)/i;
+
+/** A token that is declared to be a UUID, by the parameter or by the column of the row. */
+function isUuidOfRow(segments: readonly string[], site: Site): boolean {
+  const [owner, field] = segments.filter((segment) => segment !== '[]').slice(-2);
+  if (field === undefined) return /(?:^|[#.])UUID$/.test(declaredType(owner ?? '', site) ?? '');
+  return isUuidColumn(owner ?? '', field, site);
+}
+
+/** The session that a browser's cookie names: read from a request, in code that signs people in or handles cookies. */
+function isWebSession(named: readonly string[], site: Site): boolean {
+  const { path, facts } = fileOf(site);
+  const holder = named.at(-2) ?? '';
+  if (/^(?:req|request|session|sess|socket|handshake|cookies?|express session)$/.test(holder)) return true;
+  if (/(?:^|[^a-z])(?:auth\w*|log-?(?:in|out)|sign-?(?:in|out|on)|sso|oauth\w*|cookies?)(?:[^a-z]|$)/i.test(path))
+    return true;
+  return facts.calls.some(({ callee, args }) => {
+    const texts = args.filter((arg) => arg.kind === 'literal' && arg.type === 'string');
+    return /cookie/i.test(callee) || texts.some((arg) => arg.kind === 'literal' && /cookie/i.test(arg.text));
+  });
 }
 
 /** What has a full name, and is nobody. */

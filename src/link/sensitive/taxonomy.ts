@@ -29,6 +29,7 @@ const schema = z.strictObject({
   categories: z.record(category, z.strictObject({ strong: names, weak: names })),
   personFields: byCategory,
   persons: names,
+  accounts: names,
   clientFields: byCategory,
   clients: names,
   mailFields: byCategory,
@@ -59,6 +60,7 @@ export interface Taxonomy {
   longest: number;
   personFields: ReadonlyMap<string, LeakCategory>;
   persons: ReadonlySet<string>;
+  accounts: ReadonlySet<string>;
   clientFields: ReadonlyMap<string, LeakCategory>;
   clients: ReadonlySet<string>;
   mailFields: ReadonlyMap<string, LeakCategory>;
