@@ -34,6 +34,7 @@ const TEST_FOLDERS = new Set([
 const TOOL_FOLDERS = new Set([
   ...['scripts', 'bin', 'hack', 'migrations', '_migrations', 'seeds', 'seeders', 'alembic', 'magefiles'],
   ...['k6', 'locust', 'loadtest', 'loadtests', 'load-test', 'load-tests', 'load_test', 'load_tests'],
+  ...['loadgen', 'loadgenerator', 'load-generator', 'load_generator'],
 ]);
 
 /** Folder names that settle it only at the root or at the top of a package: deeper, they are routes and features of a product. */
@@ -68,6 +69,8 @@ const TEST_FILES = [
   /^(?!(?:ab|split)_).*_test\.(?:go|py|[cm]?[jt]sx?)$/,
   /^test_.*\.py$/,
   /_fuzz\.go$/,
+  // What mockery and gomock write, and by their example people.
+  /^mock_\w+\.go$|_mocks?\.go$/,
   /^(?:conftest|tests)\.py$/,
   /^(?:setup-?tests?|test[-_]?(?:utils?|helpers?|setup)|testing[-_]?utils?)\.\w+$/i,
 ];
@@ -98,7 +101,9 @@ export function pathRole(path: string): FileRole | undefined {
   if (some(GENERATED_FOLDERS) || matches(GENERATED_FILES, name) || isLibraryCopy(folders, name)) return 'generated';
   // Go's own habit: what a root folder `integration` holds runs against the built program.
   const isIntegration = folders[0] === 'integration' && name.endsWith('.go');
-  if (some(TEST_FOLDERS) || isIntegration || matches(TEST_FILES, name)) return 'test';
+  // A Go package called mock; elsewhere the word is as often a feature's.
+  const isMock = folders.includes('mock') && name.endsWith('.go');
+  if (some(TEST_FOLDERS) || isIntegration || isMock || matches(TEST_FILES, name)) return 'test';
   if (someTop(TOP_TEST_FOLDERS)) return 'test';
   if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
   if (some(TOOL_FOLDERS) && !isAsset(folders) && !isApiRoute(folders)) return 'tool';
@@ -109,7 +114,7 @@ export function pathRole(path: string): FileRole | undefined {
   if (/(?:^|\/)(?:patches\/v\d\w*|doctype\/[^/]+\/patches)\/[^/]+\.py$/.test(path)) return 'tool';
   if (/(?:^|\/)(?:prisma|db|database)\/seed\//.test(path)) return 'tool';
   if (/(?:^|\/)(?:revisions|alembic)\/(?:[^/]+\/)*(?:versions\/|env\.py$)/.test(path)) return 'tool';
-  if (/(?:^|\/)cmd\/(?:dev|gen|generate|docgen|tools?)\/[^/]+\.go$/.test(path)) return 'tool';
+  if (/(?:^|\/)cmd\/(?:(?:dev|gen|generate|docgen|tools?)\/|(?:[^/]+\/)*tools?_)[^/]+\.go$/.test(path)) return 'tool';
   if (matches(TOOL_FILES, name) || folders.some(isToolDotFolder)) return 'tool';
   return undefined;
 }

@@ -117,3 +117,10 @@ it('takes a package that others of its workspace need for a library, though its 
   expect(named.get('api')?.role).toBe('library');
   expect(named.get('web')?.role).toBe('service');
 });
+
+it('takes a Go module for a service that serves through a module beside it', async () => {
+  const { named } = await inspect('services-go-modules');
+  expect(named.get('orders')?.role).toBe('service');
+  expect(named.get('report')?.role).toBe('tool');
+  expect(named.get('common')?.role).toBe('library');
+});

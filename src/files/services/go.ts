@@ -15,7 +15,7 @@ export async function findGoModules(tree: Tree): Promise<{ packages: Package[]; 
   const manifests = tree.files.map((file) => file.path).filter((path) => nameOf(path) === 'go.mod');
   const own = ownFiles(tree, manifests.map(folderOf), ['go']);
   const modules: Record<string, string> = Object.create(null);
-  const packages: Package[] = [];
+  const named: { module: string; manifest: string; text: string }[] = [];
   for (const manifest of manifests) {
     const text = (await tree.read(manifest)) ?? '';
     const module = /^\s*module\s+"?([^\s"]+)"?/m.exec(text)?.[1];
@@ -23,17 +23,17 @@ export async function findGoModules(tree: Tree): Promise<{ packages: Package[]; 
       tree.problems.push({ path: manifest, kind: 'parse-error', detail: 'names no module' });
       continue;
     }
+    modules[module] ??= folderOf(manifest);
+    named.push({ module, manifest, text });
+  }
+  const reading: Reading = { modules, byFolder: groupByFolder([...own.values()].flat()), packages: new Map() };
+  const packages: Package[] = [];
+  for (const { module, manifest, text } of named) {
     const folder = folderOf(manifest);
-    modules[module] ??= folder;
     const placeRole = pathRole(`${folder}/main.go`.replace(/^\.\//, ''));
     const files = own.get(folder) ?? [];
     if (files.length === 0 || (placeRole !== undefined && placeRole !== 'tool')) continue;
-    const { role, entries } = await describe(tree, {
-      module,
-      folder,
-      byFolder: groupByFolder(files),
-      packages: new Map(),
-    });
+    const { role, entries } = await describe(tree, reading, groupByFolder(files));
     packages.push({
       name: moduleName(module),
       path: folder,
@@ -58,24 +58,25 @@ function moduleName(module: string): string {
   return parts.pop() ?? module;
 }
 
-/** A module with its own files, by folder: Go's packages. */
-interface Scope {
-  module: string;
-  folder: string;
+/** The Go packages of the tree: a module may be served by a package of another one that lies beside it. */
+interface Reading {
+  /** Folder of each module. */
+  modules: Record<string, string>;
+  /** Files of each folder. */
   byFolder: Map<string, string[]>;
   packages: Map<string, Promise<GoPackage>>;
 }
 
 interface GoPackage {
   serves: boolean;
-  /** Folders of the packages of the module that it imports. */
+  /** Folders of the packages of the tree that it imports. */
   imports: string[];
 }
 
 const COMMAND_LINE = /(?:^|[-_])(?:cli|ctl|gen|docs?|clidocs?|tools?|lint|bench|migrate)$/;
 const IGNORED = /^\/\/(?:go:build|\s*\+build) (?:ignore|tools)\b/m;
 
-async function findMains(tree: Tree, { byFolder }: Scope): Promise<string[]> {
+async function findMains(tree: Tree, byFolder: Map<string, string[]>): Promise<string[]> {
   const mains: string[] = [];
   for (const inside of byFolder.values()) {
     const text = (await tree.read(inside[0] ?? '')) ?? '';
@@ -90,12 +91,12 @@ function isMain(text: string): boolean {
   return /^package main\b/m.test(text) && /^func main\(\)/m.test(text) && !IGNORED.test(text);
 }
 
-/** Whether a main reaches a package that serves, by the imports inside the module. */
-async function reach(tree: Tree, scope: Scope, main: string): Promise<{ serves: boolean; folders: Set<string> }> {
+/** Whether a main reaches a package that serves, by the imports inside the tree. */
+async function reach(tree: Tree, reading: Reading, main: string): Promise<{ serves: boolean; folders: Set<string> }> {
   const folders = new Set([folderOf(main)]);
   // A set that grows while it is walked: the packages found are visited in turn.
   for (const folder of folders) {
-    const { serves, imports } = await readPackage(tree, scope, folder);
+    const { serves, imports } = await readPackage(tree, reading, folder);
     if (serves) return { serves, folders };
     for (const imported of imports) folders.add(imported);
   }
@@ -103,7 +104,7 @@ async function reach(tree: Tree, scope: Scope, main: string): Promise<{ serves: 
 }
 
 /** What the files of one package say, read once however many mains reach it. */
-function readPackage(tree: Tree, { module, folder, byFolder, packages }: Scope, at: string): Promise<GoPackage> {
+function readPackage(tree: Tree, { modules, byFolder, packages }: Reading, at: string): Promise<GoPackage> {
   const known = packages.get(at);
   if (known) return known;
   const read = async (): Promise<GoPackage> => {
@@ -112,13 +113,21 @@ function readPackage(tree: Tree, { module, folder, byFolder, packages }: Scope, 
       .flatMap((text) =>
         [...text.matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\s]+)"\s*$/gm)].map((match) => match[1] ?? ''),
       )
-      .filter((name) => name.startsWith(`${module}/`))
-      .map((name) => joinPath(folder, name.slice(module.length + 1)));
+      .flatMap((name) => folderOfPackage(modules, name) ?? []);
     return { serves: texts.some((text) => SERVES.test(text)), imports };
   };
   const reading = read();
   packages.set(at, reading);
   return reading;
+}
+
+/** Where the package of an import path lies in the tree: below the module with the longest name that it begins with. */
+function folderOfPackage(modules: Record<string, string>, name: string): string | undefined {
+  for (let module = name; module !== ''; module = module.slice(0, Math.max(0, module.lastIndexOf('/')))) {
+    const folder = Object.hasOwn(modules, module) ? modules[module] : undefined;
+    if (folder !== undefined) return module === name ? folder : joinPath(folder, name.slice(module.length + 1));
+  }
+  return undefined;
 }
 
 /** Mains that write documentation or code from what the server says of itself. */
@@ -128,9 +137,13 @@ const GENERATES = /(?:^|\/)(?:\w*docs?(?:gen)?|\w*gen|\w*generator)\/[^/]+\.go$|
  * A service where a main reaches a package that serves; those mains are its entries. Where none does, all are. Mains that reach
  * less than half of the packages are helpers beside a library.
  */
-async function describe(tree: Tree, scope: Scope): Promise<{ role: Service['role']; entries: string[] }> {
-  const mains = await findMains(tree, scope);
-  const reached = await Promise.all(mains.map(async (main) => ({ main, ...(await reach(tree, scope, main)) })));
+async function describe(
+  tree: Tree,
+  reading: Reading,
+  byFolder: Map<string, string[]>,
+): Promise<{ role: Service['role']; entries: string[] }> {
+  const mains = await findMains(tree, byFolder);
+  const reached = await Promise.all(mains.map(async (main) => ({ main, ...(await reach(tree, reading, main)) })));
   const serving = reached.filter((one) => one.serves).map((one) => one.main);
   const programs = serving.filter((main) => !GENERATES.test(main));
   const servers = programs.length > 0 ? programs : serving;
@@ -138,7 +151,7 @@ async function describe(tree: Tree, scope: Scope): Promise<{ role: Service['role
   const named = servers.filter((main) => !COMMAND_LINE.test(nameOf(folderOf(main))));
   if (servers.length > 0) return { role: 'service', entries: named.length > 0 ? named : servers };
   const folders = new Set(reached.flatMap((one) => [...one.folders]));
-  return { role: mains.length === 0 || folders.size * 2 < scope.byFolder.size ? 'library' : 'tool', entries: mains };
+  return { role: mains.length === 0 || folders.size * 2 < byFolder.size ? 'library' : 'tool', entries: mains };
 }
 
 function groupByFolder(files: readonly string[]): Map<string, string[]> {

@@ -53,8 +53,10 @@ export function linkCommandLines(work: Work): void {
 
 function isCommand(work: Work, file: number, linked: LinkedFile, fn: number, fact: FunctionFact): boolean {
   if (linked.language === 'go')
-    return fact.params.some(
-      ({ name, type }) => type !== undefined && (GIVEN.test(type) || wrapsFlags(work, file, fn, name)),
+    return (
+      fact.params.some(
+        ({ name, type }) => type !== undefined && (GIVEN.test(type) || wrapsFlags(work, file, fn, name)),
+      ) || isOfCommand(work, file, linked, fact)
     );
   if (linked.language !== 'python') return false;
   return fact.decorators.some((index) => {
@@ -63,6 +65,17 @@ function isCommand(work: Work, file: number, linked: LinkedFile, fn: number, fac
     if (!call || !symbol) return false;
     return DECORATES.test(symbol.module) || (symbol.module === 'flask' && symbol.path.at(-2) === 'cli');
   });
+}
+
+/** Makes the flags of a command. */
+const MAKES_FLAGS = /^(?:flag|github\.com\/spf13\/pflag)#NewFlagSet$/;
+
+/** A method of a type that reads flags of its own and of which no method serves: `(*ExportCommand).Run`. */
+function isOfCommand(work: Work, file: number, { facts }: LinkedFile, { className }: FunctionFact): boolean {
+  if (className === undefined) return false;
+  const methods = facts.functions.flatMap((one, fn) => (one.className === className ? [fn] : []));
+  const readsFlags = facts.calls.some((call) => MAKES_FLAGS.test(call.callee) && methods.includes(call.fn));
+  return readsFlags && !methods.some((fn) => serves(work, file, fn));
 }
 
 /** A parameter of a type of the project that holds a set of flags. */

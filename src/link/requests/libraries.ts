@@ -35,9 +35,11 @@ function share(from: ServiceView, to: ServiceView, reached: ReadonlySet<string>)
     if (known) known.structured ||= logger.structured;
     else to.loggers.push({ ...logger });
   }
-  // A sub-application's error middleware is its own; a handler of the process is everybody's.
+  // A sub-application's error middleware is its own; a handler of the process is everybody's, and in Go so is the recovery of a server
+  // that a library builds: the modules of a repository share one.
   for (const handler of here(from.globalHandlers))
-    if (handler.scope === 'process' && isNew(to.globalHandlers, handler)) to.globalHandlers.push(handler);
+    if ((handler.scope === 'process' || from.service.language === 'go') && isNew(to.globalHandlers, handler))
+      to.globalHandlers.push(handler);
 }
 
 function isNew<T extends { name: string; place: { path: string } }>(list: readonly T[], having: T): boolean {
