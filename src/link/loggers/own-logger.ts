@@ -1,6 +1,6 @@
 /**
  * Loggers that a repository writes itself, told by their names and by what they offer: a function for each level that takes a text.
- * In Go that is a package (`log.Info("…")` of `myapp/log`), elsewhere a class. How it writes need not be followed.
+ * In Go that is a package (`log.Info("…")` of `myapp/log`) or a type of it (`func (l *impl) Info(…)` behind `log.Logger`), elsewhere a class. How it writes need not be followed.
  */
 
 import type { LogLevel } from '../../model/calls.js';
@@ -20,6 +20,9 @@ const LEVELS: ReadonlyMap<string, LogLevel> = new Map<string, LogLevel>([
   ['Warn', 'warn'],
   ['Warning', 'warn'],
   ['Error', 'error'],
+  ['Err', 'error'],
+  ['Crit', 'fatal'],
+  ['Critical', 'fatal'],
   ['Fatal', 'fatal'],
   ['Panic', 'fatal'],
 ]);
@@ -50,8 +53,10 @@ export function assignOwnLoggers(context: LinkContext, catalogue: Catalogue): vo
 
 function assignPackage(context: LinkContext, catalogue: Catalogue, files: readonly number[]): void {
   const methods = files.flatMap((file) => methodsOf(context.files[file] as LinkedFile, file));
-  const exported = methods.filter(({ fact }) => fact.className === undefined);
-  if (new Set(exported.map(({ level }) => level)).size < ENOUGH) return;
+  const levels = new Map<string | undefined, Set<LogLevel>>();
+  for (const { fact, level } of methods)
+    levels.set(fact.className, (levels.get(fact.className) ?? new Set()).add(level));
+  if (![...levels.values()].some((of) => of.size >= ENOUGH)) return;
   const all = files.flatMap((file) => (context.files[file] as LinkedFile).facts.functions);
   const structured = all.some(({ name }) => ADDS_FIELDS.test(name));
   for (const file of files) (context.files[file] as LinkedFile).isLogger = true;
@@ -113,12 +118,17 @@ function assign(
   }
 }
 
+/** What a text, or whatever is made one, is declared to be: `msg string`, `args ...any`. */
+const isMessage = ({ type, rest }: FunctionFact['params'][number]): boolean =>
+  rest ? type === undefined || /^(?:any|interface ?\{\}|string)$/.test(type) : type === 'string';
+
 /** Functions and methods that are named for a level and take a text. */
 function methodsOf({ facts }: LinkedFile, file: number): Method[] {
   const types = new Set(facts.types.map((type: TypeFact) => type.name));
   return facts.functions.flatMap((fact, fn) => {
-    const level = LEVELS.get(fact.name) ?? LEVELS.get(fact.name.replace(/f$/, ''));
-    const message = fact.params.findIndex(({ type, rest }) => type === 'string' && !rest);
+    const name = fact.name.replace(/^Audit(?=[A-Z])/, '');
+    const level = LEVELS.get(name) ?? LEVELS.get(name.replace(/f$/, ''));
+    const message = fact.params.findIndex(isMessage);
     const mine = fact.className === undefined ? fact.parent <= 0 : types.has(fact.className);
     return level && message >= 0 && mine ? [{ file, fn, fact, level, message }] : [];
   });

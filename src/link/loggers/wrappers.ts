@@ -143,7 +143,7 @@ function logs(
 ): boolean {
   if (EXACT.test(fact.name)) return told.own || fact.className === undefined || !hasState(context, file, fact);
   const words = fact.name.split(/(?<=[a-z0-9])(?=[A-Z])|_|(?<=[A-Z])(?=[A-Z][a-z])/).map((word) => word.toLowerCase());
-  if (told.text && words.some((word) => word === 'log' || word === 'logger' || word === 'logf')) return true;
+  if (told.text && words.some((word) => /^(?:log|logger|logf|audit)$/.test(word))) return true;
   if (told.own && words.some((word) => levelOf(word) !== undefined || /^(?:log|write|emit|output)$/.test(word)))
     return true;
   const calls = context.files[file]?.facts.calls.filter((call) => call.fn === fn) ?? [];
