@@ -6,7 +6,7 @@ import { explain } from '../dist/rules/explain.js';
 import { loadRules } from '../dist/rules/load.js';
 import { SUBJECTS } from '../dist/rules/subjects/index.js';
 
-const { rules } = await loadRules([{ folder: 'rules', source: 'catalogue' }]);
+const { rules } = loadRules([{ folder: 'rules', source: 'catalogue' }]);
 rmSync('docs/rules', { recursive: true, force: true });
 for (const rule of rules) {
   const page = join('docs/rules', `${rule.id}.md`);

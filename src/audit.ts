@@ -76,7 +76,7 @@ export interface Audited {
 export async function audit(path: string, options: AuditOptions): Promise<Audited> {
   const root = treeAt(path);
   const config = loadConfig(root, options.config);
-  const rules = await rulesOf(root);
+  const rules = rulesOf(root);
   for (const pattern of [...options.rules, ...options.notRules, ...Object.keys(config.rules)]) {
     if (!rules.some((rule) => matchesId(pattern, rule.id)))
       throw new UserError(`there is no rule ${pattern}; obs-audit rules lists them`);
@@ -195,12 +195,12 @@ async function examine(task: Task, cacheFolder: string | undefined): Promise<Sca
 type Source = WalkedFile & { language: NonNullable<WalkedFile['language']> };
 
 /** The rules that hold for a tree: the shipped catalogue and the tree's own `.obs-audit/rules/`. */
-export async function rulesOf(root: string): Promise<Rule[]> {
+export function rulesOf(root: string): Rule[] {
   const own = join(root, '.obs-audit/rules');
   const folders = [{ folder: assetFolder('rules'), source: 'catalogue' }];
   if (existsSync(own)) folders.push({ folder: own, source: '.obs-audit/rules' });
   const criteria = new Set(loadRubric().pillars.flatMap((pillar) => pillar.criteria.map((criterion) => criterion.id)));
-  return (await loadRules(folders, { criteria })).rules;
+  return loadRules(folders, { criteria }).rules;
 }
 
 /** Facts of one file on its own, for `obs-audit facts`. */

@@ -9,7 +9,7 @@ export function explainCommand(): Command {
     .action(async (id: string) => {
       const { rulesOf } = await import('../audit.js');
       const { explain } = await import('../rules/explain.js');
-      const rules = await rulesOf('.');
+      const rules = rulesOf('.');
       const rule =
         rules.find((candidate) => candidate.id === id) ?? rules.find((candidate) => candidate.id.endsWith(`/${id}`));
       if (!rule) throw new UserError(`there is no rule ${id}; obs-audit rules lists them`);

@@ -7,7 +7,7 @@ export function rulesCommand(): Command {
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
       const { rulesOf } = await import('../audit.js');
-      const rules = await rulesOf('.');
+      const rules = rulesOf('.');
       if (options.json) {
         const list = rules.map(({ id, pillar, title, severity, confidence, source }) => ({
           id,

@@ -2,12 +2,13 @@
  * What is known of libraries, read from `rules/libraries/<language>/<subject>.yml`. A subject has its schema in
  * `catalogue/<subject>.ts`; this file reads, validates and assembles them.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import type { Language } from '../model/facts.js';
 import { assetFolder } from '../util/assets.js';
+import { shipped } from '../util/shipped.js';
 import { compileLoggers, type LoggerCatalogue, loggersSchema } from './catalogue/loggers.js';
 import type { CatalogueLanguage } from './catalogue/pattern.js';
 
@@ -26,9 +27,8 @@ export function catalogueLanguage(language: Language): CatalogueLanguage {
 /** Reads one subject of one language; throws an error that names the file and the key where the file breaks its schema. */
 export function loadSubject<S extends z.ZodType>(language: CatalogueLanguage, subject: string, schema: S): z.infer<S> {
   const name = `libraries/${language}/${subject}.yml`;
-  const path = join(assetFolder('rules'), name);
-  const data: unknown = existsSync(path) ? parse(readFileSync(path, 'utf8')) : {};
-  return validated(name, data ?? {}, schema);
+  if (!existsSync(join(assetFolder('rules'), name))) return validated(name, {}, schema);
+  return shipped(`rules/${name}`, (text) => validated(name, parse(text) ?? {}, schema));
 }
 
 /** Checks data against its schema; throws an error that names the file and every key that breaks it. */

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { assetFolder } from '../util/assets.js';
+import { shipped } from '../util/shipped.js';
 
 const phasesSchema = z.strictObject({
   effort: z.strictObject({ exponent: z.number(), low: z.number(), high: z.number() }),
@@ -12,9 +10,9 @@ const phasesSchema = z.strictObject({
 });
 export type PlanRules = z.infer<typeof phasesSchema>;
 
-/** Reads and validates the shipped `rules/plan.yml`. Throws where it is malformed: the program's own error. */
-export function loadPlanRules(file = join(assetFolder('rules'), 'plan.yml')): PlanRules {
-  return phasesSchema.parse(parse(readFileSync(file, 'utf8')));
+/** The shipped `rules/plan.yml`. Throws where it is malformed: the program's own error. */
+export function loadPlanRules(): PlanRules {
+  return shipped('rules/plan.yml', (text) => phasesSchema.parse(parse(text)));
 }
 
 /** Whether one of the entries takes an id: the id itself, or `pillar/*`, `pillar.*`, `*`. */

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import fg from 'fast-glob';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { PILLARS, type Pillar, type Predicate, type Rule, type SubjectKind } from '../model/rule.js';
 import { UserError } from '../util/errors.js';
+import { shipped } from '../util/shipped.js';
 import { ruleSchema } from './schema.js';
 import { SUBJECTS } from './subjects/index.js';
 
@@ -20,13 +20,13 @@ export interface RuleFolder {
  * @returns the rules, sorted by id
  * @throws UserError that names file, line and key, and what is accepted there
  */
-export async function loadRules(
+export function loadRules(
   folders: readonly RuleFolder[],
   options: { criteria?: ReadonlySet<string> } = {},
-): Promise<{ rules: Rule[] }> {
+): { rules: Rule[] } {
   const rules = new Map<string, Rule>();
   for (const { folder, source } of folders) {
-    for (const file of (await fg('*/*.{yml,yaml}', { cwd: folder, dot: false })).sort()) {
+    for (const file of ruleFiles(folder)) {
       const [pillar, name] = file.replace(/\.ya?ml$/, '').split('/') as [string, string];
       if (source === 'catalogue' && pillar === 'libraries') continue;
       const shown = source === 'catalogue' ? `rules/${file}` : `${source}/${file}`;
@@ -41,7 +41,10 @@ export async function loadRules(
         throw new UserError(
           `${shown}: the rule ${id} exists already (${clash.source}); give this one another file name`,
         );
-      const rule = parse(await readFile(join(folder, file), 'utf8'), shown);
+      const rule =
+        source === 'catalogue'
+          ? shipped(shown, (text) => parse(text, shown))
+          : parse(readFileSync(join(folder, file), 'utf8'), shown);
       const { criterion } = rule;
       if (criterion && options.criteria && !options.criteria.has(criterion)) {
         throw new UserError(`${shown}: criterion: there is no criterion ${criterion} in rules/maturity.yml`);
@@ -50,6 +53,16 @@ export async function loadRules(
     }
   }
   return { rules: [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+/** `<pillar>/<name>.yml` of all rules in a folder, sorted. */
+function ruleFiles(folder: string): string[] {
+  const visible = (path: string) => readdirSync(path).filter((name) => !name.startsWith('.'));
+  return visible(folder)
+    .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory())
+    .flatMap((name) => visible(join(folder, name)).map((file) => `${name}/${file}`))
+    .filter((file) => /\.ya?ml$/.test(file) && statSync(join(folder, file), { throwIfNoEntry: false })?.isFile())
+    .sort();
 }
 
 type Body = Omit<Rule, 'id' | 'pillar' | 'source'>;

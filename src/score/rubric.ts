@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { PILLARS } from '../model/rule.js';
-import { assetFolder } from '../util/assets.js';
+import { shipped } from '../util/shipped.js';
 
 const level = z.number().int().min(0).max(5);
 const pillarName = z.enum(PILLARS);
@@ -57,7 +55,7 @@ const rubricSchema = z
   });
 export type Rubric = z.infer<typeof rubricSchema>;
 
-/** Reads and validates the shipped `rules/maturity.yml`. Throws where the rubric is malformed: that is the program's own error. */
-export function loadRubric(file = join(assetFolder('rules'), 'maturity.yml')): Rubric {
-  return rubricSchema.parse(parse(readFileSync(file, 'utf8')));
+/** The shipped `rules/maturity.yml`. Throws where the rubric is malformed: that is the program's own error. */
+export function loadRubric(): Rubric {
+  return shipped('rules/maturity.yml', (text) => rubricSchema.parse(parse(text)));
 }

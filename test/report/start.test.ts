@@ -32,7 +32,7 @@ describe('code to start from', () => {
   });
 
   it('names frameworks that are known, and rules that there are', async () => {
-    const rules = new Set((await rulesOf('.')).map((rule) => rule.id));
+    const rules = new Set(rulesOf('.').map((rule) => rule.id));
     for (const topic of startTopics()) for (const rule of topic.rules) expect(rules).toContain(rule);
     for (const { language, framework } of all) {
       const { frameworks } = requestCatalogue(LANGUAGES[language]);

@@ -6,7 +6,7 @@ import { loadRules } from '../../src/rules/load.js';
 import { judgeLoose, judgeRepository } from './pipeline.js';
 
 const FIXTURES = resolve('fixtures/rules');
-const { rules } = await loadRules([{ folder: resolve('rules'), source: 'catalogue' }]);
+const { rules } = loadRules([{ folder: resolve('rules'), source: 'catalogue' }]);
 
 /** Lines that say what is expected on them: `// expect: rule/id, other/id`. */
 function expected(folder: string, files: readonly string[], rule: string): string[] {

@@ -4,7 +4,7 @@ import { judge } from '../../src/rules/judge.js';
 import { loadRules } from '../../src/rules/load.js';
 import { linkTexts } from './pipeline.js';
 
-const { rules } = await loadRules([{ folder: resolve('rules'), source: 'catalogue' }]);
+const { rules } = loadRules([{ folder: resolve('rules'), source: 'catalogue' }]);
 const only = ['errors/swallowed-catch'];
 
 const SWALLOWS = `

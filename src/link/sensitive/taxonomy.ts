@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { LeakCategory } from '../../model/leaks.js';
-import { assetFolder } from '../../util/assets.js';
+import { shipped } from '../../util/shipped.js';
 
 /** Categories, worst first: a call that leaks several values is reported for the first of them. */
 export const CATEGORIES = [
@@ -85,7 +83,7 @@ let loaded: Taxonomy | undefined;
 /** The taxonomy that ships with the rules. @throws where the file does not fit its schema: a fault of the package. */
 export function taxonomy(): Taxonomy {
   if (loaded) return loaded;
-  const data = schema.parse(parse(readFileSync(join(assetFolder('rules'), 'sensitive.yml'), 'utf8')));
+  const data = shipped('rules/sensitive.yml', (text) => schema.parse(parse(text)));
   const all = new Map<string, NameClass>();
   for (const category of CATEGORIES) {
     for (const strength of ['strong', 'weak'] as const) {

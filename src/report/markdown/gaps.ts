@@ -1,11 +1,9 @@
 /** The critical gaps: what findings and unmet criteria mean to somebody who does not read code. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { SEVERITIES, type Severity } from '../../model/rule.js';
 import type { Location } from '../../model/scan.js';
-import { assetFolder } from '../../util/assets.js';
+import { shipped } from '../../util/shipped.js';
 import type { Report } from './report.js';
 
 export interface Gap {
@@ -27,14 +25,13 @@ const IMPLIED = new Map([
 ]);
 const RANKS: Record<Severity, number> = { critical: 400, high: 300, medium: 100, low: 0, info: 0 };
 
+const sentencesSchema = z.record(z.string(), z.string());
 let sentences: Map<string, string> | undefined;
-function sentenceOf(id: string): string | undefined {
-  sentences ??= new Map(
-    Object.entries(
-      z.record(z.string(), z.string()).parse(parse(readFileSync(join(assetFolder('templates'), 'gaps.yml'), 'utf8'))),
-    ),
-  );
-  return sentences.get(id);
+
+/** Sentences by rule or criterion. Throws where the shipped file is malformed. */
+export function loadGapSentences(): ReadonlyMap<string, string> {
+  sentences ??= new Map(Object.entries(shipped('templates/gaps.yml', (text) => sentencesSchema.parse(parse(text)))));
+  return sentences;
 }
 
 /** At most seven gaps, the worst first: severity, then whether the next overall level waits for it, then how many places. */
@@ -55,7 +52,7 @@ export function criticalGaps(report: Report): Gap[] {
       gap: {
         id: ruleId,
         severity,
-        sentence: sentenceOf(ruleId) ?? `${rule.title}.`,
+        sentence: loadGapSentences().get(ruleId) ?? `${rule.title}.`,
         places: findings.filter((one) => SEVERITIES.indexOf(one.severity) >= 2).map((one) => one.location),
       },
       rank: RANKS[severity] + (awaited.has(rule.criterion ?? '') ? 50 : 0) + Math.min(40, serious),
@@ -63,7 +60,7 @@ export function criticalGaps(report: Report): Gap[] {
   }
   for (const pillar of maturity.pillars) {
     for (const one of pillar.criteria) {
-      const sentence = sentenceOf(one.id);
+      const sentence = loadGapSentences().get(one.id);
       if (explained.has(one.id) || sentence === undefined || !['unmet', 'not-evidenced'].includes(one.state)) continue;
       const severity: Severity = one.state === 'unmet' && one.level === 1 ? 'high' : 'medium';
       const base = one.state === 'unmet' ? RANKS[severity] - 20 : RANKS.medium;

@@ -1,11 +1,9 @@
 /** Before and after of a finding: the repository's own code, and the same code mended. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Finding } from '../../model/scan.js';
-import { assetFolder } from '../../util/assets.js';
+import { shipped } from '../../util/shipped.js';
 import { fenced, type Markdown } from '../escape.js';
 import { mask } from '../mask.js';
 import { type CodeLanguage, isKnown, RECOMMENDED, writeCall } from './calls.js';
@@ -49,15 +47,19 @@ const MOST_READ = 20_000;
 const SHORT = 240;
 
 const remediesSchema = z.record(z.string(), z.partialRecord(z.enum(['javascript', 'python', 'go']), z.string()));
-let remedies: Map<string, z.infer<typeof remediesSchema>[string]> | undefined;
+type Remedies = ReadonlyMap<string, z.infer<typeof remediesSchema>[string]>;
+let remedies: Remedies | undefined;
+
+/** Patterns to follow, by rule. Throws where the shipped file is malformed. */
+export function loadRemedies(): Remedies {
+  remedies ??= new Map(
+    Object.entries(shipped('templates/remedies/after.yml', (text) => remediesSchema.parse(parse(text)))),
+  );
+  return remedies;
+}
 
 function remedy(ruleId: string, language: CodeLanguage): string | undefined {
-  remedies ??= new Map(
-    Object.entries(
-      remediesSchema.parse(parse(readFileSync(join(assetFolder('templates'), 'remedies', 'after.yml'), 'utf8'))),
-    ),
-  );
-  return remedies.get(ruleId)?.[language];
+  return loadRemedies().get(ruleId)?.[language];
 }
 
 /**

@@ -1,9 +1,7 @@
 /** Code to start from, in the words of the framework that a service uses: `templates/remedies/start.yml`. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { assetFolder } from '../../util/assets.js';
+import { shipped } from '../../util/shipped.js';
 import type { CodeLanguage } from './calls.js';
 
 const snippets = z.record(z.string(), z.string());
@@ -20,14 +18,9 @@ export interface Start {
   framework: string | undefined;
 }
 
-let loaded: z.infer<typeof topicSchema>[] | undefined;
-
 /** All topics, as the file has them. Throws where the shipped file is malformed. */
 export function startTopics(): readonly z.infer<typeof topicSchema>[] {
-  loaded ??= z
-    .array(topicSchema)
-    .parse(parse(readFileSync(join(assetFolder('templates'), 'remedies', 'start.yml'), 'utf8')));
-  return loaded;
+  return shipped('templates/remedies/start.yml', (text) => z.array(topicSchema).parse(parse(text)));
 }
 
 /** Frameworks that are another one underneath, and take its middleware. */
