@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder, tree } from './helpers/cli.js';
@@ -39,6 +40,22 @@ describe('the published package', () => {
       'python',
       'typescript',
     ]);
+  });
+
+  it('needs no package that is neither in its bundle nor among its dependencies', () => {
+    const brought = new Set([...builtinModules, ...Object.keys(manifest.dependencies)]);
+    // Asked for where the shipped copy beside the bundle is missing, as in a development tree.
+    brought.add('web-tree-sitter');
+    const files = readdirSync('dist/bundle').filter((name) => name.endsWith('.js'));
+    const wanted = files.flatMap((name) => {
+      const text = readFileSync(join('dist/bundle', name), 'utf8');
+      return [...text.matchAll(/^import (?:[^"\n]* from )?"([^"\n]+)"|\bimport\("([^"\n]+)"\)/gm)].map(
+        (match) => match[1] ?? match[2] ?? '',
+      );
+    });
+    expect(wanted.length).toBeGreaterThan(files.length);
+    const foreign = wanted.filter((id) => !id.startsWith('./') && !id.startsWith('node:') && !brought.has(id));
+    expect([...new Set(foreign)]).toEqual([]);
   });
 
   it('installs without scripts, compilers or downloads', () => {

@@ -162,7 +162,10 @@ function mergePacks(place: string): void {
 
 let version: string | undefined;
 
-/** Hash over the code of the front-ends and the versions of their parsers. */
+/**
+ * Hash over the code of the front-ends and the versions of their parsers. In the bundle they lie beside the rest of the program, and any
+ * change of it counts: that costs one parsing after an upgrade.
+ */
 export function extractorVersion(): string {
   if (version) return version;
   const hash = createHash('sha256');
