@@ -23,6 +23,7 @@ const LIBRARIES = [
     'highcharts',
     'highlight',
     'hls',
+    'iframeResizer(?:\\.contentWindow)?',
     'html5shiv',
     'htmx',
     'jquery',
@@ -34,7 +35,8 @@ const LIBRARIES = [
     'mustache',
     'nouislider',
     'nprogress',
-    'pdf\\.worker',
+    'pdf',
+    'pdf\\.(?:worker|sandbox)',
     'phaser',
     'pixi',
     'plotly',
@@ -45,7 +47,7 @@ const LIBRARIES = [
   ],
   ...['quill', 'raphael', 'react', 'react-dom', 'redoc', 'rxjs', 'scriptaculous', 'select2', 'selectize', 'showdown'],
   ...['snap\\.svg', 'socket\\.io', 'sortable', 'sweetalert2?', 'swagger-ui', 'swiper', 'tesseract', 'three', 'tinymce'],
-  ...['toastr', 'typeahead', 'underscore', 'vue', 'zepto'],
+  ...['toastr', 'typeahead', 'underscore', 'vue', 'xterm', 'zepto'],
 ];
 
 /** The name alone, or with plug-in, version and build suffixes: `jquery.ui-1.12.js`, `bootstrap-datepicker.js`, `vue.global.js`. */
@@ -64,6 +66,9 @@ const PLUG_IN = /^(?:jquery|bootstrap)[-.][\w.-]+\.js$/i;
 const THREE_ADD_ON =
   /^(?:\w*Shader|EffectComposer|\w+Pass|(?:Orbit|Trackball|Fly|FirstPerson|PointerLock|DeviceOrientation)Controls|(?:GLTF|OBJ|MTL|STL|FBX|Font)Loader)\.js$/;
 
+/** Distributions of several files, viewer and worker included, that are copied with their folder. */
+const LIBRARY_FOLDER = /^(?:pdfjs(?:-dist)?|ckeditor\d?|tinymce|mathjax|ace-builds|monaco-editor)$/i;
+
 /** `codemirror-5.17.0/`: a release as it was unpacked. */
 const RELEASE_FOLDER = /^[a-z][\w.-]*-v?\d+\.\d+(?:\.\d+)?$/i;
 
@@ -71,9 +76,11 @@ const ASSET_FOLDER = /^(?:public|static|assets|www|wwwroot|htdocs)$/i;
 
 /** Whether a script in a folder of assets is a copy of a known library. */
 export function isLibraryCopy(folders: readonly string[], name: string): boolean {
+  // What Font Awesome unpacks to is called so nowhere else.
+  if (folders.some((folder) => /^fontawesome-(?:free|pro)$/i.test(folder))) return true;
   if (!folders.some((folder) => ASSET_FOLDER.test(folder))) return false;
   return (
-    folders.some((folder) => RELEASE_FOLDER.test(folder)) ||
+    folders.some((folder) => RELEASE_FOLDER.test(folder) || LIBRARY_FOLDER.test(folder)) ||
     EXACT.test(name) ||
     PLUG_IN.test(name) ||
     THREE_ADD_ON.test(name)

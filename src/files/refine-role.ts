@@ -9,7 +9,7 @@ const TEST_MODULES =
 const GO_TEST_MODULES = /^(?:testing(?:\/(?:quick|iotest|fstest))?|github\.com\/stretchr\/testify\/.+)$/;
 /** Packages that render in the browser. Type imports bring no code and do not count. */
 const BROWSER_MODULES =
-  /^(?:react(?:-dom|-router(?:-dom)?|-redux|-query)?|preact|vue|vue-router|pinia|svelte|solid-js|lit|@angular\/(?!ssr|platform-server).+|@tanstack\/react-.+|styled-components|mobx-react(?:-lite)?|zustand|jquery|next\/(?:link|navigation|router|image|dynamic))(?:\/.*)?$/;
+  /^(?:react(?:-dom|-router(?:-dom)?|-redux|-query)?|preact|vue|vue-router|pinia|vuex|svelte|solid-js|lit|@angular\/(?!ssr|platform-server).+|@tanstack\/react-.+|styled-components|mobx(?:-react|-react-lite|-utils)?|zustand|jotai|recoil|redux|@reduxjs\/toolkit|swr|jquery|next\/(?:link|navigation|router|image|dynamic))(?:\/.*)?$/;
 /** Modules that no browser has. */
 const SERVER_MODULES =
   /^(?:node:.+|fs|fs\/promises|http|https|net|child_process|cluster|os|express|fastify|koa|hono|next\/server|next\/headers|server-only|@nestjs\/.+|pg|mysql2|ioredis)$/;
@@ -66,7 +66,11 @@ export function refineRole(
   if (service?.role === 'browser') return 'browser';
   if (isPage) return service?.role === 'tool' ? 'tool' : 'browser';
   if (entry && service?.role !== 'tool') return service?.role ?? 'service';
-  const isRun = marks.has('shebang') || (marks.has('python-main') && !loops(facts));
+  const isRun =
+    marks.has('shebang') ||
+    modules.some(asksAtTerminal) ||
+    isCommand(path, facts) ||
+    (marks.has('python-main') && !loops(facts));
   if ((isRun && !answersRequests(facts)) || isScriptOfGo(path, facts, service)) return 'tool';
   return service?.role ?? 'service';
 }
@@ -80,6 +84,17 @@ function isAsset(path: string, facts: FileFacts, service: Service | undefined): 
 /** Set-up scripts, task runners and load tests, which say what they are by what they import. */
 function isToolModule(module: string): boolean {
   return /^(?:setuptools|distutils\.core|invoke|fabric|nox|locust|k6)(?:$|\/)/.test(module);
+}
+
+/** One of the commands of a command line: it ends the process when it is done. The commands of a bot or of a bus of messages do not. */
+function isCommand(path: string, facts: FileFacts): boolean {
+  if (!/(?:^|\/)commands\/(?:[^/]+|[^/]+\/(?:index|command))\.[cm]?[jt]s$/.test(path)) return false;
+  return facts.calls.some(({ callee }) => callee === 'process.exit') && !startsServer(facts);
+}
+
+/** Questions and spinners at a terminal: somebody sits before it. */
+function asksAtTerminal(module: string): boolean {
+  return /^(?:inquirer|@inquirer\/.+|prompts|enquirer|@clack\/prompts|ora|cli-progress)$/.test(module);
 }
 
 function runsInBrowser(path: string, facts: FileFacts, modules: readonly string[]): boolean {

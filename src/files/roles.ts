@@ -5,7 +5,7 @@ export { refineRole } from './refine-role.js';
 
 /** Folder names that settle the role of all that lies below them, at any depth. */
 const GENERATED_FOLDERS = new Set([
-  ...['vendor', 'vendors', 'node_modules', 'third_party', 'third-party', 'dist', 'build', '.next', '.nuxt', '.output'],
+  ...['vendor', 'vendors', 'node_modules', 'third_party', 'third-party', 'dist', '.next', '.nuxt', '.output'],
   ...['generated', '__generated__', 'bower_components', '.yarn'],
 ]);
 const TEST_FOLDERS = new Set([
@@ -31,8 +31,22 @@ const TEST_FOLDERS = new Set([
     'e2e-tests',
   ],
 ]);
+/** Folders and packages that say which kind of test they hold: `app-e2e` (the habit of Nx), `smoke-tests`. */
+const TEST_FOLDER_NAMES =
+  /^(?:smoke|acceptance)[-_]?tests?$|[-_](?:e2e|(?:e2e|smoke|integration|acceptance)[-_]?tests?)$/;
 const TOOL_FOLDERS = new Set([
-  ...['scripts', 'bin', 'hack', 'migrations', '_migrations', 'seeds', 'seeders', 'alembic', 'magefiles'],
+  ...[
+    'scripts',
+    'bin',
+    'hack',
+    'migrations',
+    '_migrations',
+    'data-migrations',
+    'migration-scripts',
+    'seeds',
+    'seeders',
+  ],
+  ...['alembic', 'magefiles'],
   ...['k6', 'locust', 'loadtest', 'loadtests', 'load-test', 'load-tests', 'load_test', 'load_tests'],
   ...['loadgen', 'loadgenerator', 'load-generator', 'load_generator'],
 ]);
@@ -40,10 +54,20 @@ const TOOL_FOLDERS = new Set([
 /** Folder names that settle it only at the root or at the top of a package: deeper, they are routes and features of a product. */
 const TOP_EXAMPLE_FOLDERS = new Set(['samples', 'sample', 'docs', 'documentation', 'playground', 'website', 'www']);
 const TOP_TEST_FOLDERS = new Set(['bench', 'benchmark']);
-const TOP_TOOL_FOLDERS = new Set(['tools', 'tooling', 'ci', 'dev', 'dev-tools', 'extra', 'extras']);
+const TOP_TOOL_FOLDERS = new Set([
+  'tools',
+  'tooling',
+  'ci',
+  'dev',
+  'dev-tools',
+  'extra',
+  'extras',
+  'release',
+  'releases',
+]);
 /** Build and release scripts that lie where a package begins. */
 const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.[cm]?[jt]s$/;
-const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples']);
+const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples', 'demos']);
 
 /** Folders that hold packages: `packages/x/docs` is the top of package x. */
 const PACKAGE_FOLDERS = new Set(['packages', 'apps', 'libs', 'projects', 'sites', 'workspaces']);
@@ -61,10 +85,11 @@ const GENERATED_FILES = [
   /_(?:grpc_)?pb\.[jt]s$/,
   /\.d(?:\.\w+)?\.[cm]?ts$/,
   /^(?:mockServiceWorker|wasm_exec)\.js$/,
+  /^workbox-[0-9a-f]{8}\.js$/,
   /^\.pnp\./,
 ];
 const TEST_FILES = [
-  /\.(?:test|tests|spec|e2e-spec|e2e|cy|stories|bench|mock)\.\w+$/,
+  /\.(?:test|tests|spec|e2e-spec|e2e|cy|stories|story|bench|mock)\.\w+$/,
   // `ab_test.py` is a feature.
   /^(?!(?:ab|split)_).*_test\.(?:go|py|[cm]?[jt]sx?)$/,
   /^test_.*\.py$/,
@@ -98,12 +123,19 @@ export function pathRole(path: string): FileRole | undefined {
   const someTop = (set: ReadonlySet<string>) =>
     folders.some((folder, depth) => set.has(folder.toLowerCase()) && isTop(path, folders, depth));
 
-  if (some(GENERATED_FOLDERS) || matches(GENERATED_FILES, name) || isLibraryCopy(folders, name)) return 'generated';
+  if (
+    some(GENERATED_FOLDERS) ||
+    isBuilt(folders, name) ||
+    matches(GENERATED_FILES, name) ||
+    isLibraryCopy(folders, name)
+  )
+    return 'generated';
   // Go's own habit: what a root folder `integration` holds runs against the built program.
   const isIntegration = folders[0] === 'integration' && name.endsWith('.go');
+  const isTestFolder = some(TEST_FOLDERS) || folders.some((folder) => TEST_FOLDER_NAMES.test(folder));
   // A Go package called mock; elsewhere the word is as often a feature's.
   const isMock = folders.includes('mock') && name.endsWith('.go');
-  if (some(TEST_FOLDERS) || isIntegration || isMock || matches(TEST_FILES, name)) return 'test';
+  if (isTestFolder || isIntegration || isMock || matches(TEST_FILES, name)) return 'test';
   if (someTop(TOP_TEST_FOLDERS)) return 'test';
   if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
   if (some(TOOL_FOLDERS) && !isAsset(folders) && !isApiRoute(folders)) return 'tool';
@@ -113,6 +145,8 @@ export function pathRole(path: string): FileRole | undefined {
   // What Frappe's `patches.txt` runs once.
   if (/(?:^|\/)(?:patches\/v\d\w*|doctype\/[^/]+\/patches)\/[^/]+\.py$/.test(path)) return 'tool';
   if (/(?:^|\/)(?:prisma|db|database)\/seed\//.test(path)) return 'tool';
+  // One folder or file for each, ordered by time: `migration/20241209_split/index.ts`.
+  if (/(?:^|\/)migration\/(?:[^/]+\/)?\d{8,}[^/]*(?:\/|$)/.test(path)) return 'tool';
   if (/(?:^|\/)(?:revisions|alembic)\/(?:[^/]+\/)*(?:versions\/|env\.py$)/.test(path)) return 'tool';
   if (/(?:^|\/)cmd\/(?:(?:dev|gen|generate|docgen|tools?)\/|(?:[^/]+\/)*tools?_)[^/]+\.go$/.test(path)) return 'tool';
   if (matches(TOOL_FILES, name) || folders.some(isToolDotFolder)) return 'tool';
@@ -130,6 +164,12 @@ function isTop(path: string, folders: readonly string[], depth: number): boolean
   const holder = folders[0] ?? '';
   if (depth === 0) return true;
   return depth <= 2 && PACKAGE_FOLDERS.has(holder) && !(holder === 'apps' && path.endsWith('.py'));
+}
+
+/** Below `build/` lies what a compiler wrote; what it reads, below a folder of sources, is about builds: `src/core/build/build.service.ts`. */
+function isBuilt(folders: readonly string[], name: string): boolean {
+  const depth = folders.findIndex((folder) => folder.toLowerCase() === 'build');
+  return depth >= 0 && !(/\.[cm]?tsx?$/.test(name) && folders.slice(0, depth).includes('src'));
 }
 
 /** `examples/` and `push-examples/` mean the same at any depth, except as an address of a site (`app/examples/page.tsx`). */

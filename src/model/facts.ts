@@ -55,8 +55,8 @@ export type Value =
   | { kind: 'spread'; value: Value }
   /** Keyword argument (Python). */
   | { kind: 'keyword'; name: string; value: Value }
-  /** `x[expr]` with a non-constant index, `x[a:b]` slices: `of` is the base; `slice` has constant bounds where known; `index`: taken apart by position (Python's `a, b = x`). */
-  | { kind: 'element'; of: Value; slice?: [number | null, number | null]; index?: number }
+  /** `x[expr]` with a non-constant index, `x[a:b]` slices: `of` is the base; `slice` has constant bounds where known; `index`: taken apart by position (Python's `a, b = x`); `nth`: JavaScript's `f()[2]`. */
+  | { kind: 'element'; of: Value; slice?: [number | null, number | null]; index?: number; nth?: number }
   /** Go only: a function of several results, position `n` of call. */
   | { kind: 'result'; call: number; index: number }
   /** JSX, arithmetic, comprehension, anything else; `refs` are the names it reads. */

@@ -140,3 +140,14 @@ it('takes the tasks of a task runner for a tool', () => {
   expect(refine('shop/tasks.py', facts({ language: 'python', ...imports('invoke') }))).toBe('tool');
   expect(refine('shop/tasks.py', facts({ language: 'python', ...imports('celery') }))).toBe('service');
 });
+
+it('takes what asks at a terminal, and a command that ends the process, for tools', () => {
+  expect(refine('src/init.ts', facts(imports('inquirer')))).toBe('tool');
+  expect(refine('src/commands/user.ts', facts({}, ['process.exit']))).toBe('tool');
+  expect(refine('src/commands/start.ts', facts({}, ['$app.listen', 'process.exit']))).toBe('service');
+  expect(refine('src/orders/commands/place-order.ts', facts())).toBe('service');
+});
+
+it('takes stores of a front end for browser code', () => {
+  expect(refine('store/order.store.ts', facts(imports('mobx')))).toBe('browser');
+});

@@ -124,3 +124,19 @@ it('takes a Go module for a service that serves through a module beside it', asy
   expect(named.get('report')?.role).toBe('tool');
   expect(named.get('common')?.role).toBe('library');
 });
+
+describe('packages whose manifests tell several things', async () => {
+  const { services } = await inspect('npm-roles');
+
+  it('knows what is rendered ahead, runs on a desk, is typed at a terminal, is needed by another package, or starts a script alone', () => {
+    expect(services.map((service) => [service.path, service.role])).toEqual([
+      ['apps/api', 'service'],
+      ['apps/board', 'service'],
+      ['apps/board/client', 'browser'],
+      ['apps/desk', 'browser'],
+      ['apps/shop', 'browser'],
+      ['packages/store', 'library'],
+      ['packages/till', 'tool'],
+    ]);
+  });
+});

@@ -34,7 +34,8 @@ export function keyed(w: Walk, node: Node): { value: Value; key?: Value } {
   const base = root(w, at);
   if (last !== undefined && path.endsWith('[]')) {
     const of = rooted(base, path.slice(0, Math.max(0, path.length - 3)));
-    return { value: { kind: 'element', of }, key: last };
+    const nth = last.kind === 'literal' && last.type === 'number' ? Number(last.text) : Number.NaN;
+    return { value: { kind: 'element', of, ...(Number.isInteger(nth) && { nth }) }, key: last };
   }
   return { value: rooted(base, path) };
 }

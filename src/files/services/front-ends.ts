@@ -19,8 +19,12 @@ export function findFrontEnds(tree: Tree, packages: readonly Package[]): Package
     if (unit.role === 'browser' && shared) unit.path = onlyFolder(tree, packages, unit) ?? unit.path;
   }
   return packages.flatMap((unit) => {
-    if (unit.family !== 'js' || unit.role !== 'service' || ![...unit.dependencies].some(isBrowserLibrary)) return [];
-    const folder = frontFolder(tree, packages, unit);
+    if (unit.family !== 'js' || unit.role !== 'service') return [];
+    const meteor = unit.dependencies.has('meteor');
+    if (!meteor && ![...unit.dependencies].some(isBrowserLibrary)) return [];
+    // Meteor sends `client/` to browsers, whatever it is written in.
+    const client = joinPath(unit.path, 'client');
+    const folder = meteor && tree.hasFolder(client) ? client : frontFolder(tree, packages, unit);
     if (folder === undefined) return [];
     const name = `${unit.name}-${folder.split('/').pop()}`;
     return [{ ...unit, name, path: folder, role: 'browser' as const, startCommands: [], environment: [], entries: [] }];

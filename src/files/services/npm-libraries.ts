@@ -39,6 +39,7 @@ const SERVER = [
     '@strapi/strapi',
     '@medusajs/medusa',
     'payload',
+    'meteor',
     '@keystone-6/core',
     'probot',
     '@google-cloud/functions-framework',
@@ -99,9 +100,25 @@ const BROWSER = [
 /** Exercise another program: nothing of theirs is deployed. */
 const TEST = ['@playwright/test', 'cypress', 'playwright', 'webdriverio', 'testcafe', 'nightwatch', 'k6', 'artillery'];
 
+/** Read arguments and ask at the terminal: what a program of the command line is made with. */
+const COMMAND_LINE = [
+  'commander',
+  'yargs',
+  'cac',
+  'clipanion',
+  'meow',
+  'oclif',
+  '@oclif/',
+  'sade',
+  'citty',
+  'minimist',
+  'arg',
+];
+
 export const isServerLibrary = matcher(SERVER);
 export const isBrowserLibrary = matcher(BROWSER);
 export const isTestLibrary = matcher(TEST);
+export const isCommandLineLibrary = matcher(COMMAND_LINE);
 
 function matcher(names: readonly string[]): (name: string) => boolean {
   const exact = new Set(names);

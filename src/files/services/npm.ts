@@ -3,25 +3,11 @@ import type { Service } from '../../model/services.js';
 import { linesOf } from '../../util/lines.js';
 import { pathRole } from '../roles.js';
 import { folderOf, isWithin, joinPath, nameOf, type Tree } from '../tree.js';
-import { isBrowserLibrary, isServerLibrary, isTestLibrary } from './npm-libraries.js';
+import { isDevelopment, type Manifest, roleOf, startScripts } from './npm-role.js';
 import { ownFiles, type Package } from './package.js';
+import { isRenderedAhead } from './rendered-ahead.js';
 import { roleOfScripts } from './scripts.js';
 import { compilerOutputs } from './tsconfig.js';
-
-/** What of a package.json matters here. */
-interface Manifest {
-  path: string;
-  name: string | undefined;
-  isPrivate: boolean;
-  /** Made to be imported by others: tells what it ships (`exports`, `types`, `files`), not only where it begins. */
-  ships: boolean;
-  main: string[];
-  bin: string[];
-  dependencies: Set<string>;
-  peerDependencies: Set<string>;
-  devDependencies: Set<string>;
-  scripts: Map<string, Service['startCommands'][number]>;
-}
 
 /**
  * Every package of the tree that has JavaScript or TypeScript of its own, with its role.
@@ -41,10 +27,10 @@ export async function findNpmPackages(tree: Tree, others: readonly Package[], ro
     const folder = folderOf(manifest.path);
     const own = sources.get(folder) ?? [];
     if (own.length === 0 && manifest.bin.length === 0) continue;
-    const rendered = await isRenderedAhead(tree, manifest, folder);
-    const byManifest = rendered ? 'browser' : roleOf(manifest);
     // What other packages of the workspace need to run is their library, though its manifest tells nothing.
     const needed = manifest.name !== undefined && neededNames.has(manifest.name);
+    const rendered = await isRenderedAhead(tree, folder, [...manifest.dependencies, ...manifest.devDependencies]);
+    const byManifest = rendered ? 'browser' : roleOf(manifest, needed);
     const told = needed && (byManifest === undefined || byManifest === 'test') ? 'library' : byManifest;
     if (told === 'test') continue;
     const role = told ?? (await roleOfScripts(tree, own));
@@ -78,20 +64,6 @@ export async function findNpmPackages(tree: Tree, others: readonly Package[], ro
   return packages;
 }
 
-/** A Nuxt application that is rendered when it is built, or in the browser: nothing of it serves. */
-async function isRenderedAhead(tree: Tree, manifest: Manifest, folder: string): Promise<boolean> {
-  const nuxt = ['nuxt', 'nuxt-edge', 'nuxt3'].some(
-    (name) => manifest.dependencies.has(name) || manifest.devDependencies.has(name),
-  );
-  if (!nuxt) return false;
-  for (const name of ['nuxt.config.js', 'nuxt.config.ts', 'nuxt.config.mjs']) {
-    const path = joinPath(folder, name);
-    const text = tree.has(path) ? await tree.read(path) : undefined;
-    if (text !== undefined) return /^\s*ssr:\s*false\b|^\s*target:\s*["']static["']/m.test(text);
-  }
-  return false;
-}
-
 /** The package.json of a folder that is production code or a tool; those of tests and examples describe no service. */
 function isManifest(path: string): boolean {
   if (nameOf(path) !== 'package.json') return false;
@@ -123,7 +95,11 @@ async function readManifest(tree: Tree, path: string): Promise<Manifest | undefi
       ships,
       main: [at(root, 'main'), at(root, 'module')].map(string).filter((one) => one !== undefined),
       bin: strings(at(root, 'bin')),
-      dependencies: new Set(['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap(keys)),
+      dependencies: new Set([
+        ...['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap(keys),
+        // Meteor's applications declare it under a key of its own, and load its packages from elsewhere.
+        ...(at(root, 'meteor')?.type === 'object' ? ['meteor'] : []),
+      ]),
       peerDependencies: new Set(keys('peerDependencies')),
       devDependencies: new Set(keys('devDependencies')),
       scripts,
@@ -132,66 +108,6 @@ async function readManifest(tree: Tree, path: string): Promise<Manifest | undefi
     tree.problems.push({ path, kind: 'parse-error', detail: 'not a package.json: no JSON object' });
     return undefined;
   }
-}
-
-/** What the package is for; undefined where only its code can tell. */
-function roleOf(manifest: Manifest): Service['role'] | 'test' | undefined {
-  const { dependencies, peerDependencies, devDependencies } = manifest;
-  const all = [...dependencies, ...devDependencies];
-  const scripts = [...manifest.scripts].map(([name, { text }]) => ({ name, text }));
-  const runsServer = startScripts(manifest).some(({ text }) => !isDevelopment(text) && RUNS_SERVER.test(text));
-  const servesBundle = scripts.some(
-    ({ name, text }) => /^(?:start|serve|dev|preview)\b/.test(name) && BUNDLER.test(text),
-  );
-  const server = [...dependencies].some((name) => isServerLibrary(name) && !peerDependencies.has(name));
-  const browser = all.some(isBrowserLibrary);
-
-  if (pathRole(manifest.path) === 'tool') return 'tool';
-  if (dependencies.has('react-email') && !server && !manifest.ships) return 'tool';
-  if (manifest.ships && !runsServer && !servesBundle) return 'library';
-  if (server || runsServer) return 'service';
-  if (browser) return 'browser';
-  if (manifest.bin.length > 0) return 'tool';
-  if (manifest.main.length > 0 && scripts.every(({ name }) => name !== 'start')) return 'library';
-  return all.some(isTestLibrary) ? 'test' : undefined;
-}
-
-const RUNS_SERVER =
-  /(?:^|[\s"/])(?:node|tsx|ts-node|bun|deno|nest start|nx serve|next start|nuxt start|pm2(?:-runtime)?|remix-serve|react-router-serve|fastify start|strapi start|forever)(?:\s|$)/;
-const BUNDLER =
-  /\b(?:ng serve|vite|react-scripts|webpack(?:-dev-server)?|vue-cli-service|expo|gatsby|astro|parcel|craco|ember|rsbuild|rspack)\b/;
-
-/** Runs on a developer's machine: reloads, watches, or serves what has not been built. */
-function isDevelopment(text: string): boolean {
-  return /\b(?:nodemon|ts-node-dev|tsnd|webpack-dev-server|ng serve|react-scripts start|vue-cli-service serve|next dev|nuxt dev|nest start (?:--watch|--debug|-w))\b|\bvite(?:\s|$)|--watch\b|\btsx watch\b|--inspect(?:-brk)?\b/.test(
-    text,
-  );
-}
-
-/** Scripts that start what is deployed, with the scripts that they run in turn. */
-function startScripts(manifest: Manifest): Service['startCommands'] {
-  const found = new Map<string, Service['startCommands'][number]>();
-  const add = (name: string, depth: number) => {
-    const script = manifest.scripts.get(name);
-    if (!script || found.has(name) || depth > 3) return;
-    found.set(name, script);
-    for (const called of calledScripts(script.text)) add(called, depth + 1);
-  };
-  for (const name of manifest.scripts.keys()) {
-    if (/^(?:start|serve|server)(?:[:-].*)?$/.test(name) && !/dev|watch|debug|test|mock|storybook|local/.test(name))
-      add(name, 0);
-  }
-  return [...found.values()];
-}
-
-function calledScripts(text: string): string[] {
-  const single = [...text.matchAll(/\b(?:npm|pnpm|yarn|bun) (?:run(?:-script)? )?([\w:.-]+)/g)].map(
-    (match) => match[1] ?? '',
-  );
-  const several = [...text.matchAll(/\b(?:npm-run-all|run-[sp])((?: [\w:.-]+)+)/g)].flatMap((match) =>
-    (match[1] ?? '').split(' '),
-  );
-  return [...single, ...several].filter((name) => name !== '' && !name.startsWith('-'));
 }
 
 /** Names that packages of a workspace template carry, which tell nothing. */

@@ -17,7 +17,7 @@ export interface Effects {
   answers?: number;
   showsUser: boolean;
   exits: boolean;
-  /** Go's panic: the same error, made into another one, or another one. */
+  /** Go's panic, and functions of the project that do nothing but throw: the same error, made into another one, or another one. */
   panics?: 'same' | 'wrapped' | 'other';
   /** The calls to which any of this is due. */
   active: Set<number>;
@@ -275,6 +275,7 @@ function byProjectFunction(
   const { handlers: _, calls } = inner.file.facts;
   if (found.logged === 'none' && found.logs.every((log) => calls[log]?.handler !== undefined)) found.logs = [];
   const receives = what !== 'none' && inner.errors.length > 0;
+  if (alwaysThrows(inner, target.fn)) effects.panics = what === 'none' ? 'other' : 'wrapped';
   if (found.answers !== undefined) effects.answers = Math.max(effects.answers ?? 0, found.answers);
   if (found.exits) effects.exits = true;
   if (found.showsUser) effects.showsUser = true;
@@ -304,6 +305,14 @@ function byProjectFunction(
     tellsFailure(call.callee.split(/[#.]/).at(-1) ?? '', call.args)
   )
     effects.passes = true;
+}
+
+/** `function fail(message): never`: there is nothing in it but a throw, under no condition. */
+function alwaysThrows({ file: { facts } }: ErrorScope, fn: number): boolean {
+  return (
+    facts.functions[fn]?.returns.length === 0 &&
+    facts.throws.some((thrown) => thrown.fn === fn && !thrown.conditions?.length && thrown.handler === undefined)
+  );
 }
 
 /** A response that carries the error's text to the client is not the error. */

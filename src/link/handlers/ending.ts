@@ -6,6 +6,7 @@ import { carried } from './carried.js';
 import type { ErrorScope } from './scope.js';
 import {
   callsIn,
+  endsProgress,
   isNothing,
   keeps,
   type Leaving,
@@ -76,12 +77,14 @@ function endOf(walk: Walk, path: readonly Statement[]): Treatment['ends'] {
   if (path.length === 0) return 'empty';
   if (path.some((statement) => !isPlain(statement))) return 'other';
   const last = path.at(-1) as Statement;
-  const assigns = path.some((statement) => statement.kind === 'assign');
+  const assigned = path.filter((statement) => statement.kind === 'assign');
+  const assigns = assigned.length > 0;
+  const cleans = assigns && assigned.every(endsProgress);
   if (last.kind === 'return') {
     const what = returnedDefault(walk, last.value);
-    return assigns && what === 'returns-nothing' ? 'assigns-default' : what;
+    return assigns && what === 'returns-nothing' ? (cleans ? 'other' : 'assigns-default') : what;
   }
-  if (assigns) return 'assigns-default';
+  if (assigns) return cleans ? 'other' : 'assigns-default';
   return 'continues';
 }
 

@@ -99,8 +99,10 @@ export function isDeferredFor(scope: ErrorScope, fact: HandlerFact): boolean {
 export function isReturnedToo({ file }: ErrorScope, fact: HandlerFact): boolean {
   if (fact.kind !== 'rejection' || fact.bodyFn === undefined) return false;
   const ends = (args: readonly Value[]) => args.some((arg) => arg.kind === 'function' && arg.fn === fact.bodyFn);
-  const call = file.facts.calls.find((one) => one.fn === fact.fn && ends(one.args));
-  const [, name] = /^(\$\w+)\.(?:catch|then)$/.exec(call?.callee ?? '') ?? [];
+  const call = file.facts.calls.find(
+    (one) => one.fn === fact.fn && (ends(one.args) || one.chain?.some((link) => ends(link.args))),
+  );
+  const [, name] = /^([$#]\w+)\.(?:catch|then|finally)$/.exec(call?.callee ?? '') ?? [];
   const returns = file.facts.functions[fact.fn]?.returns ?? [];
   return name !== undefined && returns.some((value) => value.kind === 'ref' && value.ref === name);
 }

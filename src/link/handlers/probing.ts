@@ -24,7 +24,7 @@ const PROBE_REF =
 const FEEDS =
   /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text|search|xpath|eval_xpath|select_one|find_all|extract_text)$/;
 const PROBING_FUNCTION =
-  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_/;
+  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_|^_*check_?([Ii]f|[Ww]hether)(?![a-z])/;
 /** Go exports a function by its capital. */
 const EXPORTED_PROBE = /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])/;
 
@@ -105,7 +105,7 @@ function probes(file: LinkedFile, call: CallFact): boolean {
   return (whole || links.some(named)) && links.every((name) => named(name) || FEEDS.test(name));
 }
 /** A function of another module may do anything: `from .network import get`. */
-const IMPORTED = /^(?!re#|(?:node:)?path#|[$@?#])[^#]+#[\w.]+$/;
+const IMPORTED = /^(?!re#|(?:node:)?path#|[$?#])[^#]+#[\w.]+$/;
 const isAsync = (file: LinkedFile, { fn }: HandlerFact): boolean => file.facts.functions[fn]?.async === true;
 /** What is awaited, runs a callback or reads a file does more than look. */
 const waits = ({ callee, awaited, args }: CallFact): boolean =>

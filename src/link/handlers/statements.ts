@@ -98,8 +98,24 @@ export function keeps({ scope, fn }: Walk, statement: Extract<Statement, { kind:
     const name = target.slice(1);
     return !(fn && Object.hasOwn(fn.locals, name)) && !scope.derived.has(target);
   }
-  return FLAG.test(target.split(/[.#@$]/).at(-1) ?? '') || saysFailure(value);
+  return FLAG.test(nameOf(target)) || saysFailure(value);
 }
+
+/** `loading.value = false`: the work is over, whichever way; that is no value which stands in for its result. */
+export function endsProgress({ target, value }: Extract<Statement, { kind: 'assign' }>): boolean {
+  const over = value.kind === 'literal' && (value.type === 'null' || value.text === 'false');
+  return over && PROGRESS.test(nameOf(target));
+}
+
+/** The last part of what is assigned to; Vue and React keep a value in `.value` and `.current`. */
+const nameOf = (target: string): string =>
+  target
+    .split(/[.#@$]/)
+    .filter((part) => part !== 'value' && part !== 'current')
+    .at(-1) ?? '';
+
+const PROGRESS =
+  /(?:^|_|is|currently)_?(?:loading|updating|saving|submitting|fetching|processing|refreshing|sending|deleting|uploading|downloading|searching|syncing|working|running|generating)(?:$|[A-Z_])|^(?:loader|spinner|busy|isBusy|pending|isPending|inProgress|in_progress)$/i;
 
 const FLAG =
   /(err|fail|invalid|^(?:is_?)?bad|valid$|^ok$|success|status|state|unavailable|offline|broken|degraded|aborted|connected|healthy|ready|missing|supported|available|enabled|disabled|exists|installed|verified|stale|alive|running|reachable|online)/i;

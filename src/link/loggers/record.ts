@@ -242,7 +242,7 @@ function isConstant(site: Site, value: Value, depth = 0): boolean {
 /** A field of an object that is at hand: what it is initialised with says nothing of what it holds, unless it is named as a constant. */
 function isOfInstance(site: Site, ref: string): boolean {
   const cut = ref.lastIndexOf('.');
-  if (cut < 0 || !/^[$@]/.test(ref) || /^[A-Z][A-Z0-9_]*$/.test(ref.slice(cut + 1))) return false;
+  if (cut < 0 || !/^(?:\$|@[^#]*$)/.test(ref) || /^[A-Z][A-Z0-9_]*$/.test(ref.slice(cut + 1))) return false;
   const base = ref.slice(0, cut);
   // Python sets its attributes to nothing first, and to what they hold later.
   if (base.startsWith('@')) return base.includes('.') || site.context.files[site.file]?.language === 'python';

@@ -30,7 +30,7 @@ export function spans(mechanism: Having, entry: Entry): boolean {
 
 /** Names that are ids of a request, a trace, a job, a message; user and order ids are none. */
 export const CORRELATION_ID =
-  /(?:^|[_.\s$#-])(?:x[-_])?(?:request|req|correlation|corr|trace|span|job|task|message|msg|event|delivery|transaction|txn|invocation|execution|conversation|awsRequest)[-_]?(?:id|uuid)$|^traceparent$|^(?:rid|reqid|requestid|traceid|spanid|correlationid|jobid|taskid|messageid)$|(?:request|req|correlation|trace|span|job|task|message)(?:Id|ID|Uuid)$|get_?req(?:uest)?_?id/i;
+  /(?:^|[_.\s$#-])(?:x[-_])?(?:request|req|correlation|corr|trace|span|job|task|message|msg|event|delivery|transaction|txn|invocation|execution|conversation|awsRequest)[-_]?(?:unique)?[-_]?(?:id|uuid)$|^traceparent$|^(?:rid|reqid|requestid|traceid|spanid|correlationid|jobid|taskid|messageid)$|(?:request|req|correlation|trace|span|job|task|message)(?:Unique)?(?:Id|ID|Uuid)$|get_?req(?:uest)?_?id/i;
 
 /** `req.id`, `job.id`, `message.id`, `self.request.id`. */
 const CARRIER_ID =

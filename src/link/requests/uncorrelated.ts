@@ -3,6 +3,7 @@
 import type { CallRole } from '../../model/calls.js';
 import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { Entry } from '../../model/requests.js';
+import { DEVELOPMENT } from '../../util/development.js';
 import { parseRef } from '../names/ref.js';
 import { bindsContext, type Correlation, namesId, spans } from './correlation.js';
 import { baseOf, lastName } from './symbols.js';
@@ -35,6 +36,8 @@ export function linkUncorrelated(work: Work, mechanisms: readonly Correlation[])
         const role = linked.roles.get(index)?.find((candidate): candidate is LogRole => candidate.kind === 'log');
         if (!role) continue;
         found.calls.push(index);
+        // What only a developer's own machine writes is nobody's request.
+        if (call.conditions?.some((ref) => DEVELOPMENT.test(ref))) continue;
         if (bound && !role.console) continue;
         if (!isTied(work, mechanism, { file, index, call, role, entry, entryFn: fn, scope, depth: 0 }))
           found.untied.push(index);
@@ -125,22 +128,29 @@ function carriesId(work: Work, { role, call, file }: Judged): boolean {
   for (const value of values) {
     if (namesIn(value).some(namesId) || keysIn(value).some(namesId)) return true;
     if (value.kind === 'literal' && value.type === 'string' && namesId(value.text)) return true;
-    if (value.kind === 'call') {
-      const inner = work.facts(file)?.calls[value.call];
-      if (
-        inner &&
-        (namesId(lastName(inner.callee)) ||
-          namesId(packageOf(inner.callee)) ||
-          inner.args.some((arg) => [...namesIn(arg), ...keysIn(arg), ...textsIn(arg)].some(namesId)))
-      )
-        return true;
-    }
+    if (value.kind === 'call' && givesId(work, file, value.call)) return true;
     if (value.kind === 'ref') {
-      const { value: followed } = work.context.names.follow(file, call.fn, value);
-      if (followed !== value && (namesIn(followed).some(namesId) || keysIn(followed).some(namesId))) return true;
+      const followed = work.context.names.follow(file, call.fn, value);
+      if (followed.value === value) continue;
+      if (namesIn(followed.value).some(namesId) || keysIn(followed.value).some(namesId)) return true;
+      // `const failure = new AppError(text, { requestId })`
+      const made = followed.value.kind === 'call' ? followed.value.call : undefined;
+      if (made !== undefined && work.facts(followed.file)?.calls[made]?.isNew && givesId(work, followed.file, made))
+        return true;
     }
   }
   return false;
+}
+
+/** The call is named for such an id, or is given one. */
+function givesId(work: Work, file: number, index: number): boolean {
+  const call = work.facts(file)?.calls[index];
+  return (
+    call !== undefined &&
+    (namesId(lastName(call.callee)) ||
+      namesId(packageOf(call.callee)) ||
+      call.args.some((arg) => [...namesIn(arg), ...keysIn(arg), ...textsIn(arg)].some(namesId)))
+  );
 }
 
 /** `requestid` of `github.com/gin-contrib/requestid#Get`. */

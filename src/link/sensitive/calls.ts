@@ -44,6 +44,8 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
   if (field) return ofEntry(field.key, field.value, deeper);
   if (CONTAINERS.test(name) && fileOf(site).language === 'go') return ofItems(args, deeper, true);
   if (SLICERS.has(name)) return isShortSlice(args) ? [] : receiver();
+  // What stands before and behind the sign of an address: a login name, a host.
+  if (name === 'split' && args[0]?.kind === 'literal' && args[0].text === '@') return [];
   if (REPLACERS.test(name)) {
     if (args.some((arg) => arg.kind === 'literal' && arg.text.length > 1 && isMask(arg.text))) return [];
     const last = args.at(-1);

@@ -7,6 +7,7 @@ import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf } from './h
 import { labelBefore, mayBe } from './labels.js';
 import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
+import { isAnother, isFirstWord } from './parts.js';
 import { isRow } from './rows.js';
 import { isOtherSense, sendsMail } from './senses.js';
 import { fileOf, initialValue, inner, isScript, isSpent, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
@@ -40,10 +41,11 @@ export function leaksOf(value: Value, site: Site): Leak[] {
       return leaksOf(value.value, inner(site, { form: objectForm(site) }));
     case 'keyword':
       return value.name === 'extra' ? leaksOf(value.value, inner(site)) : ofEntry(value.name, value.value, inner(site));
-    case 'element':
-      return isShort(value.slice) || isAnother(value, site)
-        ? []
-        : leaksOf(value.of, inner(site, value.slice ? {} : { part: true }));
+    case 'element': {
+      if (isShort(value.slice) || isAnother(value, site)) return [];
+      const leaks = leaksOf(value.of, inner(site, value.slice ? {} : { part: true }));
+      return isFirstWord(value, site) ? leaks.filter(({ category }) => category !== 'credential') : leaks;
+    }
     case 'other':
       return ofComprehension(value.refs, site);
     // The outcome of a test gives nothing away.
@@ -51,15 +53,6 @@ export function leaksOf(value: Value, site: Site): Leak[] {
     case 'function':
       return [];
   }
-}
-
-/** `user, token = issue()`: of several results the one that is named so is the secret, and the others are not. */
-function isAnother({ of, index }: Value & { kind: 'element' }, site: Site): boolean {
-  const call = of.kind === 'call' && typeof index === 'number' ? fileOf(site).facts.calls[of.call] : undefined;
-  const own = call?.assignedTo?.[index as number];
-  if (!call?.assignedTo || call.assignedTo.length < 2 || own === undefined) return false;
-  const tells = (name: string) => classifyPath(segmentsOf(name)).kind === 'sensitive';
-  return !tells(own) && call.assignedTo.some(tells);
 }
 
 /** An object inside a record is written as the record is; inside text, as text. */
@@ -130,6 +123,13 @@ function ofKey(key: string, value: Value, site: Site): Leak[] {
   const path = verdict.kind === 'sensitive' ? verdict : classifyPath(key.split('.'));
   if (path.kind !== 'sensitive' || isKnownHarmless(value, site) || isOtherSense(path, [key], site)) return [];
   if (value.kind === 'ref' && isNoValue(value.ref, site)) return [];
+  // `session_id: userId`: the id of somebody lets nobody in.
+  if (
+    path.category === 'session' &&
+    value.kind === 'ref' &&
+    /^(?:user|account|customer|tenant)_?id$/i.test(namesOf(value.ref).at(-1) ?? '')
+  )
+    return [];
   return [
     { category: path.category, name: key, strength: value.kind === 'literal' ? 'weak' : path.strength, via: 'name' },
   ];

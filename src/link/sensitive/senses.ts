@@ -48,6 +48,8 @@ export function isOtherSense(
   if (verdict.category === 'identity') {
     // `AttributeSurname` of a directory's settings names the attribute.
     if (/^(?:attribute|attr|column|field|label) /.test(last)) return true;
+    // `repositoryFullName` is the name of a thing, as `repository.fullName` is.
+    if (THINGS.test(/^(.+) (?:full|display) ?name$/.exec(last)?.[1] ?? '')) return true;
     if (THINGS.test(named.at(-2) ?? '') || isThing(segments.slice(0, -1).join('.'), site)) return true;
     // ECS and OpenTelemetry call the login name so.
     if (segments.length === 1 && segments[0] === 'user.name') return true;
@@ -89,7 +91,7 @@ function isWebSession(named: readonly string[], site: Site): boolean {
 
 /** What has a full name, and is nobody. */
 const THINGS =
-  /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface|node|machine|host|server|peer|agent|channel|room|app|item|entry|dirent)s?$/;
+  /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface|node|machine|host|server|peer|agent|channel|room|app|item|entry|dirent|generator|library|theme|team|organi[sz]ation|company|product|category|country|language|commit|template|component|method|variable|property)s?$/;
 
 /** `r.FullName`, where `r` is a `*model.Repo`. */
 function isThing(owner: string, site: Site): boolean {

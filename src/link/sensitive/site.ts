@@ -60,7 +60,8 @@ export function isScript(site: Site): boolean {
 export function segmentsOf(ref: Ref): string[] {
   const path = ref.slice(ref.indexOf('#') + 1);
   const names = path.replace(/^\$/, '').split('.').filter(Boolean);
-  return ref.startsWith('@') ? names.slice(1) : names;
+  // `@Class.member`, and not a name of the module `@scope/package`.
+  return ref.startsWith('@') && !ref.includes('#') ? names.slice(1) : names;
 }
 
 /** The names of a Ref with the module that they are imported from: `os#environ` → os, environ. */

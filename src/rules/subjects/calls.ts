@@ -1,6 +1,7 @@
 import type { CallRole } from '../../model/calls.js';
 import type { CallFact } from '../../model/facts.js';
 import type { LinkedFile, Repository } from '../../model/repository.js';
+import { DEVELOPMENT } from '../../util/development.js';
 import { callShape } from '../fingerprint.js';
 import { contextForm } from './context.js';
 import { isLogHandler } from './log-handlers.js';
@@ -95,8 +96,6 @@ export const callAttributes: AttributeTable<CallAt> = {
   },
   entryName: { doc: 'name of the route, queue or job that is handled', of: (at) => entryOf(at)?.name ?? '' },
 };
-
-const DEVELOPMENT = /(?:^|[.#$@])(?:is_?(?:local_?)?dev(?:elopment|_?mode)?|is_?local|__DEV__|DEV)$/i;
 
 /** Every call with a role, and no other: rules judge what calls do. */
 /**

@@ -114,7 +114,7 @@ function collectRef(search: Search, ref: Ref, depth: number): void {
     // Imported names and names in capitals are constants, to which something is compared.
     // What a Go type exports is set by whoever builds it.
     else if (search.file.language === 'go' && /^@\w+\.[A-Z]/.test(ref)) search.found.add('given');
-    else if (ref.startsWith('@') || /^#[a-z_]/.test(ref)) search.found.add('state');
+    else if (/^@[^#]*$|^#[a-z_]/.test(ref)) search.found.add('state');
     return;
   }
   const parts = ref.slice(1).split('.');
