@@ -92,9 +92,9 @@ function isCommand(path: string, facts: FileFacts): boolean {
   return facts.calls.some(({ callee }) => callee === 'process.exit') && !startsServer(facts);
 }
 
-/** Questions and spinners at a terminal: somebody sits before it. */
+/** Questions at a terminal: somebody sits before it. */
 function asksAtTerminal(module: string): boolean {
-  return /^(?:inquirer|@inquirer\/.+|prompts|enquirer|@clack\/prompts|ora|cli-progress)$/.test(module);
+  return /^(?:inquirer|@inquirer\/.+|prompts|enquirer|@clack\/prompts)$/.test(module);
 }
 
 function runsInBrowser(path: string, facts: FileFacts, modules: readonly string[]): boolean {

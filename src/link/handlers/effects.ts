@@ -1,42 +1,10 @@
 /** What the calls of a handler do for the error: the flat part of its treatment. */
 
-import type { CallRole, LogLevel } from '../../model/calls.js';
+import type { CallRole } from '../../model/calls.js';
 import type { CallFact, Value } from '../../model/facts.js';
 import { type Carried, carried, more } from './carried.js';
+import { add, type Effects, hasEffect, higher, LEVELS, noEffects } from './effect-record.js';
 import { type ErrorScope, functionScope } from './scope.js';
-
-export interface Effects {
-  logs: number[];
-  prints: number[];
-  logged: Carried;
-  level?: LogLevel;
-  reports: boolean;
-  recordsOnSpan: boolean;
-  counts: boolean;
-  passes: boolean;
-  answers?: number;
-  showsUser: boolean;
-  exits: boolean;
-  /** Go's panic, and functions of the project that do nothing but throw: the same error, made into another one, or another one. */
-  panics?: 'same' | 'wrapped' | 'other';
-  /** The calls to which any of this is due. */
-  active: Set<number>;
-}
-
-export function noEffects(): Effects {
-  return {
-    logs: [],
-    prints: [],
-    logged: 'none',
-    reports: false,
-    recordsOnSpan: false,
-    counts: false,
-    passes: false,
-    showsUser: false,
-    exits: false,
-    active: new Set(),
-  };
-}
 
 /** Gathers the effects of all calls of a scope. */
 export function effectsOf(scope: ErrorScope): Effects {
@@ -54,37 +22,6 @@ export function effectsOf(scope: ErrorScope): Effects {
   return all;
 }
 
-function hasEffect(effects: Effects): boolean {
-  const { logs, prints, reports, recordsOnSpan, counts, passes, answers, showsUser, exits, panics } = effects;
-  const called = logs.length > 0 || prints.length > 0;
-  return (
-    called ||
-    reports ||
-    recordsOnSpan ||
-    counts ||
-    passes ||
-    showsUser ||
-    exits ||
-    answers !== undefined ||
-    panics !== undefined
-  );
-}
-
-function add(to: Effects, from: Effects): void {
-  to.logs.push(...from.logs);
-  to.prints.push(...from.prints);
-  to.logged = more(to.logged, from.logged);
-  if (from.level) to.level = higher(to.level, from.level);
-  to.reports ||= from.reports;
-  to.recordsOnSpan ||= from.recordsOnSpan;
-  to.counts ||= from.counts;
-  to.passes ||= from.passes;
-  if (from.answers !== undefined) to.answers = Math.max(to.answers ?? 0, from.answers);
-  to.showsUser ||= from.showsUser;
-  to.exits ||= from.exits;
-  to.panics ??= from.panics;
-}
-
 /** Roles that say all there is to say about a call; the others leave open what it does with the error. */
 const TELLING = new Set<CallRole['kind']>([
   'log',
@@ -95,10 +32,6 @@ const TELLING = new Set<CallRole['kind']>([
   'exit',
   'show-user',
 ]);
-
-const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'any'];
-const higher = (a: LogLevel | undefined, b: LogLevel): LogLevel =>
-  a && LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b;
 
 export function argumentsOf(call: CallFact): Value[] {
   return [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];

@@ -111,7 +111,11 @@ const isAsync = (file: LinkedFile, { fn }: HandlerFact): boolean => file.facts.f
 const waits = ({ callee, awaited, args }: CallFact): boolean =>
   awaited === true || /readFileSync$/.test(callee) || args.some((arg) => arg.kind === 'function');
 const isScript = ({ language }: LinkedFile): boolean => language === 'javascript' || language === 'typescript';
-const feeds = (call: CallFact): boolean => linksOf(call).every((name) => FEEDS.test(name));
+/** Predicates only look, whoever wrote them: `isPermitted(kind)`. */
+const PREDICATE = /^(?:is|has|can)[A-Z]/;
+const feeds = (call: CallFact): boolean =>
+  linksOf(call).every((name) => FEEDS.test(name)) ||
+  (PREDICATE.test(lastName(call.callee)) && !call.chain && !call.awaited);
 
 /** What follows a promise that has no name: `import('x').then(…)`. */
 const isContinuation = ({ callee }: CallFact): boolean => /^\?\.(?:then|catch)$/.test(callee);

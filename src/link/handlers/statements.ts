@@ -2,7 +2,7 @@
 import type { FunctionFact, Statement, Value } from '../../model/facts.js';
 import type { Treatment } from '../../model/handlers.js';
 import { carried } from './carried.js';
-import type { Effects } from './effects.js';
+import type { Effects } from './effect-record.js';
 import { type ErrorScope, within } from './scope.js';
 import { assignedStatus, statusOf } from './status.js';
 
@@ -41,14 +41,21 @@ function thrown(walk: Walk, statement: Extract<Statement, { kind: 'throw' }>): '
   const { value } = statement;
   const { scope } = walk;
   if (!value) return 'same';
-  if (value.kind === 'ref' && (scope.errors.includes(value.ref) || scope.derived.get(value.ref) === 'object'))
-    return 'same';
+  if (value.kind === 'ref' && scope.errors.includes(value.ref)) return 'same';
+  if (value.kind === 'ref' && scope.derived.get(value.ref) === 'object')
+    return isMadeAnew(walk, value.ref) ? 'wrapped' : 'same';
   const fact = scope.file.facts.throws.find((one) => within(one.at, statement.at));
   if (fact?.cause && carried(fact.cause, scope) !== 'none') return 'wrapped';
   const what = carried(value, scope);
   // The error's text in an answer is no cause: what the framework makes of the exception is a response.
   if (what === 'text' && statusOf(scope, value) !== undefined) return 'other';
   return what === 'none' ? 'other' : 'wrapped';
+}
+
+/** `const failure = new OrderError(err, { id })`: another error, that holds the one which was caught. */
+function isMadeAnew({ scope, fn }: Walk, ref: string): boolean {
+  const value = fn && Object.hasOwn(fn.locals, ref.slice(1)) ? fn.locals[ref.slice(1)] : undefined;
+  return value?.kind === 'call' && scope.file.facts.calls[value.call]?.isNew === true;
 }
 
 /** Notes how a `return` leaves. */
