@@ -61,7 +61,7 @@ class Settings {
     const byHand = new Set(this.entry ? [] : facts.mainCalls);
     const found: Setting[] = [];
     for (const [index, call] of facts.calls.entries()) {
-      const conditional =
+      const conditional = () =>
         (call.conditions?.length ?? 0) > 0 ||
         call.handler !== undefined ||
         byHand.has(index) ||
@@ -76,7 +76,7 @@ class Settings {
         const told = this.told(spec, link.args, call.fn);
         if (!told) continue;
         const name = spoken(call.callee, call.chain?.[step - 1]?.name);
-        found.push({ library: spec.library, name, ...told, by: 'call', conditional, at: call.at });
+        found.push({ library: spec.library, name, ...told, by: 'call', conditional: conditional(), at: call.at });
       }
       // A handler that lets less through than its logger.
       if (this.linked.language === 'python' && /\.setLevel$/.test(call.callee) && call.args[0]) {

@@ -24,7 +24,7 @@ export class CallGraph {
   target(file: number, call: number): FunctionPlace | undefined {
     const fact = this.resolver.facts(file).calls[call];
     if (!fact) return undefined;
-    const own = this.invoked(this.resolver.resolve(file, fact.fn, fact.callee));
+    const own = this.invoked(this.resolver.callee(file, call));
     if (own || !fact.chain) return own;
     return this.resolver
       .steps(file, call)
@@ -66,7 +66,7 @@ export class CallGraph {
     for (const [file, { facts }] of this.resolver.files.entries())
       for (const [call, fact] of facts.calls.entries()) {
         if (!fact.chain) {
-          add(this.invoked(this.resolver.resolve(file, fact.fn, fact.callee)), { file, call });
+          add(this.invoked(this.resolver.callee(file, call)), { file, call });
           continue;
         }
         for (const [step, found] of this.resolver.steps(file, call).entries())

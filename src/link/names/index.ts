@@ -1,5 +1,5 @@
 /** Per-file look-up tables over facts, built when first asked for. */
-import type { AssignmentFact, FileFacts, ImportFact, Value } from '../../model/facts.js';
+import type { AssignmentFact, FileFacts, FunctionFact, ImportFact, Value } from '../../model/facts.js';
 
 export type Top =
   | { kind: 'function'; fn: number }
@@ -14,9 +14,9 @@ export interface FileIndex {
   exports: ReadonlyMap<string, Value>;
   /** `export * from`: what is re-exported. */
   stars: readonly Value[];
-  /** Functions by `Class.method` and by `parent:name`. */
+  /** Functions by `Class.method`, and by name in the function that they stand in. */
   methods: ReadonlyMap<string, number>;
-  nested: ReadonlyMap<string, number>;
+  nested: ReadonlyMap<number, ReadonlyMap<string, number>>;
   assignments: ReadonlyMap<string, readonly AssignmentFact[]>;
   /** Calls by the names that their results are given. */
   assigned: ReadonlyMap<string, readonly number[]>;
@@ -37,7 +37,7 @@ export function indexFile(facts: FileFacts): FileIndex {
   const tops = new Map<string, Top>();
   const types = new Map<string, number>();
   const methods = new Map<string, number>();
-  const nested = new Map<string, number>();
+  const nested = new Map<number, Map<string, number>>();
   for (const [type, fact] of facts.types.entries()) {
     setFirst(types, fact.name, type);
     setFirst(tops, fact.name, { kind: 'type', type });
@@ -46,7 +46,9 @@ export function indexFile(facts: FileFacts): FileIndex {
     if (fact.parent < 0 || fact.name === '') continue;
     if (fact.className) setFirst(methods, `${fact.className}.${fact.name}`, fn);
     else {
-      setFirst(nested, `${fact.parent}:${fact.name}`, fn);
+      let inner = nested.get(fact.parent);
+      if (!inner) nested.set(fact.parent, (inner = new Map()));
+      setFirst(inner, fact.name, fn);
       if (fact.parent === 0) setFirst(tops, fact.name, { kind: 'function', fn });
     }
   }
@@ -73,18 +75,31 @@ export interface UnitIndex {
   /** The first function by `Class.method`. */
   methods: ReadonlyMap<string, { file: number; fn: number }>;
   assignments: ReadonlyMap<string, readonly { file: number; fact: AssignmentFact }[]>;
+  /** The files that have something of a name at their top level. */
+  declaring: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Joins the indexes of a unit's files. */
-export function indexUnit(files: Iterable<readonly [file: number, index: FileIndex]>): UnitIndex {
+export function indexUnit(
+  files: Iterable<readonly [file: number, index: FileIndex, top: FunctionFact | undefined]>,
+): UnitIndex {
   const methods = new Map<string, { file: number; fn: number }>();
   const assignments = new Map<string, { file: number; fact: AssignmentFact }[]>();
-  for (const [file, index] of files) {
+  const declaring = new Map<string, number[]>();
+  for (const [file, index, top] of files) {
+    for (const name of topNames(index, top)) push(declaring, name, file);
     for (const [name, fn] of index.methods) setFirst(methods, name, { file, fn });
     for (const [target, facts] of index.assignments)
       for (const fact of facts) push(assignments, target, { file, fact });
   }
-  return { methods, assignments };
+  return { methods, assignments, declaring };
+}
+
+/** Names that a file declares, types or assigns at its top level, each once. */
+function topNames({ tops, assignments }: FileIndex, top: FunctionFact | undefined): Set<string> {
+  const names = new Set([...tops.keys(), ...Object.keys(top?.localTypes ?? {}), ...(top?.reassigned ?? [])]);
+  for (const target of assignments.keys()) if (target.startsWith('#')) names.add(target.slice(1));
+  return names;
 }
 
 function isItself(value: Value, name: string): boolean {

@@ -13,7 +13,8 @@ interface TypeRef {
 }
 
 export class Members {
-  private readonly cache = new Map<string, Base>();
+  /** By file, type and name. */
+  private readonly cache: Map<string, Base>[][] = [];
   /** Go: receivers by method name. Others: types by the last segment of a base. */
   private goReceivers: Map<string, Set<string>> | undefined;
   private goTypes = new Map<string, TypeRef>();
@@ -23,12 +24,15 @@ export class Members {
 
   /** The member of a type or of its instances; undefined or unknown where there is none. */
   of(file: number, type: number, name: string): Base | undefined {
-    const key = `${file}:${type}:${name}`;
-    const before = this.cache.get(key);
+    this.cache[file] ??= [];
+    const types = this.cache[file] as Map<string, Base>[];
+    types[type] ??= new Map();
+    const cache = types[type] as Map<string, Base>;
+    const before = cache.get(name);
     if (before) return before;
-    this.cache.set(key, UNKNOWN);
+    cache.set(name, UNKNOWN);
     const found = this.find(file, type, name) ?? UNKNOWN;
-    this.cache.set(key, found);
+    cache.set(name, found);
     return found;
   }
 

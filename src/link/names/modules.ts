@@ -32,6 +32,11 @@ function join(...parts: string[]): string {
   return path === '.' || path === './' ? '' : path.replace(/\/$/, '');
 }
 
+/** `rest` below `folder`, both without dots. */
+function below(folder: string, rest: string): string {
+  return folder === '' ? rest : `${folder}/${rest}`;
+}
+
 function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
@@ -46,6 +51,12 @@ function ancestors(folder: string): string[] {
 
 function within(folder: string, path: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** `service` of `shop/service.py` and of `shop/service/__init__.py`. */
+function pythonNameOf(path: string): string {
+  const module = path.replace(/(?:\/__init__)?\.py$/, '');
+  return module.slice(module.lastIndexOf('/') + 1);
 }
 
 export function createModules(
@@ -100,7 +111,7 @@ export function createModules(
     const entry = main && one(join(path, main));
     if (entry) return entry;
     for (const extension of EXTENSIONS) {
-      const found = one(join(path, `index${extension}`));
+      const found = one(below(path, `index${extension}`));
       if (found) return found;
     }
     return undefined;
@@ -165,25 +176,40 @@ export function createModules(
     return NONE;
   };
 
+  /** Last names of Python's modules in the repository: any other is a package's. */
+  const pythonNames = new Set(files.flatMap(({ language, path }) => (language === 'python' ? pythonNameOf(path) : [])));
+  /** The source roots as seen from a folder, those around it first; and the folders around it that are no packages. */
+  const pythonBases = new Map<string, { roots: readonly string[]; around: readonly string[] }>();
+  const basesOf = (folder: string) => {
+    let bases = pythonBases.get(folder);
+    if (!bases) {
+      const near = roots.filter((root) => within(root, folder));
+      // What lies in a package is imported by the package's name: `shop/fastapi/` does not hide FastAPI from the modules of `shop`.
+      const around = ancestors(folder).filter((base) => !one(below(base, '__init__.py')));
+      bases = { roots: [...near, ...roots.filter((root) => !near.includes(root))], around };
+      pythonBases.set(folder, bases);
+    }
+    return bases;
+  };
+
   const python = (folder: string, module: string): readonly number[] => {
     const dots = /^\.*/.exec(module)?.[0].length ?? 0;
     const path = module.slice(dots).replaceAll('.', '/');
-    const find = (base: string) => one(join(base, `${path}.py`)) ?? one(join(base, path, '__init__.py'));
+    if (path !== '' && !pythonNames.has(path.slice(path.lastIndexOf('/') + 1))) return NONE;
+    const find = (base: string) => one(below(base, `${path}.py`)) ?? one(below(base, `${path}/__init__.py`));
     if (dots > 0) {
       const base = '../'.repeat(dots - 1);
       const start = join(folder, base);
       return (path === '' ? one(join(start, '__init__.py')) : find(start)) ?? NONE;
     }
-    const near = roots.filter((root) => within(root, folder));
-    for (const root of [...near, ...roots.filter((root) => !near.includes(root))]) {
+    const bases = basesOf(folder);
+    for (const root of bases.roots) {
       const found = find(root);
       if (found) return found;
     }
     const top = path.split('/', 1)[0] ?? '';
     if (PYTHON_LIBRARY.has(top)) return NONE;
-    for (const base of ancestors(folder)) {
-      // What lies in a package is imported by the package's name: `shop/fastapi/` does not hide FastAPI from the modules of `shop`.
-      if (one(join(base, '__init__.py'))) continue;
+    for (const base of bases.around) {
       const found = find(base);
       if (found) return found;
     }

@@ -2,7 +2,7 @@
  * Follows names: through imports, re-exports, aliases, fields, locals and the results of calls. Lazy and memoised; cycles and
  * anything deeper than `DEPTH` hops end as unknown.
  */
-import type { Ref, Value } from '../../model/facts.js';
+import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Resolved } from '../context.js';
 import { type Base, concrete, known, UNKNOWN } from './base.js';
@@ -29,6 +29,8 @@ export class Resolver {
   private readonly settled: Map<string, Base>[] = [];
   private readonly results: Map<number, Resolved>[] = [];
   private readonly resolved: Map<Ref, Resolved>[] = [];
+  private readonly callees: Resolved[][] = [];
+  private readonly chains: Map<number, readonly Resolved[]>[] = [];
   private readonly members = new Members(this);
   readonly roots = new Roots(this);
   private readonly exports = new Exports(this);
@@ -55,7 +57,7 @@ export class Resolver {
     const members = this.modules.unit(file);
     const first = members[0] ?? file;
     let unit = this.units[first];
-    if (!unit) unit = this.units[first] = indexUnit(members.map((at) => [at, this.index(at)]));
+    if (!unit) unit = this.units[first] = indexUnit(members.map((at) => [at, this.index(at), this.facts(at).functions[0]]));
     return unit;
   }
 
@@ -263,11 +265,35 @@ export class Resolver {
     return this.invoke(steps.at(-1) ?? UNKNOWN, file, call, index);
   }
 
+  /** What a call's callee stands for: asked of every call by many parts, and kept like the answers of `resolve`. */
+  callee(file: number, call: number): Resolved {
+    const fact = this.facts(file).calls[call];
+    if (!fact) return UNKNOWN;
+    if (this.depth > 0) return this.resolve(file, fact.fn, fact.callee);
+    this.callees[file] ??= [];
+    const known = this.callees[file] as Resolved[];
+    known[call] ??= this.resolve(file, fact.fn, fact.callee);
+    return known[call] as Resolved;
+  }
+
   /** What the callee and each link of the chain stand for. */
-  steps(file: number, call: number): Resolved[] {
+  steps(file: number, call: number): readonly Resolved[] {
     const fact = this.facts(file).calls[call];
     if (!fact) return [];
-    const steps = [this.resolve(file, fact.fn, fact.callee)];
+    if (!fact.chain) return [this.callee(file, call)];
+    if (this.depth > 0) return this.stepsAnew(file, call, fact);
+    this.chains[file] ??= new Map();
+    const known = this.chains[file] as Map<number, readonly Resolved[]>;
+    let steps = known.get(call);
+    if (!steps) {
+      steps = this.stepsAnew(file, call, fact);
+      known.set(call, steps);
+    }
+    return steps;
+  }
+
+  private stepsAnew(file: number, call: number, fact: CallFact): Resolved[] {
+    const steps = [this.callee(file, call)];
     for (const { name } of fact.chain ?? []) {
       const result = this.invoke(steps.at(-1) ?? UNKNOWN, file, call, 0);
       steps.push(name === '' ? result : this.finish(this.settle(result, name.split('.'))));

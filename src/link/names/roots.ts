@@ -42,7 +42,10 @@ export class Roots {
   top(file: number, name: string): Base | undefined {
     const own = this.ownTop(file, name);
     if (known(own)) return own;
-    for (const other of this.resolver.modules.unit(file)) {
+    // A package's files are many: only those are asked that have something of the name.
+    const unit = this.resolver.modules.unit(file);
+    const others = unit.length > 1 || unit[0] !== file ? (this.resolver.unit(file).declaring.get(name) ?? []) : [];
+    for (const other of others) {
       const found = other === file ? undefined : this.ownTop(other, name);
       if (known(found)) return found;
     }
@@ -132,7 +135,7 @@ export class Roots {
         fact.params.some((p) => p.name === name || (p.names && Object.hasOwn(p.names, name))) ||
         fact.reassigned?.includes(name) ||
         (fact.localTypes && Object.hasOwn(fact.localTypes, name)) ||
-        this.resolver.index(file).nested.has(`${at}:${name}`)
+        this.resolver.index(file).nested.get(at)?.has(name)
       )
         return at;
       at = fact.parent;
@@ -153,7 +156,7 @@ export class Roots {
       return concrete(this.resolver.settle(value, [])) ? value : this.resolver.typed(file, fn, type, value);
     }
     if (type !== undefined) return this.resolver.typed(file, fn, type, UNKNOWN);
-    const nested = this.resolver.index(file).nested.get(`${fn}:${name}`);
+    const nested = this.resolver.index(file).nested.get(fn)?.get(name);
     if (nested !== undefined) return { kind: 'function', file, fn: nested };
     if (fact.reassigned?.includes(name)) return this.firstAssigned(file, name, fn) ?? UNKNOWN;
     return this.top(file, name) ?? UNKNOWN;

@@ -65,7 +65,8 @@ export function isServed(file: LinkedFile | undefined): boolean {
 export class Work {
   private readonly byLanguage = new Map<string, Libraries>();
   private readonly decorators = new Map<number, Map<number, number>>();
-  private readonly symbols: Map<string, LibrarySymbol | null>[] = [];
+  /** By file, function (-1 for names that mean the same in all of them) and name. */
+  private readonly symbols: Map<number, Map<Ref, LibrarySymbol | null>>[] = [];
   /** Filled by `linkMetrics`. */
   readonly metrics = new DefinedMetrics();
 
@@ -110,12 +111,14 @@ export class Work {
   /** The package symbol that a name means, remembered. */
   symbol(file: number, fn: number, ref: Ref): LibrarySymbol | undefined {
     this.symbols[file] ??= new Map();
-    const known = this.symbols[file] as Map<string, LibrarySymbol | null>;
-    const key = ref.startsWith('$') ? `${fn} ${ref}` : ref; // only a local means another thing in another function
-    let found = known.get(key);
+    const scopes = this.symbols[file] as Map<number, Map<Ref, LibrarySymbol | null>>;
+    const scope = ref.startsWith('$') ? fn : -1; // only a local means another thing in another function
+    let known = scopes.get(scope);
+    if (!known) scopes.set(scope, (known = new Map()));
+    let found = known.get(ref);
     if (found === undefined) {
       found = symbolOf(this.context, file, fn, ref) ?? null;
-      known.set(key, found);
+      known.set(ref, found);
     }
     return found ?? undefined;
   }
