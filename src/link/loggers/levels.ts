@@ -68,10 +68,9 @@ class Settings {
         this.isSwitch(call.fn) ||
         // Reloads when a file changes: a developer's own start.
         call.args.some((arg) => arg.kind === 'keyword' && arg.name === 'reload');
-      const links = [{ name: call.callee, args: call.args }, ...(call.chain ?? [])];
       for (const [step, resolved] of names.steps(this.file, index).entries()) {
         const spec = this.known.calls.exact(resolved);
-        const link = links[step];
+        const link = step === 0 ? call : call.chain?.[step - 1];
         if (!spec || !link) continue;
         const told = this.told(spec, link.args, call.fn);
         if (!told) continue;

@@ -6,7 +6,7 @@ import type { ServiceView } from '../../model/services.js';
 import type { Brings } from '../catalogue/measures.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import { reachedFiles } from '../requests/libraries.js';
-import { textsIn } from '../requests/values.js';
+import { someArgument, someText } from '../requests/values.js';
 import { isServed, type Work } from '../requests/work.js';
 import { addBrought, type Brought, broughtBy, nothingBrought, push } from './brings.js';
 import { businessOf } from './business.js';
@@ -179,15 +179,11 @@ function exposedOf({ work, brought, routes, index, files }: Of): Answer {
 
 const METRICS_PATH = /(?:^|\/)(?:metrics|prometheus)(?:\/|$)/;
 
+const isPathOfMetrics = (text: string): boolean =>
+  text.length < 60 && text.includes('/') && /^\^?\/?(?:[\w-]+\/){0,3}(?:metrics|prometheus)\/?\$?$/.test(text);
+
 function namesPath(work: Work, file: number): boolean {
-  return (work.facts(file)?.calls ?? []).some(({ args, chain }) =>
-    [...args, ...(chain ?? []).flatMap((link) => link.args)].some((arg) =>
-      textsIn(arg).some(
-        (text) =>
-          text.length < 60 && /^\^?\/?(?:[\w-]+\/){0,3}(?:metrics|prometheus)\/?\$?$/.test(text) && text.includes('/'),
-      ),
-    ),
-  );
+  return (work.facts(file)?.calls ?? []).some((call) => someArgument(call, (arg) => someText(arg, isPathOfMetrics)));
 }
 
 function runtimeOf({ brought }: Of): Answer {

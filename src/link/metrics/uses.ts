@@ -2,7 +2,7 @@
 
 import type { Place } from '../../model/evidence.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import { baseOf, lastName, stepsOf } from '../requests/symbols.js';
+import { baseOf, lastName, someStep } from '../requests/symbols.js';
 import type { Work } from '../requests/work.js';
 import type { Defined } from './defined.js';
 import { instrumentOf } from './instruments.js';
@@ -11,6 +11,8 @@ const MOST_USES = 50;
 /** Methods that record and that hardly anything else of this name in a field has. */
 const RECORDS =
   /^(?:inc|Inc|dec|Dec|observe|Observe|add|Add|set|Set|record|Record|Update|labels|WithLabelValues|startTimer|time|count_exceptions|Mark|UpdateSince|SetToCurrentTime)$/;
+
+const isRecording = (name: string): boolean => RECORDS.test(name);
 
 /**
  * Fills `Metric.uses`. A call that records on a field that holds an instrument of its folder gets the role of a record where nothing
@@ -27,7 +29,7 @@ export function linkUses(work: Work): void {
     if (linked.role === 'test' || linked.role === 'example' || linked.role === 'generated') continue;
     for (const [index, call] of linked.facts.calls.entries()) {
       const known = linked.roles.get(index)?.some((role) => role.kind === 'metric-record');
-      if (!known && !stepsOf(call).some(({ name }) => RECORDS.test(name))) continue;
+      if (!known && !someStep(call, isRecording)) continue;
       if (metrics.of(file, index).length > 0) continue;
       const found = recordedOn(work, fields, file, index, call, known === true);
       if (found.length === 0) continue;

@@ -46,8 +46,8 @@ export function indexFile(facts: FileFacts): FileIndex {
     if (fact.parent < 0 || fact.name === '') continue;
     if (fact.className) setFirst(methods, `${fact.className}.${fact.name}`, fn);
     else {
-      let inner = nested.get(fact.parent);
-      if (!inner) nested.set(fact.parent, (inner = new Map()));
+      const inner = nested.get(fact.parent) ?? new Map<string, number>();
+      nested.set(fact.parent, inner);
       setFirst(inner, fact.name, fn);
       if (fact.parent === 0) setFirst(tops, fact.name, { kind: 'function', fn });
     }

@@ -57,7 +57,8 @@ export class Resolver {
     const members = this.modules.unit(file);
     const first = members[0] ?? file;
     let unit = this.units[first];
-    if (!unit) unit = this.units[first] = indexUnit(members.map((at) => [at, this.index(at), this.facts(at).functions[0]]));
+    if (!unit)
+      unit = this.units[first] = indexUnit(members.map((at) => [at, this.index(at), this.facts(at).functions[0]]));
     return unit;
   }
 

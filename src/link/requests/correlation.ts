@@ -7,7 +7,7 @@ import type { Entry } from '../../model/requests.js';
 import { ancestry, methodsOfType, typeOf } from './classes.js';
 import { add, type ServiceReach } from './instrumentation.js';
 import { lastName } from './symbols.js';
-import { keysIn, namesIn, textsIn } from './values.js';
+import { keysIn, namesIn, someName, someText, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
 
 /** Mechanisms of one service. */
@@ -94,8 +94,11 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
     // Binding alone puts nothing on a record: the merging processor or filter must be set up.
     add(of.all, entry.library, work.place(file, fact.at));
   }
+  const wanted = known.flatMap(({ calls }) => calls);
+  const isWanted = (name: string) => wanted.some((one) => name.endsWith(one));
   for (const call of facts.calls)
     for (const arg of call.args) {
+      if (!someName(arg, isWanted) && !someText(arg, isWanted)) continue;
       const names = namesIn(arg).concat(textsIn(arg));
       const entry = known.find(({ modules, calls }) =>
         names.some((name) =>

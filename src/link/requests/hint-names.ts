@@ -83,30 +83,35 @@ const HEALTH_PATH =
 const NEAR_ROOT =
   /^\^?(?=.*\/)\/?(?:(?:api|v\d+|_|internal|system|management|admin|api\/v\d+)\/){0,2}(?:ping|pong|heartbeat|status|up|live)\/?\$?$/i;
 
-const isHealthPath = (text: string): boolean => text.length < 80 && (HEALTH_PATH.test(text) || NEAR_ROOT.test(text));
+const isHealthPath = (text: string): boolean =>
+  text.length < 80 && text.includes('/') && (HEALTH_PATH.test(text) || NEAR_ROOT.test(text));
 
-/** Paths among the texts of a value that look like a health endpoint. */
-export function pathsIn(value: Value, depth = 0): string[] {
-  if (depth > 6) return [];
-  const each = (values: readonly Value[]) => values.flatMap((one) => pathsIn(one, depth + 1));
+/** Visits the paths among the texts of a value that look like a health endpoint. */
+export function eachPath(value: Value, visit: (path: string) => void, depth = 0): void {
+  if (depth > 6) return;
   switch (value.kind) {
     case 'literal':
-      return value.type === 'string' && isHealthPath(value.text) ? [value.text] : [];
+      if (value.type === 'string' && isHealthPath(value.text)) visit(value.text);
+      return;
     case 'text':
-      return each(value.parts);
+      for (const part of value.parts) eachPath(part, visit, depth + 1);
+      return;
     case 'array':
-      return each(value.items);
+      for (const item of value.items) eachPath(item, visit, depth + 1);
+      return;
     case 'object':
-      return value.entries.flatMap((entry) => [
-        ...(isHealthPath(entry.key) ? [entry.key] : []),
-        ...pathsIn(entry.value, depth + 1),
-      ]);
+      for (const entry of value.entries) {
+        if (isHealthPath(entry.key)) visit(entry.key);
+        eachPath(entry.value, visit, depth + 1);
+      }
+      return;
     case 'either':
-      return each(value.options);
+      for (const option of value.options) eachPath(option, visit, depth + 1);
+      return;
     case 'keyword':
     case 'spread':
-      return pathsIn(value.value, depth + 1);
+      eachPath(value.value, visit, depth + 1);
+      return;
     default:
-      return [];
   }
 }

@@ -7,7 +7,7 @@ import type { Having } from '../../model/evidence.js';
 import type { FunctionFact, Span, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { HintSubject, ServiceView } from '../../model/services.js';
-import { nameSubjects, packageSubjects, pathsIn } from './hint-names.js';
+import { eachPath, nameSubjects, packageSubjects } from './hint-names.js';
 import { isServed, type Work } from './work.js';
 
 type Hints = Map<HintSubject, Having[]>;
@@ -31,11 +31,13 @@ const ENVIRONMENT: readonly (readonly [HintSubject, RegExp])[] = [
 /** Fills `hints` of all services from their own production code and from the packages of the repository that it imports. */
 export function linkHints(work: Work): void {
   const own = work.context.services.map((): Hints => new Map());
+  /** Subjects of the names of calls: there are far more calls than names. */
+  const called = new Map<string, readonly HintSubject[]>();
   const imports = work.context.services.map(() => new Set<number>());
   for (const [file, linked] of work.files.entries()) {
     const hints = own[linked.service];
     if (!hints || !isProduction(linked)) continue;
-    ofFile(work, file, linked, hints);
+    ofFile(work, file, linked, hints, called);
     for (const fact of linked.facts.imports)
       for (const target of work.context.names.modules(file, fact.module)) {
         const service = work.files[target]?.service ?? -1;
@@ -68,7 +70,13 @@ function reachable(from: number, imports: readonly ReadonlySet<number>[]): numbe
   return [...seen].sort((a, b) => a - b);
 }
 
-function ofFile(work: Work, file: number, linked: LinkedFile, hints: Hints): void {
+function ofFile(
+  work: Work,
+  file: number,
+  linked: LinkedFile,
+  hints: Hints,
+  called: Map<string, readonly HintSubject[]>,
+): void {
   const { facts } = linked;
   const note = (subject: HintSubject, name: string, at: Span) =>
     push(hints, subject, { name, place: work.place(file, at) });
@@ -90,9 +98,15 @@ function ofFile(work: Work, file: number, linked: LinkedFile, hints: Hints): voi
   for (const fact of facts.handlers) if (fact.kind === 'recover') note('global-handler', 'recover()', fact.at);
   for (const call of facts.calls) {
     if (call.callee === 'recover') note('global-handler', 'recover()', call.at);
-    const last = call.callee.split(/[.#]/).at(-1) ?? '';
-    for (const subject of nameSubjects(last, false)) if (subject !== 'health') note(subject, last, call.at);
-    for (const arg of [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)]) paths(arg, call.at, note);
+    const last = call.callee.slice(Math.max(call.callee.lastIndexOf('.'), call.callee.lastIndexOf('#')) + 1);
+    let subjects = called.get(last);
+    if (!subjects) {
+      subjects = nameSubjects(last, false);
+      called.set(last, subjects);
+    }
+    for (const subject of subjects) if (subject !== 'health') note(subject, last, call.at);
+    for (const arg of call.args) paths(arg, call.at, note);
+    for (const link of call.chain ?? []) for (const arg of link.args) paths(arg, call.at, note);
   }
   for (const { value, at } of facts.assignments) paths(value, at, note);
   const base = (linked.path.split('/').at(-1) ?? '').replace(/\..*$/, '');
@@ -100,7 +114,7 @@ function ofFile(work: Work, file: number, linked: LinkedFile, hints: Hints): voi
 }
 
 function paths(value: Value, at: Span, note: (subject: HintSubject, name: string, at: Span) => void): void {
-  for (const path of pathsIn(value)) note('health', path, at);
+  eachPath(value, (path) => note('health', path, at));
 }
 
 function takesRequest(fact: FunctionFact): boolean {

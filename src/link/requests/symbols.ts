@@ -69,6 +69,13 @@ export function stepsOf(call: CallFact): Step[] {
   return [{ name: lastName(call.callee), args: call.args, at: call.at }, ...links];
 }
 
+/** Whether one of the names that a call's chain calls passes, the callee's own first. */
+export function someStep(call: CallFact, test: (name: string) => boolean): boolean {
+  if (test(lastName(call.callee))) return true;
+  for (const { name } of call.chain ?? []) if (test(name)) return true;
+  return false;
+}
+
 /** Last segment of a name: `get` of `$app.get`, the name itself where it has one segment. */
 export function lastName(ref: Ref): string {
   const path = ref.slice(moduleEnd(ref) + 1);
@@ -97,44 +104,53 @@ interface Entry {
   modules: string[];
 }
 
+/** What a package's modules have in common: `opentelemetry` of `opentelemetry.sdk`. */
+const packageOf = (module: string): string => module.split('.', 1)[0] ?? '';
+
 /** Finds catalogue entries by the module of a symbol. */
 export class ModuleIndex<T extends Entry> {
+  /** By the module as it is written; in Python by the whole name. */
   private readonly cache = new Map<string, { entry: T; module: string }[]>();
   private readonly entries: { entry: T; modules: string[] }[];
+  /** Python: packages of which there is an entry. Most symbols are of none. */
+  private readonly packages: ReadonlySet<string>;
 
   constructor(
     private readonly language: CatalogueLanguage,
     entries: readonly T[],
   ) {
     this.entries = entries.map((entry) => ({ entry, modules: entry.modules.map((m) => moduleName(m, language)) }));
+    this.packages = new Set(this.entries.flatMap(({ modules }) => modules.map(packageOf)));
   }
 
   /** Entries whose module the symbol belongs to, with the path that remains inside it. */
   of(symbol: LibrarySymbol): { entry: T; path: string[] }[] {
     if (this.language === 'python') return this.ofPython(symbol);
-    return this.named(moduleName(symbol.module, this.language)).map(({ entry }) => ({ entry, path: symbol.path }));
+    return this.named(symbol.module).map(({ entry }) => ({ entry, path: symbol.path }));
   }
 
   /** Entries that bring one of these modules by import. */
   ofModule(module: string): T[] {
-    return this.named(moduleName(module, this.language)).map(({ entry }) => entry);
+    return this.named(module).map(({ entry }) => entry);
   }
 
-  private named(name: string): { entry: T; module: string }[] {
-    let found = this.cache.get(name);
+  private named(written: string): { entry: T; module: string }[] {
+    let found = this.cache.get(written);
     if (!found) {
+      const name = moduleName(written, this.language);
       const separator = this.language === 'python' ? '.' : '/';
       const below = this.language !== 'go';
       found = this.entries.flatMap(({ entry, modules }) => {
         const module = modules.find((m) => name === m || (below && name.startsWith(m + separator)));
         return module === undefined ? [] : [{ entry, module }];
       });
-      this.cache.set(name, found);
+      this.cache.set(written, found);
     }
     return found;
   }
 
   private ofPython(symbol: LibrarySymbol): { entry: T; path: string[] }[] {
+    if (!this.packages.has(packageOf(symbol.module))) return [];
     const full = [...symbol.module.split('.'), ...symbol.path];
     return this.named(full.join('.')).map(({ entry, module }) => ({
       entry,

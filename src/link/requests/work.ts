@@ -62,11 +62,33 @@ export function isServed(file: LinkedFile | undefined): boolean {
   return file?.role === 'service' || file?.role === 'library';
 }
 
+/** A file's calls and functions by the function that they stand in. */
+interface Places {
+  calls: readonly (readonly number[] | undefined)[];
+  functions: readonly (readonly number[] | undefined)[];
+}
+
+const NONE: readonly number[] = [];
+
+function placesOf({ functions, calls }: FileFacts): Places {
+  const grouped = (around: readonly number[]) => {
+    const places: number[][] = [];
+    for (const [index, fn] of around.entries()) {
+      if (fn < 0) continue;
+      places[fn] ??= [];
+      places[fn]?.push(index);
+    }
+    return places;
+  };
+  return { calls: grouped(calls.map(({ fn }) => fn)), functions: grouped(functions.map(({ parent }) => parent)) };
+}
+
 export class Work {
   private readonly byLanguage = new Map<string, Libraries>();
   private readonly decorators = new Map<number, Map<number, number>>();
   /** By file, function (-1 for names that mean the same in all of them) and name. */
   private readonly symbols: Map<number, Map<Ref, LibrarySymbol | null>>[] = [];
+  private readonly places: Places[] = [];
   /** Filled by `linkMetrics`. */
   readonly metrics = new DefinedMetrics();
 
@@ -114,7 +136,10 @@ export class Work {
     const scopes = this.symbols[file] as Map<number, Map<Ref, LibrarySymbol | null>>;
     const scope = ref.startsWith('$') ? fn : -1; // only a local means another thing in another function
     let known = scopes.get(scope);
-    if (!known) scopes.set(scope, (known = new Map()));
+    if (!known) {
+      known = new Map();
+      scopes.set(scope, known);
+    }
     let found = known.get(ref);
     if (found === undefined) {
       found = symbolOf(this.context, file, fn, ref) ?? null;
@@ -155,19 +180,31 @@ export class Work {
   callsWithin(at: FunctionAt, stop: (fn: number) => boolean = () => false): { index: number; call: CallFact }[] {
     const facts = this.facts(at.file);
     if (!facts) return [];
-    const inside = this.functionsWithin(at, stop);
     const calls: { index: number; call: CallFact }[] = [];
-    for (const [index, call] of facts.calls.entries()) if (inside.has(call.fn)) calls.push({ index, call });
-    return calls.sort((a, b) => (before(a.call.at, b.call.at) ? -1 : before(b.call.at, a.call.at) ? 1 : 0));
+    for (const fn of this.functionsWithin(at, stop))
+      for (const index of this.callsIn(at.file, fn)) calls.push({ index, call: facts.calls[index] as CallFact });
+    return calls.sort(({ index: x, call: { at: a } }, { index: y, call: { at: b } }) =>
+      before(a, b) ? -1 : before(b, a) ? 1 : x - y,
+    );
+  }
+
+  /** Calls made in a function itself, in the order of the facts. */
+  callsIn(file: number, fn: number): readonly number[] {
+    return this.placesIn(file)?.calls[fn] ?? NONE;
+  }
+
+  private placesIn(file: number): Places | undefined {
+    const facts = this.facts(file);
+    if (facts) this.places[file] ??= placesOf(facts);
+    return this.places[file];
   }
 
   /** A function and those nested in it, but for the ones at which `stop` holds. */
   functionsWithin(at: FunctionAt, stop: (fn: number) => boolean = () => false): Set<number> {
-    const functions = this.facts(at.file)?.functions ?? [];
+    const inner = this.placesIn(at.file)?.functions;
     const inside = new Set([at.fn]);
-    // Parents come before their children.
-    for (const [fn, fact] of functions.entries())
-      if (fn !== at.fn && inside.has(fact.parent) && !stop(fn)) inside.add(fn);
+    // A set that grows while it is walked: what is found is visited in turn.
+    for (const fn of inside) for (const child of inner?.[fn] ?? NONE) if (!stop(child)) inside.add(child);
     return inside;
   }
 }

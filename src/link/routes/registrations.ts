@@ -2,7 +2,7 @@
 import type { Value } from '../../model/facts.js';
 import type { RouterLibrary } from '../catalogue/frameworks.js';
 import { functionOf } from '../requests/callables.js';
-import { type Step, stepsOf } from '../requests/symbols.js';
+import { type Step, someStep, stepsOf } from '../requests/symbols.js';
 import { argumentAt, type Text, type Work } from '../requests/work.js';
 import { textsAt } from './bindings.js';
 import { Builder, type Registrations, type Site } from './builder.js';
@@ -70,8 +70,10 @@ function candidates(work: Work): Site[] {
       names.set(catalogue.language, known);
     }
     if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example') continue;
+    const method = known;
+    const isKnown = (name: string) => method.has(name);
     for (const [index, call] of linked.facts.calls.entries()) {
-      if (call.key || stepsOf(call).some((step) => known.has(step.name))) sites.push({ file, index, call });
+      if (call.key || someStep(call, isKnown)) sites.push({ file, index, call });
     }
   }
   return sites;
@@ -81,15 +83,15 @@ function opens(work: Work, { file, call }: Site): boolean {
   const linked = work.files[file];
   if (!linked) return false;
   const { routers } = work.libraries(linked).catalogue.frameworks;
-  return stepsOf(call).some((step) =>
+  return someStep(call, (name) =>
     routers.some(
       (router) =>
-        router.scopes.includes(step.name) ||
-        router.use.includes(step.name) ||
-        router.prefixes.includes(step.name) ||
-        router.joins.includes(step.name) ||
-        own(router.groups, step.name) !== undefined ||
-        own(router.mounts, step.name) !== undefined,
+        router.scopes.includes(name) ||
+        router.use.includes(name) ||
+        router.prefixes.includes(name) ||
+        router.joins.includes(name) ||
+        own(router.groups, name) !== undefined ||
+        own(router.mounts, name) !== undefined,
     ),
   );
 }

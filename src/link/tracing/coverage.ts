@@ -22,10 +22,9 @@ export function coverOperations(work: Work, operations: readonly Operation[]): v
     if (!linked || !call) continue;
     const effects = functionEffects(work, { file: operation.file, fn: call.fn });
     operation.measured = effects.some((effect) => effect.does === 'metrics');
-    operation.logged = linked.facts.calls.some(
-      (other, index) =>
-        other.fn === call.fn && linked.roles.get(index)?.some((role) => role.kind === 'log' && !role.console),
-    );
+    operation.logged = work
+      .callsIn(operation.file, call.fn)
+      .some((index) => linked.roles.get(index)?.some((role) => role.kind === 'log' && !role.console));
     const client = clientOf(work, linked, operation);
     const instrumented = client
       ? instrumentation(work, operation, client)

@@ -3,6 +3,7 @@
 import type { Place } from '../../model/evidence.js';
 import type { CallFact, Span } from '../../model/facts.js';
 import { functionEffects } from '../requests/middleware.js';
+import { someArgument } from '../requests/values.js';
 import { before, encloses, type FunctionAt, isServed, type Work } from '../requests/work.js';
 
 /** Where a span is open: on all ways that are seen to lead there, on some of them, on none. */
@@ -37,9 +38,10 @@ export class Enclosing {
     for (const up of chain)
       for (const decorator of facts.functions[up]?.decorators ?? [])
         if (this.opens(file, decorator)) return this.work.place(file, facts.calls[decorator]?.at ?? at);
-    const functions = new Set(chain);
-    for (const [index, call] of facts.calls.entries()) {
-      if (!functions.has(call.fn) || !before(call.at, at) || call.result === 'decorator') continue;
+    const calls = chain.flatMap((up) => this.work.callsIn(file, up)).sort((a, b) => a - b);
+    for (const index of calls) {
+      const call = facts.calls[index] as CallFact;
+      if (!before(call.at, at) || call.result === 'decorator') continue;
       const holds = encloses(call.at, at);
       if (!holds && (call.fn === 0 || takesFunction(call))) continue;
       if (
@@ -123,6 +125,5 @@ export class Enclosing {
 }
 
 function takesFunction(call: CallFact): boolean {
-  const given = [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
-  return given.some((arg) => arg.kind === 'function');
+  return someArgument(call, (arg) => arg.kind === 'function');
 }

@@ -4,8 +4,8 @@ import type { Answer, Place } from '../../model/evidence.js';
 import type { CallFact } from '../../model/facts.js';
 import type { Operation } from '../../model/requests.js';
 import type { Client } from '../catalogue/clients.js';
-import { lastName } from '../requests/symbols.js';
-import { keysIn, textsIn } from '../requests/values.js';
+import { someStep } from '../requests/symbols.js';
+import { someArgument, someKey, someText } from '../requests/values.js';
 import { type FunctionAt, isServed, type Work } from '../requests/work.js';
 import { isInitialised } from './instrumented.js';
 
@@ -16,6 +16,9 @@ const INJECTS =
   /^(?:inject|Inject|inject_?(?:context|trace|headers|distributed)\w*|getTraceData|get_traceparent|insertDistributedTraceHeaders|insert_distributed_trace_headers|InsertDistributedTraceHeaders|get_trace_(?:data|headers))$/i;
 const HEADERS =
   /^(?:traceparent|tracestate|b3|x-b3-[a-z]+|uber-trace-id|sentry-trace|x-datadog-(?:trace|parent)-id|x-cloud-trace-context|x-amzn-trace-id|newrelic)$/i;
+
+const isInjecting = (name: string): boolean => INJECTS.test(name);
+const isHeader = (text: string): boolean => HEADERS.test(text);
 
 export class Propagation {
   /** Services whose code injects somewhere that is no caller's own function: an interceptor, a transport. */
@@ -69,25 +72,25 @@ export class Propagation {
     if (this.injects.has(key)) return this.injects.get(key);
     this.injects.set(key, undefined);
     let found: Place | undefined;
-    for (const [index, call] of this.work.facts(at.file)?.calls.entries() ?? []) {
-      if (found || call.fn !== at.fn) continue;
+    for (const index of this.work.callsIn(at.file, at.fn)) {
+      const call = this.work.facts(at.file)?.calls[index];
+      if (!call) continue;
       const target = helpers > 0 ? this.work.context.names.target(at.file, index) : undefined;
       found = this.isInjection(at.file, call)
         ? this.work.place(at.file, call.at)
         : target && !this.callers.has(`${target.file}:${target.fn}`)
           ? this.inFunction(target, helpers - 1)
           : undefined;
+      if (found) break;
     }
     this.injects.set(key, found);
     return found;
   }
 
   private isInjection(file: number, call: CallFact): boolean {
-    const links = call.chain ?? [];
-    if ([lastName(call.callee), ...links.map((link) => link.name)].some((name) => INJECTS.test(name)))
+    if (someStep(call, isInjecting))
       return !/^Depends$|^(?:inject|Inject)$/.test(call.callee) && this.writesContext(file, call);
-    const given = [...call.args, ...links.flatMap((link) => link.args)];
-    return given.some((arg) => [...keysIn(arg), ...textsIn(arg)].some((text) => HEADERS.test(text)));
+    return someArgument(call, (arg) => someKey(arg, isHeader) || someText(arg, isHeader));
   }
 
   /** `inject` is a word of dependency injection too: what it is called on, or its module, has to tell of traces. */

@@ -5,8 +5,7 @@ import type { CallFact, Span, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Instrumented } from '../../model/tracing.js';
 import type { Instruments, Start } from '../catalogue/tracing.js';
-import { stepsOf } from '../requests/symbols.js';
-import { namesIn } from '../requests/values.js';
+import { namesIn, someName } from '../requests/values.js';
 import type { Work } from '../requests/work.js';
 import { type Known, knownTracing, meanings, meaningsOfImport, meaningsOfStep } from './known.js';
 import { optionOf, type ValueAt } from './options.js';
@@ -83,24 +82,29 @@ interface Use {
 }
 
 function ofCall(work: Work, setup: FileSetup, file: number, linked: LinkedFile, index: number, call: CallFact): void {
-  const symbol = work.symbol(file, call.fn, call.callee);
-  const use = { file, fn: call.fn, call: index, args: call.args, at: call.at, name: symbol?.path.join('.') ?? '' };
+  const { fn, args, at, chain = [] } = call;
+  const symbol = work.symbol(file, fn, call.callee);
   if (symbol) {
+    const name = symbol.path.join('.');
+    const use = (given: Value[]): Use => ({ file, fn, call: index, args: given, at, name });
     const own = meanings(linked, symbol);
-    for (const known of own) take(work, setup, known, use);
-    for (const step of stepsOf(call).slice(1))
+    for (const known of own) take(work, setup, known, use(args));
+    for (const step of chain)
       for (const known of meaningsOfStep(linked, symbol, step.name))
-        if (!own.includes(known)) take(work, setup, known, { ...use, args: step.args });
+        if (!own.includes(known)) take(work, setup, known, use(step.args));
   }
   // Values and classes that are handed over by name: `sampler=ALWAYS_ON`, `app.add_middleware(OpenTelemetryMiddleware)`.
-  for (const ref of call.args.flatMap((arg) => namesIn(arg))) {
-    const named = ref.includes('#') ? work.symbol(file, call.fn, ref) : undefined;
+  const given = args.filter((arg) => someName(arg, isOfModule)).flatMap(namesIn);
+  for (const ref of given.filter(isOfModule)) {
+    const named = work.symbol(file, fn, ref);
     if (named?.origin !== 'imported') continue;
     for (const known of meanings(linked, named))
       if (known.is !== 'start' && known.is !== 'option')
-        take(work, setup, known, { ...use, args: [], name: named.path.join('.') });
+        take(work, setup, known, { file, fn, call: index, args: [], at, name: named.path.join('.') });
   }
 }
+
+const isOfModule = (ref: string): boolean => ref.includes('#');
 
 function take(work: Work, setup: FileSetup, known: Known, use: Use): void {
   const place = work.place(use.file, use.at);
