@@ -1,4 +1,5 @@
 /** The metrics that code defines, found again by the calls that define them. */
+import type { Place } from '../../model/evidence.js';
 import type { Metric } from '../../model/metrics.js';
 
 /** A metric with what its definition tells beyond what the record holds. */
@@ -14,15 +15,36 @@ export interface Defined {
 
 export class DefinedMetrics {
   readonly all: Defined[] = [];
+  /** Calls that emit under a name that another call has emitted under before. */
+  readonly again: { on: Defined; place: Place }[] = [];
+  private readonly emitted = new Map<string, Defined>();
   private readonly byCall = new Map<string, Defined[]>();
   private readonly byRecord = new Map<string, readonly Defined[]>();
 
   add(defined: Defined): void {
     this.all.push(defined);
-    const key = `${defined.file} ${defined.call}`;
+    this.note(defined.file, defined.call, defined);
+  }
+
+  private note(file: number, call: number, defined: Defined): void {
+    const key = `${file} ${call}`;
     const known = this.byCall.get(key);
     if (known) known.push(defined);
     else this.byCall.set(key, [defined]);
+  }
+
+  /** A metric that has no definition but the calls that emit it (StatsD): all calls with its name emit the same one. */
+  emit(defined: Defined): void {
+    const { name, type, service, place } = defined.metric;
+    const key = `${service} ${defined.library} ${type} ${name}`;
+    const known = name === '…' ? undefined : this.emitted.get(key);
+    if (!known) {
+      this.emitted.set(key, defined);
+      this.add(defined);
+      return;
+    }
+    this.again.push({ on: known, place });
+    this.note(defined.file, defined.call, known);
   }
 
   /** What a call defines: several where it stands in a function that is handed the names. */

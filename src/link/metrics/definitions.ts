@@ -1,11 +1,14 @@
 /** Names and labels of the metrics that a call defines: arguments, options, parts that callers fill. */
 
 import type { Place } from '../../model/evidence.js';
-import type { Span, Value } from '../../model/facts.js';
+import type { CallFact, Span, Value } from '../../model/facts.js';
+import type { Metric } from '../../model/metrics.js';
 import type { MetricLibrary } from '../catalogue/instrumentation.js';
 import { withUnit } from '../requests/metric-libraries.js';
 import { lastName } from '../requests/symbols.js';
 import { argumentAt, type Text, type Work } from '../requests/work.js';
+import { handed } from './handed.js';
+import { built, join, OPEN } from './texts.js';
 
 /** What one definition says. */
 export interface Definition {
@@ -18,84 +21,105 @@ export interface Definition {
   options?: Options;
 }
 
-/** Names and labels of one definition; where a function is handed them, one for each of its callers. */
+/**
+ * What a call defines; where it is handed the name, one definition for each caller that gives it. A factory that picks the instrument
+ * by an argument defines with each of its calls what a caller asks for by name (`MetricType.COUNTER`): callers that ask for another
+ * `type` are left out.
+ */
 export function definitions(
   work: Work,
-  file: number,
-  fn: number,
+  site: { file: number; fn: number; at: Span },
   entry: MetricLibrary,
+  type: Metric['type'],
   args: readonly Value[],
-  at: Span,
-  depth: number,
 ): Definition[] {
-  const options = typeof entry.name === 'string' ? optionEntries(work, file, fn, args) : undefined;
-  const name = options
-    ? joined(work, options)
-    : withUnit(
-        work,
-        file,
-        fn,
-        entry,
-        args,
-        textAt(work, file, fn, args, typeof entry.name === 'string' ? 0 : entry.name),
-      );
-  const ofThis = (named: Text): Definition => ({
-    name: named,
-    labels: labelsOf(work, file, fn, entry, args, options),
-    place: work.place(file, at),
-    file,
-    fn,
-    args,
-    ...(options && { options }),
-  });
-  if (name && name.text !== '' && name.text !== '…') return [ofThis(name)];
-  const filled = options ? filledOptions(work, options) : [];
-  if (filled.length > 0)
-    return filled.flatMap((one) => {
-      const text = joined(work, one);
-      return text && text.text !== ''
-        ? [
-            {
-              name: text,
-              labels: labelsOf(work, one.file, one.fn, entry, args, one),
-              place: one.place,
-              file: one.file,
-              fn: one.fn,
-              args,
-              options: one,
-            },
-          ]
-        : [];
-    });
-  if (depth < 2) {
-    const handed = args.map((arg) => (arg.kind === 'ref' ? parameterOf(work, file, fn, arg.ref) : undefined));
-    const target = handed.find((parameter) => parameter !== undefined);
-    const callers = target ? work.context.names.callers(target.file, target.fn) : [];
-    const found = callers.slice(0, 200).flatMap(({ file: from, call: index }) => {
-      const call = work.facts(from)?.calls[index];
-      if (!call) return [];
-      const given = args.map((arg, position) => call.args[handed[position]?.index ?? -1] ?? arg);
-      return definitions(work, from, call.fn, entry, given, call.at, depth + 1);
-    });
-    if (found.length > 0) return found;
-  }
-  return name && name.text !== '' ? [ofThis(name)] : [];
+  const own = definition(work, { ...site, args, place: work.place(site.file, site.at) }, entry);
+  if (own && own.name.text !== '' && own.name.text !== '…') return [own];
+  const { given, ofOthers } = callers(work, { file: site.file, fn: site.fn, args }, entry, type, new Set());
+  return given.length > 0 || ofOthers ? given : own && own.name.text !== '' ? [own] : [];
 }
 
-/** The parameter that a name is, of this function or of one around it. */
-function parameterOf(
+const DEEPEST = 4;
+
+/** Definitions by those who hand the name over; `ofOthers`: some of them ask for another kind of instrument. */
+function callers(
   work: Work,
-  file: number,
-  fn: number,
-  ref: string,
-): { file: number; fn: number; index: number } | undefined {
-  for (let at = fn; at > 0; at = work.facts(file)?.functions[at]?.parent ?? 0) {
-    const fact = work.facts(file)?.functions[at];
-    const shift = fact?.className !== undefined && /^(?:self|cls)$/.test(fact.params[0]?.name ?? '') ? 1 : 0;
-    const index = fact?.params.findIndex((param) => `$${param.name}` === ref) ?? -1;
-    if (index >= 0) return { file, fn: at, index: index - shift };
+  at: { file: number; fn: number; args: readonly Value[] },
+  entry: MetricLibrary,
+  type: Metric['type'],
+  seen: Set<string>,
+): { given: Definition[]; ofOthers: boolean } {
+  const key = `${at.file} ${at.fn}`;
+  const name = nameValue(work, at, entry);
+  if (!name || seen.has(key) || seen.size >= DEEPEST) return { given: [], ofOthers: false };
+  const within = new Set(seen).add(key);
+  const found = new Map<string, Definition>();
+  let ofOthers = false;
+  for (const one of handed(work, at.file, at.fn, name.value, name.args)) {
+    const asked = askedFor(one.call);
+    ofOthers ||= asked !== undefined && asked !== type;
+    if (asked !== undefined && asked !== type) continue;
+    const own = definition(work, one, entry);
+    const settled = own && own.name.text !== '' && own.name.text !== '…';
+    const further = settled ? { given: [own], ofOthers: false } : callers(work, one, entry, type, within);
+    ofOthers ||= further.ofOthers;
+    for (const each of further.given) {
+      const { path, at: span } = each.place;
+      found.set(`${path} ${span[0]} ${span[1]} ${each.name.text}`, each);
+    }
+  }
+  return { given: [...found.values()], ofOthers };
+}
+
+/** The value that names what is defined, and the arguments that it stands in, its options followed. */
+function nameValue(
+  work: Work,
+  { file, fn, args }: { file: number; fn: number; args: readonly Value[] },
+  entry: MetricLibrary,
+): { value: Value; args: readonly Value[] } | undefined {
+  const options = typeof entry.name === 'string' ? optionEntries(work, file, fn, args) : undefined;
+  const value = options
+    ? options.entries.find(({ key }) => /^name$/i.test(key))?.value
+    : (argumentAt(args, typeof entry.name === 'string' ? 0 : entry.name) ?? argumentAt(args, 'name'));
+  if (!value) return undefined;
+  // Options that are kept in a variable are read where they are used: only those of the same function can be filled.
+  if (!options || options.file !== file || options.fn !== fn) return { value, args };
+  return { value, args: [{ kind: 'object', entries: options.entries }, ...args.slice(1)] };
+}
+
+/** The kind of instrument that a caller names: `"counter"`, `MetricType.COUNTER`. */
+function askedFor(call: CallFact): Metric['type'] | undefined {
+  for (const arg of call.args) {
+    const value = arg.kind === 'keyword' ? arg.value : arg;
+    const word = value.kind === 'literal' ? value.text : value.kind === 'ref' ? lastName(value.ref) : '';
+    const kind = /^(?:(up_?down_?counter|gauge)|(counter)|(histogram)|(summary))$/i.exec(word);
+    if (kind) return kind[1] ? 'gauge' : kind[2] ? 'counter' : kind[3] ? 'histogram' : 'summary';
   }
   return undefined;
+}
+
+/** What these arguments define, read where they stand. */
+function definition(
+  work: Work,
+  { file, fn, args, place }: { file: number; fn: number; args: readonly Value[]; place: Place },
+  entry: MetricLibrary,
+): Definition | undefined {
+  const options = typeof entry.name === 'string' ? optionEntries(work, file, fn, args) : undefined;
+  const at = typeof entry.name === 'string' ? 0 : entry.name;
+  const name = options
+    ? joined(work, options)
+    : withUnit(work, file, fn, entry, args, textAt(work, file, fn, args, at));
+  return (
+    name && {
+      name,
+      labels: labelsOf(work, file, fn, entry, args, options),
+      place,
+      file,
+      fn,
+      args,
+      ...(options && { options }),
+    }
+  );
 }
 
 interface Options {
@@ -108,31 +132,12 @@ function optionEntries(work: Work, file: number, fn: number, args: readonly Valu
   const [first] = args;
   if (!first) return undefined;
   const followed = work.context.names.follow(file, fn, first);
-  return followed.value.kind === 'object'
-    ? { file: followed.file, fn: followed.fn, entries: followed.value.entries }
-    : undefined;
-}
-
-/** Options whose name is a parameter, once for each caller that fills it. */
-function filledOptions(work: Work, options: Options): (Options & { place: Place })[] {
-  const name = options.entries.find(({ key }) => /^name$/i.test(key))?.value;
-  const target = name?.kind === 'ref' ? parameterOf(work, options.file, options.fn, name.ref) : undefined;
-  if (!target) return [];
-  return work.context.names
-    .callers(target.file, target.fn)
-    .slice(0, 200)
-    .flatMap(({ file, call: index }) => {
-      const call = work.facts(file)?.calls[index];
-      if (!call) return [];
-      const fill = (value: Value): Value => {
-        const parameter = value.kind === 'ref' ? parameterOf(work, options.file, options.fn, value.ref) : undefined;
-        const given = parameter && parameter.fn === target.fn ? call.args[parameter.index] : undefined;
-        const text = given && work.text(file, call.fn, given);
-        return text ? { kind: 'literal', type: 'string', text: text.text } : value;
-      };
-      const entries = options.entries.map(({ key, value }) => ({ key, value: fill(value) }));
-      return [{ file: options.file, fn: options.fn, entries, place: work.place(file, call.at) }];
-    });
+  if (followed.value.kind === 'object')
+    return { file: followed.file, fn: followed.fn, entries: followed.value.entries };
+  // What a function of the project adds to options leaves their name: `withDefaults(prometheus.HistogramOpts{…})`.
+  const call = followed.value.kind === 'call' ? work.facts(followed.file)?.calls[followed.value.call] : undefined;
+  const given = call?.args.find((arg) => arg.kind === 'object' && arg.entries.some(({ key }) => /^name$/i.test(key)));
+  return call && given?.kind === 'object' ? { file: followed.file, fn: call.fn, entries: given.entries } : undefined;
 }
 
 /** Prometheus' namespace, subsystem and name. */
@@ -143,36 +148,24 @@ function joined(work: Work, options: Options): Text | undefined {
   };
   const name = part(/^name$/i);
   if (!name) return undefined;
-  const parts = [part(/^namespace$/i), part(/^subsystem$/i), name].filter((text) => text && text.text !== '') as Text[];
-  return { text: parts.map(({ text }) => text).join('_'), dynamic: parts.some(({ dynamic }) => dynamic) };
+  return join([part(/^namespace$/i) ?? EMPTY, part(/^subsystem$/i) ?? EMPTY, name], '_');
 }
 
-const OPEN: Text = { text: '…', dynamic: true };
-
-/** Go: `prometheus.BuildFQName(namespace, subsystem, name)`. */
-function built(work: Work, file: number, value: Value): Text | undefined {
-  const call = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
-  if (!call || lastName(call.callee) !== 'BuildFQName') return undefined;
-  const parts = call.args.map((arg) => work.text(file, call.fn, arg) ?? OPEN).filter(({ text }) => text !== '');
-  return { text: parts.map(({ text }) => text).join('_'), dynamic: parts.some(({ dynamic }) => dynamic) };
-}
+const EMPTY: Text = { text: '', dynamic: false };
 
 function textAt(work: Work, file: number, fn: number, args: readonly Value[], at: number | string): Text | undefined {
   const value = argumentAt(args, at) ?? argumentAt(args, 'name');
   if (!value) return undefined;
   // Go: `metrics.IncrCounter([]string{"orders", "created"}, 1)`.
   if (value.kind === 'array') {
-    const parts = value.items.map((item) => work.text(file, fn, item) ?? OPEN);
-    return { text: parts.map(({ text }) => text).join('.'), dynamic: parts.some(({ dynamic }) => dynamic) };
+    return join(
+      value.items.map((item) => work.text(file, fn, item)),
+      '.',
+    );
   }
   const text = built(work, file, value) ?? work.text(file, fn, value) ?? OPEN;
   const prefix = ['namespace', 'subsystem'].map((key) => argumentAt(args, key)).filter((part) => part !== undefined);
-  const before = prefix.map((part) => work.text(file, fn, part) ?? OPEN).filter((t) => t.text !== '');
-  if (before.length === 0) return text;
-  return {
-    text: [...before, text].map((t) => t.text).join('_'),
-    dynamic: text.dynamic || before.some((t) => t.dynamic),
-  };
+  return join([...prefix.map((part) => work.text(file, fn, part)), text], '_');
 }
 
 function labelsOf(
@@ -185,11 +178,13 @@ function labelsOf(
 ): string[] {
   const inOptions = options?.entries.find((candidate) => candidate.key === entry.labels);
   const value =
-    inOptions?.value ?? argumentAt(args, entry.labels) ?? (entry.labels === 'labelnames' ? args[2] : undefined);
+    inOptions?.value ??
+    argumentAt(args, entry.labels) ??
+    (entry.labels === 'labelnames' ? argumentAt(args, 2) : undefined);
   if (!value) return [];
   const followed = work.context.names.follow(file, fn, value);
   // Labels as arguments of their own: `ns.NewLabeledCounter("reads", "…", "kind", "store")`.
-  if (followed.value.kind === 'literal' && typeof entry.labels === 'number')
+  if (followed.value.kind === 'literal' && followed.value.type === 'string' && typeof entry.labels === 'number')
     return args.slice(entry.labels).map((arg) => work.text(file, fn, arg)?.text ?? '…');
   if (followed.value.kind !== 'array') return [];
   return followed.value.items.map((item) => work.text(followed.file, followed.fn, item)?.text ?? '…');

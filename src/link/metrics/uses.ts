@@ -24,6 +24,7 @@ export function linkUses(work: Work): void {
     const roles = work.files[one.file]?.roles.get(one.call);
     if (roles?.some((role) => role.kind === 'metric-record')) addUse(one, one.metric.place);
   }
+  for (const { on, place } of metrics.again) addUse(on, place);
   const fields = fieldsOf(work);
   for (const [file, linked] of work.files.entries()) {
     if (linked.role === 'test' || linked.role === 'example' || linked.role === 'generated') continue;
@@ -62,7 +63,7 @@ function recordedOn(
 ): readonly Defined[] {
   const handed = known ? ofParameter(work, fields, file, call) : [];
   if (handed.length > 0) return handed;
-  const described = ofDescription(work, file, call);
+  const described = ofDescription(work, fields, file, call);
   if (described.length > 0) return described;
   if (known) {
     const definition = instrumentOf(work, file, call, index)?.definition;
@@ -106,12 +107,15 @@ function ofParameter(work: Work, fields: Fields, file: number, call: CallFact): 
   return [...found];
 }
 
-/** Go: `prometheus.MustNewConstMetric(desc, prometheus.CounterValue, …)`. */
-function ofDescription(work: Work, file: number, call: CallFact): readonly Defined[] {
+/** Go: `prometheus.MustNewConstMetric(desc, prometheus.CounterValue, …)`; the description is a name, a field or stands right there. */
+function ofDescription(work: Work, fields: Fields, file: number, call: CallFact): readonly Defined[] {
   const [first] = call.args;
-  if (!/#(?:Must)?NewConst(?:Metric|Histogram|Summary)$/.test(call.callee) || first?.kind !== 'ref') return [];
+  if (!/#(?:Must)?NewConst(?:Metric|Histogram|Summary)$/.test(call.callee) || !first) return [];
+  if (first.kind === 'call') return work.metrics.of(file, first.call);
+  if (first.kind !== 'ref') return [];
   const { value, file: from } = work.context.names.follow(file, call.fn, first);
-  return value.kind === 'call' ? work.metrics.of(from, value.call) : [];
+  const found = value.kind === 'call' ? work.metrics.of(from, value.call) : [];
+  return found.length > 0 ? found : fields.of(file, lastName(first.ref));
 }
 
 function constantType(call: CallFact): 'counter' | 'gauge' | 'histogram' | 'summary' | undefined {

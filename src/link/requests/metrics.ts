@@ -158,7 +158,7 @@ function define(
   module: string | undefined,
 ): void {
   const linked = work.files[file];
-  const found = definitions(work, file, call.fn, entry, step.args, call.at, 0);
+  const found = definitions(work, { file, fn: call.fn, at: call.at }, entry, type, step.args);
   const [first] = found;
   if (!first || !linked) return;
   const { library } = entry;
@@ -190,7 +190,9 @@ function define(
       ...conventionOf(entry, module),
       ...detailsOf(work, one.file, one.fn, entry, one.args, named.text, one.options),
     };
-    work.metrics.add({ metric, file, call: index, library, open: openParts(one.args[0]) });
+    const defined = { metric, file, call: index, library, open: openParts(one.args[0]) };
+    if (own(entry.defines, step.name) === undefined) work.metrics.emit(defined);
+    else work.metrics.add(defined);
   }
 }
 
