@@ -43,8 +43,11 @@ export interface TracingSetup {
   exporters: Having[];
   propagators: Having[];
   flushes: Having[];
-  /** Of `starts`, the SDKs that code which serves sets up itself; agents have a configuration of their own. */
-  sdks?: (Having & { nameless?: true })[];
+  /**
+   * Of `starts`, the SDKs that code which serves sets up itself; agents have a configuration of their own. `nameless`: needs no name of
+   * the service; `identified`: and is given something else that tells its traces apart (a release, an environment).
+   */
+  sdks?: (Having & { nameless?: true; identified?: true })[];
   /** What may stand in something that could not be followed. */
   open?: ('sampler' | 'service-name')[];
 }

@@ -162,3 +162,65 @@ describe('tracing', () => {
     expect(states(pillar(none, 'tracing'), ...ids)).toEqual(['not-applicable', 'not-applicable']);
   });
 });
+
+describe('routes that only configuration knows', () => {
+  const routes = [
+    {
+      method: 'ANY',
+      path: '…',
+      dynamic: true,
+      framework: 'net/http',
+      service: 0,
+      place: where,
+      logged: answer('unknown'),
+      measured: answer('unknown'),
+      traced: answer('unknown'),
+      correlated: answer('unknown'),
+    },
+  ] as unknown as Repository['routes'];
+  const red = (errors: Answer['state']) => ({
+    red: [
+      {
+        component: 'requests' as const,
+        places: 1,
+        rate: answer('yes'),
+        errors: answer(errors),
+        duration: answer('yes'),
+      },
+    ],
+  });
+
+  it('are measured where metrics of requests have rate, errors and duration', () => {
+    const ids = ['metrics.routes-half', 'metrics.routes-most'];
+    expect(states(pillar(measuring(red('yes'), { routes }), 'metrics'), ...ids)).toEqual(['met', 'unknown']);
+    expect(states(pillar(measuring(red('no'), { routes }), 'metrics'), ...ids)).toEqual(['unknown', 'unknown']);
+  });
+});
+
+describe('the tracing of a tracker', () => {
+  it('needs a release or an environment in place of a name', () => {
+    const tracked = (identified: boolean, environment: string[] = []): Repository => {
+      const api = service('api', 'api', 'python', {
+        tracing: having.map((one) => ({ ...one, instruments: [] })),
+        tracingSetup: {
+          starts: [],
+          instrumented: [],
+          serviceName: [],
+          samplers: [],
+          exporters: [],
+          propagators: [],
+          flushes: [],
+          sdks: [
+            { name: 'sentry', place: where, nameless: true, ...(identified ? { identified: true as const } : {}) },
+          ],
+        },
+      });
+      api.service.environment.push(...environment.map((name) => ({ name, value: '1', place: where })));
+      return repository({ services: [api] });
+    };
+    const state = (of: Repository) => states(pillar(of, 'tracing'), 'tracing.service-name')[0];
+    expect(state(tracked(false))).toBe('unmet');
+    expect(state(tracked(true))).toBe('not-applicable');
+    expect(state(tracked(false, ['SENTRY_RELEASE']))).toBe('not-applicable');
+  });
+});

@@ -19,6 +19,7 @@ const startSchema = z.strictObject({
   resource: names.default([]).describe('Options that hold the attributes of the service'),
   sampler: names.default([]).describe('Options that hold a sampler, or the share of traces to keep'),
   nameless: z.boolean().default(false).describe('Needs no name of the service'),
+  identity: names.default([]).describe('Options that tell its traces apart where there is no name of the service'),
   begin: names.default([]).describe('Methods of it that begin the work, for its place'),
   flush: names.default([]).describe('Methods and functions that hand on what is left; none: it does so itself'),
   propagates: z.boolean().default(false).describe('Sets the propagation of the trace context up by default'),

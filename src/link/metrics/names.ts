@@ -18,9 +18,9 @@ export function timeUnit(name: string): TimeUnit | undefined {
 const SPAN = /^(?:duration|latency|latencies|elapsed|took)$/;
 const REQUEST =
   /^(?:requests?|responses?|http|https|rpc|grpc|query|queries|api|calls?|db|database|sql|handler|endpoint|route|graphql)$/;
-/** Gauges of one past run or of a state, counts of slow ones, and settings: their durations are no latencies. */
+/** Gauges of one past run, of a state or of what was averaged before, counts of slow ones, and settings: their durations are no latencies. */
 const OTHERS =
-  /^(?:last|latest|batch|job|jobs|cron|build|scrape|probe|ping|startup|boot|uptime|age|lag|ttl|timeout|interval|window|threshold|limit|max|min|config|backup|sync|reload|refresh|collect|collector|collection|exporter|count|counts|slow|exceeded|above|over|violations?|breach|slo|sla|bucket|sum|up|remaining|until|scheduled?|target|objective|budget|replication|network|simulated|injected|estimated|predicted|expected|cpu|gc|pause|offset|skew|clock|migrations?)$/;
+  /^(?:last|latest|batch|job|jobs|cron|build|scrape|probe|ping|startup|boot|uptime|age|lag|ttl|timeout|interval|window|threshold|limit|max|min|config|backup|sync|reload|refresh|collect|collector|collection|exporter|count|counts|slow|exceeded|above|over|violations?|breach|slo|sla|bucket|sum|up|remaining|until|scheduled?|target|objective|budget|replication|network|simulated|injected|estimated|predicted|expected|cpu|gc|pause|offset|skew|clock|migrations?|monitors?|monitored|average|averaged|avg|mean|ewma)$/;
 
 /** Whether a name says that every request or operation is timed: `http_request_duration_seconds`, `db.query.latency`. */
 export function saysLatency(name: string): boolean {

@@ -8,6 +8,7 @@ import { implementations } from '../routes/interfaces.js';
 import type { Use } from '../routes/router-node.js';
 import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
+import { listenersOf } from './events.js';
 import { isNamed, lastName, librarySymbol } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
@@ -196,6 +197,9 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
     const targets = target ? [target] : depth < DEPTH && always ? implementations(work, at.file, call) : [];
     for (const one of targets)
       effects.push(...functionEffects(work, one, depth + 1).filter(({ does }) => does !== 'logging' || depth === 0));
+    if (depth < DEPTH && always)
+      for (const one of listenersOf(work, at.file, call))
+        effects.push(...functionEffects(work, one, depth + 1).filter(({ does }) => does === 'metrics'));
   }
   for (const handler of linked.facts.handlers)
     if (handler.kind === 'recover' && inside.has(handler.fn))

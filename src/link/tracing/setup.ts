@@ -9,9 +9,9 @@ import { readEnvironment } from './environment.js';
 import { faultsOf, ownStarts, Reach, type Reached, retiredImports } from './faults.js';
 import { isFlushedBy } from './flush.js';
 import { environmentNames, namesOfService } from './naming.js';
-import { hasOpenOptions } from './options.js';
+import { hasOpenOptions, optionOf } from './options.js';
 import { setsUp } from './reached.js';
-import { readFile } from './read.js';
+import { readFile, type StartAt } from './read.js';
 import { initialisations } from './requests.js';
 import { environmentSamplers } from './samplers.js';
 
@@ -113,13 +113,23 @@ function setupOf(
   setup.instrumented.push(...switched);
   setup.sdks = ownStarts(work, reached)
     .filter(({ entry }) => !entry.agent)
-    .map(({ entry, file, at }) => ({
-      name: entry.library,
-      place: work.place(file, at),
-      ...(entry.nameless ? { nameless: true } : {}),
+    .map((start) => ({
+      name: start.entry.library,
+      place: work.place(start.file, start.at),
+      ...(start.entry.nameless ? { nameless: true } : {}),
+      ...(isIdentified(work, start) ? { identified: true } : {}),
     }));
   setup.open = openOptions(work, reached);
   return { setup, instrumented: [...listed, ...outside.instrumented, ...switched] };
+}
+
+/** Whether a release, an environment or the like is given, or may stand in options that cannot be read. */
+function isIdentified(work: Work, start: StartAt): boolean {
+  const { identity } = start.entry;
+  return (
+    identity.some((name) => optionOf(work, start, start.args, name) !== undefined) ||
+    (identity.length > 0 && hasOpenOptions(work, start, start.args))
+  );
 }
 
 /** Whether a sampler or the service's name may stand in what could not be followed. */

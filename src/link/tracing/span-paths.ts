@@ -36,13 +36,23 @@ export function followPaths(work: Work, begun: Begun, events: SpanEvents): Verdi
   if (linked.facts.parse.gaps.some((gap) => encloses(fact.at, gap))) return UNKNOWN;
   if (begun.name === undefined && events.list.length === 0 && begun.finish === undefined)
     return begun.guessed ? UNKNOWN : { ended: 'no', left: { how: 'never', at: start.at } };
-  if (!fact.body || begun.name === undefined) return UNKNOWN;
+  if (!fact.body || begun.name === undefined || managesInside(linked, begun)) return UNKNOWN;
   const walk = new PathWalk(linked, begun, events);
   const first = begun.form === 'callback' ? OPEN : NONE;
   const { ways, leaves } = walk.all(fact.body, [first], 0);
   const sawAll = events.list.every((event) => walk.seen.has(event));
   if (!walk.started && begun.form !== 'callback') return UNKNOWN;
   return verdict(linked, begun, events, ways, leaves, sawAll);
+}
+
+/** Python: a context manager that the function defines may manage the span in a `with` of its own, which no fact shows. */
+function managesInside({ facts, language }: LinkedFile, { fn }: Begun): boolean {
+  if (language !== 'python') return false;
+  return facts.functions.some(
+    ({ parent, decorators }) =>
+      parent === fn &&
+      decorators.some((index) => /(?:^|[#.])(?:async)?contextmanager$/.test(facts.calls[index]?.callee ?? '')),
+  );
 }
 
 function verdict(

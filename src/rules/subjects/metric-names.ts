@@ -29,7 +29,7 @@ export function misnamed(metric: Metric): Misnaming | undefined {
   const name = metric.name.replace(/\{.*$/s, '');
   // What was put together from alternatives shows no gap, but is not the whole name either.
   if (metric.dynamic && !name.includes(OPEN)) return undefined;
-  if (name.endsWith(OPEN) || !/[A-Za-z]/.test(name)) return undefined;
+  if (name.endsWith(OPEN) || !/[A-Za-z]/.test(name.replace(/_?total$/, ''))) return undefined;
   if (metric.convention === 'prometheus') return prometheus(name, metric);
   return metric.convention === 'opentelemetry' ? openTelemetry(name) : undefined;
 }

@@ -1,5 +1,6 @@
 /** Measures over metrics, and over routes that are measured or traced. */
-import type { Answer } from '../../model/evidence.js';
+import type { Answer, Place } from '../../model/evidence.js';
+import type { Value } from '../../model/facts.js';
 import type { Repository } from '../../model/repository.js';
 import type { Route } from '../../model/requests.js';
 import { operationalRoutes } from '../../util/operational.js';
@@ -73,6 +74,49 @@ export const metricsServed: Measure = ({ repository }) => {
 export const routesMeasured: Measure = ({ repository }) =>
   shareOfRoutes(repository, (route) => route.measured, 'measured');
 export const routesTraced: Measure = ({ repository }) => shareOfRoutes(repository, (route) => route.traced, 'traced');
+
+/**
+ * Routers that configuration fills, as those of a proxy, show nobody which of their routes are covered. Where that is so of every route,
+ * what the service does with requests as a whole has to answer.
+ */
+function ofRequests(measured: Measured, evidence: readonly Place[], detail: string): Measured {
+  const nothingKnown = measured.kind === 'share' && measured.total === 0 && measured.unknown > 0;
+  return nothingKnown && evidence.length > 0
+    ? { kind: 'existence', state: 'met', evidence: [...evidence], detail }
+    : measured;
+}
+
+/** Routes that are measured; where no route tells, metrics of requests that give rate, errors and duration. */
+export const requestsMeasured: Measure = (input) => {
+  const rows = measuring(input.repository).flatMap(({ measurement }) =>
+    measurement.red.filter(({ component }) => component === 'requests'),
+  );
+  const full = rows.filter((row) => [row.rate, row.errors, row.duration].every(({ state }) => state === 'yes'));
+  return ofRequests(
+    routesMeasured(input),
+    full.length === rows.length ? full.flatMap(({ rate, duration }) => [...rate.evidence, ...duration.evidence]) : [],
+    'Which routes are measured could not be told; metrics of requests have rate, errors and duration.',
+  );
+};
+
+/** Routes that are traced; where no route tells, spans that are opened as those of a server. */
+export const requestsTraced: Measure = (input) =>
+  ofRequests(
+    routesTraced(input),
+    input.repository.files
+      .filter(({ role }) => role === 'service' || role === 'library')
+      .flatMap(({ path, facts }) =>
+        facts.calls.filter(({ args }) => args.some(isServerSpan)).map(({ at }) => ({ path, at })),
+      ),
+    'Which routes are traced could not be told; spans of a server are opened for requests.',
+  );
+
+/** `trace.WithSpanKind(trace.SpanKindServer)`, `{ kind: SpanKind.SERVER }`, `kind=SpanKind.SERVER`. */
+function isServerSpan(value: Value): boolean {
+  if (value.kind === 'ref') return /(?:^|[.#])SpanKind(?:Server|\.SERVER)$/.test(value.ref);
+  if (value.kind === 'keyword') return isServerSpan(value.value);
+  return value.kind === 'object' && value.entries.some((entry) => isServerSpan(entry.value));
+}
 
 export const runtimeMetrics: Measure = ({ repository }) => {
   const known = services(repository).flatMap((view) => view.runtimeMetrics);

@@ -139,14 +139,13 @@ const SERVICE_NAME = /service[._-]?name/i;
 
 /** Looks for the service's name in the set-up, the environment, start commands and the arguments of the code's calls. */
 export const tracingServiceName: Measure = ({ repository, findings }) => {
-  // A tracker's tracing belongs to its project there, and needs no name of the service.
   const all = traced(repository);
   if (all.length === 0) return NO_TRACING;
   const views = all.filter(({ tracingSetup }) => {
     const sdks = tracingSetup?.sdks ?? [];
     return sdks.length === 0 || sdks.some(({ nameless }) => !nameless);
   });
-  if (views.length === 0) return { kind: 'not-applicable', detail: 'No service has tracing that goes by its name.' };
+  if (views.length === 0) return ofTrackers(all);
   const flagged = open(findings, 'tracing/no-service-name');
   const places = views.flatMap((view) => [
     ...(view.tracingSetup?.serviceName ?? []).map((one) => one.place),
@@ -163,6 +162,24 @@ export const tracingServiceName: Measure = ({ repository, findings }) => {
     };
   return { kind: 'existence', state: 'met', evidence: places, detail: 'The service name is set.' };
 };
+
+/** Variables that tell Sentry's traces apart. */
+const IDENTITY = /^SENTRY_(?:RELEASE|ENVIRONMENT|NAME)$/;
+
+/** A tracker's tracing belongs to its project there and needs no name of the service, but a release or an environment. */
+function ofTrackers(views: readonly ServiceView[]): Measured {
+  const identified = views.flatMap(({ service, tracingSetup }) => [
+    ...(tracingSetup?.sdks ?? []).filter((sdk) => sdk.identified).map(({ place }) => place),
+    ...service.environment.filter(({ name }) => IDENTITY.test(name)).map(({ place }) => place),
+  ]);
+  if (identified.length > 0) return { kind: 'not-applicable', detail: 'No service has tracing that goes by its name.' };
+  return {
+    kind: 'existence',
+    state: 'unmet',
+    evidence: views.flatMap((view) => (view.tracingSetup?.sdks ?? []).map(({ place }) => place)),
+    detail: 'The traces carry neither release nor environment, by which a tracker tells them apart.',
+  };
+}
 
 function namedInCode(repository: Repository, wanted: ReadonlySet<number>): Place[] {
   const places: Place[] = [];

@@ -165,3 +165,18 @@ func start() {
     expect(names(found.propagators)).toEqual(['set']);
   });
 });
+
+describe('the tracing of a tracker', () => {
+  it('is told apart by a release or an environment', async () => {
+    const of = async (options: string) =>
+      (
+        await setup({
+          'app.py': `import sentry_sdk
+sentry_sdk.init(dsn="https://tracker", traces_sample_rate=0.2${options})
+`,
+        })
+      ).sdks?.map(({ nameless, identified }) => ({ nameless, identified }));
+    expect(await of('')).toEqual([{ nameless: true, identified: undefined }]);
+    expect(await of(', release=VERSION')).toEqual([{ nameless: true, identified: true }]);
+  });
+});
