@@ -66,5 +66,6 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     const missing = wanted.filter((place) => !found.includes(place));
     const unexpected = found.filter((place) => !wanted.includes(place));
     expect({ missing, unexpected }).toEqual({ missing: [], unexpected: [] });
-  });
+    // A rule may have a hundred small repositories, each of which goes the whole way.
+  }, 600_000);
 });
