@@ -21,7 +21,6 @@ export const MEASURES: ReadonlyMap<string, Measure> = new Map<string, Measure>(
     servicesWithErrorSink: errors.servicesWithErrorSink,
     metricsServed: telemetry.metricsServed,
     requestsMeasured: telemetry.requestsMeasured,
-    routesMeasured: telemetry.routesMeasured,
     requestsTraced: telemetry.requestsTraced,
     runtimeMetrics: telemetry.runtimeMetrics,
     resourcesMeasured: telemetry.resourcesMeasured,
