@@ -211,6 +211,10 @@ func register(e *echo.Echo) {
 	r := e.Group("/a")
 	r = r.Group("/b")
 	r.POST("/c", list)
+	if prefix != "" {
+		r = r.Group("/sometimes")
+	}
+	r.PUT("/d", list)
 }
 func harbour(r *echo.Group) { r.DELETE("/docks/:id", list) }
 func list(c echo.Context) error { return c.NoContent(204) }`,
@@ -231,6 +235,7 @@ func head(w http.ResponseWriter, r *http.Request) {}`,
       'GET /public/boats',
       'HEAD /objects/{key}',
       'POST /a/b/c',
+      'PUT /a/b/d',
     ]);
   });
 });

@@ -15,7 +15,10 @@ import { controllerRoutes } from '../routes/frameworks/controllers.js';
 import { djangoRoutes } from '../routes/frameworks/django.js';
 import { djangoErrors } from '../routes/frameworks/django-errors.js';
 import { fileRoutes } from '../routes/frameworks/file-routes.js';
+import { frappeRoutes } from '../routes/frameworks/frappe.js';
+import { generatedRoutes } from '../routes/frameworks/generated.js';
 import { graphqlRoutes } from '../routes/frameworks/graphql.js';
+import { graphqlClasses } from '../routes/frameworks/graphql-classes.js';
 import { litestarRoutes } from '../routes/frameworks/litestar.js';
 import { loaderRoutes } from '../routes/frameworks/loader-routes.js';
 import { nitroRoutes } from '../routes/frameworks/nitro.js';
@@ -89,6 +92,9 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...rpcRoutes(work),
     ...trpcRoutes(work),
     ...graphqlRoutes(work),
+    ...graphqlClasses(work),
+    ...frappeRoutes(work),
+    ...generatedRoutes(work),
     ...servedObjects(work),
   ].filter((draft) => answersOnServer(work, draft) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
   registrations.errors.push(...djangoErrors(work));

@@ -40,7 +40,7 @@ export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
   for (const draft of drafts) {
     const ways = draft.node
       ? waysTo(draft.node, draft.file, draft.fn, draft.at, new Set())
-      : [{ prefix: NOTHING, uses: [], routers: [], floating: false }];
+      : [{ prefix: NOTHING, uses: [], routers: [], floating: draft.floating === true }];
     const byPath = new Map<string, PlacedRoute>();
     for (const way of ways.slice(0, MOST_PATHS)) {
       const path = draft.kind === 'rpc' ? draft.path : whole(way.prefix, draft);
@@ -138,6 +138,7 @@ export function answerRoutes(
     }
     return found;
   };
+  const measuring = new Set(work.metrics.all.map(({ file }) => work.files[file]?.service));
   const routes = placed.map(({ draft, path, uses, floating, routers }): Route => {
     const service = work.files[draft.file]?.service ?? -1;
     const serving = draft.host ?? service;
@@ -176,7 +177,11 @@ export function answerRoutes(
       place: work.place(draft.file, draft.at),
       ...(draft.handler ? { handler: draft.handler } : {}),
       logged: answer('logging', whole?.logged ?? [], open.logging),
-      measured: answer('metrics', whole?.measured ?? [], open.metrics),
+      measured: answer(
+        'metrics',
+        whole?.measured ?? [],
+        open.metrics || (draft.floating === true && measuring.has(serving)),
+      ),
       traced: answer('tracing', tracing.evidence, open.tracing, tracing.state === 'unknown'),
       correlated: correlated(work, draft, around, mechanisms[serving], logs),
     };

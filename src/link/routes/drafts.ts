@@ -19,6 +19,8 @@ export interface RouteDraft {
   foreign?: true;
   /** Router on which it stands. */
   node?: RouterNode;
+  /** What its requests pass on the way to it is not known. */
+  floating?: true;
   /** Service that serves it, where that is another than its file's. */
   host?: number;
   /** Middleware given with the route itself. */

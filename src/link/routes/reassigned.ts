@@ -2,22 +2,26 @@
  * Variables that are given a router more than once: `g := e.Group("/a")` in one block and `g := e.Group("/b")` in the next, or
  * `router = router.route("/x")` on the way. Facts keep no block, so the call nearest before a place tells what stands there.
  */
-import type { Span } from '../../model/facts.js';
+import type { CallFact, Span } from '../../model/facts.js';
 import { before, type Work } from '../requests/work.js';
 
-/** The call whose result a variable of several values was last given before `at`; undefined for any other name. */
-export function lastGiven(work: Work, file: number, fn: number, ref: string, at: Span): number | undefined {
+/**
+ * The call whose result a variable of several values has where `use` stands; undefined for any other name. What it is given only
+ * under a test that does not hold there for certain gives way to what it had before.
+ */
+export function lastGiven(work: Work, file: number, use: CallFact, ref: string): number | undefined {
   const name = /^\$(\w+)$/.exec(ref)?.[1];
   const facts = work.facts(file);
   if (name === undefined || !facts) return undefined;
-  for (let scope = fn; scope > 0; scope = facts.functions[scope]?.parent ?? 0) {
+  for (let scope = use.fn; scope > 0; scope = facts.functions[scope]?.parent ?? 0) {
     const fact = facts.functions[scope];
     if (fact?.reassigned?.includes(name)) {
-      let last: number | undefined;
-      for (const [index, call] of facts.calls.entries())
-        if (call.fn === scope && call.assignedTo?.[0] === name && before(call.at, at) && !holds(call.at, at))
-          last = index;
-      return last;
+      const given = [...facts.calls.entries()].filter(
+        ([, call]) =>
+          call.fn === scope && call.assignedTo?.[0] === name && before(call.at, use.at) && !holds(call.at, use.at),
+      );
+      const sure = given.filter(([, call]) => (call.conditions ?? []).every((test) => use.conditions?.includes(test)));
+      return (sure.at(-1) ?? given.at(-1))?.[0];
     }
     if (fact && (Object.hasOwn(fact.locals, name) || fact.params.some((param) => param.name === name)))
       return undefined;

@@ -142,7 +142,7 @@ export class Routers extends RouterGraph {
 
   /** The router that a name stands for in a call: of a variable of several values, the one that it has there. */
   private ofRefAt(file: number, call: CallFact, ref: string, depth: number): RouterNode | undefined {
-    const last = lastGiven(this.work, file, call.fn, ref, call.at);
+    const last = lastGiven(this.work, file, call, ref);
     const node = last === undefined ? undefined : this.ofCall(file, last, depth + 1);
     return node ?? this.ofRef(file, call.fn, ref, depth);
   }
