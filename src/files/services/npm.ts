@@ -1,5 +1,4 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
-import type { Service } from '../../model/services.js';
 import { linesOf } from '../../util/lines.js';
 import { pathRole } from '../roles.js';
 import { folderOf, isWithin, joinPath, nameOf, type Tree } from '../tree.js';

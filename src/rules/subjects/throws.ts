@@ -134,20 +134,11 @@ function validates(at: ThrowAt): boolean {
     const { treatment } = file.handlers[handler] ?? {};
     return treatment?.probe === true || treatment?.declared === true;
   }
-  if (made && staysHere(made, file)) return true;
   const guard = thrown?.guard ?? made?.guard;
   if (!guard) return false;
   const origins = originsOf(file, fn, guard);
   if (origins.has('work') || origins.has('state')) return false;
   return !(origins.has('open') && FAILURE.test(text));
-}
-
-/** Caught in the same function by a clause that answers that the client is at fault, or does not look at it: a jump, and no error that anybody reads. */
-function staysHere({ guards }: CallFact, { handlers }: LinkedFile): boolean {
-  const own = guards?.[0] === undefined ? undefined : handlers[guards[0]];
-  if (own?.fact.kind !== 'catch' || !own.known) return false;
-  const { answers = 0 } = own.treatment;
-  return own.fact.errorReads === 0 || (answers >= 400 && answers < 500);
 }
 
 /** Name of the nearest function around it that has one. */
