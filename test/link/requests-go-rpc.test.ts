@@ -29,6 +29,16 @@ func (s *server) Warm(ctx context.Context, r *pb.Request) (*pb.Number, error) { 
 `;
 
 describe('RPC methods of Go', () => {
+  it('belong to services that are registered by their description', async () => {
+    const source = `${SERVER}func main() {
+	g := grpc.NewServer()
+	g.RegisterService(&pb.Shop_ServiceDesc, &server{})
+	build(g).Add(&pb.Stock_ServiceDesc, &server{}).Start()
+}`;
+    const linked = await repository({ 'main.go': source }, [], { ...go, artefacts: [shop] });
+    expect(paths(linked)).toEqual(['RPC Shop/GetItem', 'RPC Shop/Watch', 'RPC Stock/Count']);
+  });
+
   it('belong to the services that protocol buffers declare', async () => {
     const source = `${SERVER}func main() {
 	g := grpc.NewServer()

@@ -2,7 +2,7 @@
 import type { CallFact, Value } from '../../../model/facts.js';
 import { functionOf } from '../../requests/callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from '../../requests/classes.js';
-import { lastName } from '../../requests/symbols.js';
+import { baseOf, lastName } from '../../requests/symbols.js';
 import type { FunctionAt, Work } from '../../requests/work.js';
 import { type ValueAt, variableOf } from '../bindings.js';
 import { flatten, type RouteDraft } from '../drafts.js';
@@ -11,6 +11,8 @@ import type { Use } from '../router-node.js';
 
 const REGISTER = /^Register(\w+?)(Handler)?Server$/;
 const CONNECT = /^New(\w+?)Handler$/;
+/** What a generated package describes a service by: `server.RegisterService(&pb.Orders_ServiceDesc, impl)`. */
+const DESCRIBED = /[#.](\w+)_ServiceDesc$/;
 const ADD_SERVICER = /^add_(\w+?)(?:Servicer)_to_server$/;
 
 /** RPC methods that the repository serves. */
@@ -61,33 +63,57 @@ function protoServices(work: Work): Map<string, ProtoMethods> {
 }
 
 function goService(work: Work, protos: Map<string, ProtoMethods>, file: number, call: CallFact): RouteDraft[] {
+  const described = [call, ...(call.chain ?? [])].flatMap(({ args: [first, implementation] }) => {
+    const service = first?.kind === 'ref' ? DESCRIBED.exec(first.ref)?.[1] : undefined;
+    const base = baseOf(call.callee);
+    const own = base === undefined ? [] : grpcServer(work, file, call.fn, { kind: 'ref', ref: base });
+    const routes =
+      service && implementation ? servedBy(work, protos, file, call, service, implementation, 'grpc', own) : [];
+    // A builder of the project's own may put interceptors around its server.
+    return routes.map((route): RouteDraft => ({ ...route, floating: true }));
+  });
+  if (described.length > 0) return described;
   const name = lastName(call.callee);
   const grpc = REGISTER.exec(name);
   // Connect's generated packages end in `connect`; other constructors of handlers are none of its.
   const connect = /connect#/i.test(call.callee) ? CONNECT.exec(name) : null;
   const service = grpc?.[1] ?? connect?.[1] ?? '';
-  const declared = protos.get(service);
   if (!grpc && !connect) return [];
   // The gateway's `RegisterXHandlerServer(ctx, mux, server)` serves the same methods over REST.
   const gateway = grpc?.[2] !== undefined;
   const implementation = call.args[gateway ? 2 : grpc ? 1 : 0];
-  const type = implementation && typeOfValue(work, file, call.fn, implementation);
-  if (!type && !declared) return [];
   const own: Use[] = connect
     ? flatten(call.args.slice(1)).map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at }))
     : gateway
       ? []
       : grpcServer(work, file, call.fn, call.args[0]);
+  const framework = gateway ? 'grpc-gateway' : grpc ? 'grpc' : 'connect';
+  return servedBy(work, protos, file, call, service, implementation, framework, own);
+}
+
+/** The methods of a service that an implementation serves. */
+function servedBy(
+  work: Work,
+  protos: Map<string, ProtoMethods>,
+  file: number,
+  call: CallFact,
+  service: string,
+  implementation: Value | undefined,
+  framework: string,
+  own: Use[],
+): RouteDraft[] {
+  const declared = protos.get(service);
+  const type = implementation && typeOfValue(work, file, call.fn, implementation);
+  if (!type && !declared) return [];
   const methods = type ? goMethods(work, type) : new Map<string, FunctionAt>();
   const served = type
     ? [...methods.keys()].filter((method) => declared?.has(method) ?? isRpc(work, methods.get(method)))
     : [...(declared?.keys() ?? [])];
-  const framework = gateway ? 'grpc-gateway' : grpc ? 'grpc' : 'connect';
   return served.sort().flatMap((method): RouteDraft[] => {
     const handler = methods.get(method);
     const place = { file: handler?.file ?? file, fn: call.fn, at: work.function(handler)?.at ?? call.at };
     const base = { ...place, framework, handler, own, chain: [] };
-    const http = gateway ? declared?.get(method) : undefined;
+    const http = framework === 'grpc-gateway' ? declared?.get(method) : undefined;
     if (http && http.length > 0)
       return http.map((one) => ({
         ...base,
