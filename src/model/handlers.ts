@@ -34,6 +34,8 @@ export interface Treatment {
   declared?: boolean;
   /** What it guards has already answered the client, or logged. */
   answered?: boolean;
+  /** What it guards logs its own errors; Go: or the error comes from somewhere that is not seen, such as a channel. */
+  loggedBefore?: boolean;
   /** It logs and hands the same error to a receiver that is known to log it too. */
   loggedAgain?: boolean;
   /** Highest level of its log calls, those of helpers included. */

@@ -82,7 +82,16 @@ function polarityOf(scope: ErrorScope, test: Value): 'special' | 'rest' | undefi
     if (!test.operands.some((operand) => reads(scope, operand))) return undefined;
     return negative ? 'rest' : 'special';
   }
-  return reads(scope, test) ? 'special' : undefined;
+  if (!reads(scope, test)) return undefined;
+  return test.kind === 'call' && saysNot(scope, test.call) ? 'rest' : 'special';
+}
+
+/** `handles(err)` of the project, which is `!isCancelled(err)`: it holds for all errors but those. */
+function saysNot(scope: ErrorScope, call: number): boolean {
+  const target = scope.context.names.target(scope.index, call);
+  const returns = target && scope.context.files[target.file]?.facts.functions[target.fn]?.returns;
+  const [only] = returns ?? [];
+  return returns?.length === 1 && only?.kind === 'test' && only.operands.length === 1 && NEGATIVE.test(only.op);
 }
 
 /** Whether a value reads the error in any way, tests included. */

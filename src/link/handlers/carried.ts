@@ -44,6 +44,8 @@ export function carried(value: Value, names: Names, depth = 0): Carried {
     case 'ref':
       // `toError(err).message`: a member of what a call gave.
       if (value.call !== undefined && value.ref.startsWith('?')) return ofMember(value.ref, value.call, names, depth);
+      // `if result.Err != nil { return result }`: whoever gets the result gets its error.
+      if (value.ref.startsWith('$') && names.errors.some((error) => error.startsWith(`${value.ref}.`))) return 'object';
       return ofRef(value.ref, names);
     case 'call':
     case 'result':

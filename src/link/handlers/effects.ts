@@ -89,9 +89,11 @@ function loggedBy(scope: ErrorScope, index: number, call: CallFact, role: Extrac
   ) {
     return 'object';
   }
+  // `log := logger.With("err", err)`: bound just above.
+  const bound = scope.derived.get(call.callee.slice(0, Math.max(0, call.callee.lastIndexOf('.')))) ?? 'none';
   const values = [...argumentsOf(call), ...role.fields, ...(role.message ? [role.message] : [])];
-  const what = given(scope, values);
-  if (what !== 'object' || scope.file.language !== 'python') return what;
+  const what = more(bound, given(scope, values));
+  if (what !== 'object' || bound === 'object' || scope.file.language !== 'python') return what;
   return keepsTraceback(scope, call) || (role.wrapper && wrapperKeeps(scope, index)) ? 'object' : 'text';
 }
 

@@ -1,9 +1,10 @@
 /** Handlers whose silence the code declares: parsing, probing and look-up, and callees that have already answered. */
-import type { CallFact, HandlerFact, Language } from '../../model/facts.js';
+import type { CallFact, HandlerFact, Language, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { effectsOf } from './effects.js';
 import { functionScope } from './scope.js';
+import { isNothing } from './statements.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
@@ -19,7 +20,7 @@ const PROBE_OF: Partial<Record<Language, RegExp>> = {
 };
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
-  /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$/;
+  /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$|^github\.com\/tinylib\/msgp\/msgp#Read/;
 /** Look-ups without a side effect that feed a probe. */
 const FEEDS =
   /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text|search|xpath|eval_xpath|select_one|find_all|extract_text)$/;
@@ -201,7 +202,7 @@ function bindsOrAnswers(file: LinkedFile, index: number): boolean {
 
 /** Functions whose only result is no error, by their names: `_ = subtle.ConstantTimeCompare(…)` keeps its time, it drops no error. */
 const NO_ERROR =
-  /^(AbortWithError|Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
+  /^(AbortWithError|SetError|AddError|Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
 const NO_ERROR_PACKAGE =
   /^(crypto\/subtle|strings|bytes|math|math\/rand|sync\/atomic|slices|maps|sort|unicode|path|reflect|time)#/;
 
@@ -214,10 +215,21 @@ export function dropsError(context: LinkContext, index: number, fact: HandlerFac
   if (context.files[index]?.roles.get(call)?.some((role) => role.kind === 'log')) return false;
   // `_ = err.WithDetail(…)` changes what it is called on; with a function, as in `WithTx(func …)`, it is work.
   if (/^With[A-Z]/.test(lastName(callee.callee)) && !callee.args.some((arg) => arg.kind === 'function')) return false;
+  if (VISITS.test(lastName(callee.callee)) && callee.args.some((arg) => givesNil(context.files[index], arg)))
+    return false;
   const target = context.names.target(index, call);
   const declared = target && context.files[target.file]?.facts.functions[target.fn];
   if (declared) return declared.results?.errorAt !== undefined;
   return !NO_ERROR_PACKAGE.test(callee.callee) && !NO_ERROR.test(lastName(callee.callee));
+}
+
+/** Calls a function for each of something, or around something, and gives its error. */
+const VISITS = /^(?:ForEach\w*|Each|Range|Walk|WalkDir|Visit\w*|Iterate|CollectedRequest)$/;
+
+/** A function literal that returns no error. */
+function givesNil(file: LinkedFile | undefined, arg: Value): boolean {
+  const returns = arg.kind === 'function' ? (file?.facts.functions[arg.fn]?.returns ?? []) : [];
+  return returns.length > 0 && returns.every(isNothing);
 }
 
 /** Exceptions that say of the input what it is not: malformed, not of that form, expired. */

@@ -105,6 +105,8 @@ export function keeps({ scope, fn }: Walk, statement: Extract<Statement, { kind:
     const name = target.slice(1);
     return !(fn && Object.hasOwn(fn.locals, name)) && !scope.derived.has(target);
   }
+  // `reload = true`: a flag is set, and what it is for is seen to further down.
+  if (value.kind === 'literal' && value.type === 'boolean' && /^true$/i.test(value.text)) return true;
   return FLAG.test(nameOf(target)) || saysFailure(value);
 }
 
@@ -132,6 +134,9 @@ const FAILING_KEY = /(err|fail|invalid|success|^ok$|status|healthy|available|rea
 export function saysFailure(value: Value): boolean {
   if (value.kind === 'literal')
     return value.type === 'string' && /(err|fail|invalid|unavailable|unknown)/i.test(value.text);
+  // A constant by that name: `item = StateOffline`.
+  if (value.kind === 'ref')
+    return /#(?:\w+\.)*\w*(?:Offline|Unavailable|Unhealthy|Unreachable|Failed|Failure|Down)$/.test(value.ref);
   if (value.kind === 'object')
     return value.entries.some(
       ({ key, value: held }) => FAILING_KEY.test(key) || (held.kind === 'literal' && saysFailure(held)),

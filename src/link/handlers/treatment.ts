@@ -11,6 +11,7 @@ import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
 import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
+import { loggedBefore } from './logged-before.js';
 import {
   isCaptured,
   isDeferredFor,
@@ -121,6 +122,7 @@ function treat(
       ...(isProbe(file, fact) && { probe: true }),
       ...(declaresInput(file, fact) && { declared: true }),
       ...(SILENT.has(ending.ends) && hasAnswered(context, index, fact) && { answered: true }),
+      ...((answered ?? 0) >= 500 && loggedBefore(context, index, fact) && { loggedBefore: true }),
     },
   };
 }

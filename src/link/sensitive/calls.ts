@@ -102,8 +102,8 @@ function ofNoun(call: CallFact, { name, args }: Link, at: number, site: Site): L
   const path = at === 0 && !gives ? segmentsOf(call.callee) : [noun];
   const verdict = classifyPath(path);
   if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || isOtherSense(verdict, path, site)) return [];
-  // `GetUserIDFromToken` gives what stands before `from`.
-  const source = all.findIndex((word, place) => place > (gives ? 1 : 0) && /^(?:from|by)$/.test(word));
+  // `GetUserIDFromToken`, `userIDForToken` give what stands before `from` and `for`.
+  const source = all.findIndex((word, place) => place > (gives ? 1 : 0) && /^(?:from|by|for|of)$/.test(word));
   if (source > 0 && classifyName(all.slice(gives ? 1 : 0, source).join('_')).kind !== 'sensitive') return [];
   const making = /^(?:create|make|build|compute|request|load|read|derive|acquire)$/.test(all[0] ?? '');
   if (gives && making && !['credential', 'token'].includes(verdict.category)) return [];

@@ -238,6 +238,8 @@ function ofWhole(
 function wholeType(ref: Ref, segments: readonly string[], site: Site): Pick<Leak, 'category' | 'strength'> | undefined {
   if (segments.length > 2) return undefined;
   const last = segments.at(-1) ?? '';
+  // Trailers come after a body, of which they tell sums and sizes.
+  if (/trailers?$/i.test(last)) return undefined;
   if (site.console && isScript(site) && site.form !== 'text' && /^(?:req|request)$/.test(last) && isRequest(ref, site))
     return { category: 'session', strength: last === 'req' ? 'strong' : 'weak' };
   const { types } = taxonomy();

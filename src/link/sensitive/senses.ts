@@ -4,6 +4,7 @@ import type { Verdict } from './classify.js';
 import { declaredType } from './harmless.js';
 import { isUniqueColumn, isUuidColumn } from './rows.js';
 import { fileOf, type Site } from './site.js';
+import { taxonomy } from './taxonomy.js';
 import { words } from './words.js';
 
 const LANGUAGES =
@@ -29,6 +30,10 @@ export function isOtherSense(
   if (verdict.category === 'token') {
     // `token.Text` is a lexer's: who holds a secret says `token`.
     if (/(?:^| )(?:token|tok)$/.test(named.at(-2) ?? '') && /^(?:text|raw|str|string)$/.test(last)) return true;
+    // `requested.Token` of a `*v1.ZedToken`: the type says which token it is.
+    const owner = segments.length > 1 ? declaredType(segments[0] as string, site) : undefined;
+    const [kind, noun] = words(owner?.split(/[#.]/).at(-1) ?? '').slice(-2);
+    if (noun === 'token' && taxonomy().harmlessTokens.has(kind as string)) return true;
     if (!/^(?:raw )?token$/.test(last)) return false;
     // The token of a synchronisation or a page says where the last answer ended.
     if (/(?:^|[^a-z])(?:sync|pagina\w*|cursor)(?:[^a-z]|$)/i.test(file.path.slice(file.path.lastIndexOf('/') + 1)))

@@ -99,6 +99,10 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     doc: 'what is guarded has already answered the client, or logged',
     of: told((treatment) => treatment.answered === true),
   },
+  loggedBefore: {
+    doc: 'what is guarded logs its own errors; Go: or the error comes from somewhere that is not seen, such as a channel',
+    of: told((treatment) => treatment.loggedBefore === true),
+  },
   leaves: {
     doc: 'the handler ends in a `return`, a `throw` or the like: what stands behind it does not run',
     of: ({ handler }) => leaves(handler.fact.body),
