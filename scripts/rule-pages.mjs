@@ -1,10 +1,12 @@
 // Writes docs/rules/<pillar>/<name>.md for every shipped rule, the same text that `obs-audit explain` prints, and the lists of attributes in
-// docs/writing-a-rule.md. Run after a build.
+// docs/writing-a-rule.md, and the criteria of the rubric in docs/criteria.md. Run after a build.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain } from '../dist/rules/explain.js';
 import { loadRules } from '../dist/rules/load.js';
 import { SUBJECTS } from '../dist/rules/subjects/index.js';
+import { criteriaPage } from '../dist/score/criteria-page.js';
+import { loadRubric } from '../dist/score/rubric.js';
 
 const { rules } = loadRules([{ folder: 'rules', source: 'catalogue' }]);
 rmSync('docs/rules', { recursive: true, force: true });
@@ -30,3 +32,5 @@ const [before, after] = readFileSync(guide, 'utf8').split(
   /(?<=in `src\/rules\/subjects\/`\.\n\n)[\s\S]*?(?=\n\n## Messages)/,
 );
 writeFileSync(guide, `${before}${tables.join('\n\n')}${after}`);
+
+writeFileSync('docs/criteria.md', criteriaPage(loadRubric()));

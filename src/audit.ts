@@ -77,9 +77,13 @@ export async function audit(path: string, options: AuditOptions): Promise<Audite
   const root = treeAt(path);
   const config = loadConfig(root, options.config);
   const rules = rulesOf(root);
-  for (const pattern of [...options.rules, ...options.notRules, ...Object.keys(config.rules)]) {
+  const named = [
+    ...[...options.rules, ...options.notRules].map((pattern) => ({ pattern, where: '' })),
+    ...Object.keys(config.rules).map((pattern) => ({ pattern, where: 'rules in the configuration: ' })),
+  ];
+  for (const { pattern, where } of named) {
     if (!rules.some((rule) => matchesId(pattern, rule.id)))
-      throw new UserError(`there is no rule ${pattern}; obs-audit rules lists them`);
+      throw new UserError(`${where}there is no rule ${pattern}; obs-audit rules lists them`);
   }
   const includeTests = options.includeTests ?? config.includeTests;
   const walked = await walk(root, {

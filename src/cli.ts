@@ -12,7 +12,7 @@ import { version } from './util/version.js';
 /** Arguments → command → exit code: 0 done, 1 a threshold is not met, 2 could not be carried out. */
 async function main(argv: string[]): Promise<number> {
   const program = new Command('obs-audit')
-    .description('Finds what a repository cannot see of itself in production.')
+    .description('Finds what you cannot see of a repository in production.')
     .version(version(), '-V, --version')
     .showHelpAfterError(false)
     .exitOverride()
@@ -33,7 +33,12 @@ async function main(argv: string[]): Promise<number> {
         process.stderr.write(program.helpInformation());
         return 2;
       }
-      return fail(`${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}; see obs-audit --help`);
+      const what = error.message
+        .replace(/^error: /, '')
+        .replaceAll('\n', ' ')
+        .replace(/\.$/, '');
+      const command = program.commands.find((one) => one.name() === argv[2]);
+      return fail(`${what}; see obs-audit ${command ? `${command.name()} ` : ''}--help`);
     }
     if (error instanceof UserError) return fail(error.message);
     throw error;

@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { audit } from '../src/audit.js';
 import { configSchema } from '../src/config/schema.js';
 import { renderMarkdown } from '../src/report/markdown/index.js';
+import { criteriaPage } from '../src/score/criteria-page.js';
+import { loadRubric } from '../src/score/rubric.js';
 import { obsAudit } from './helpers/cli.js';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -41,6 +43,12 @@ describe('docs/example-report.md', () => {
     const { scan, source, rules } = await audit('fixtures/repos/demo-shop', options);
     const report = renderMarkdown(scan, { sources: source, linkBase: '../fixtures/repos/demo-shop', rules });
     expect(report).toBe(readFileSync('docs/example-report.md', 'utf8'));
+  });
+});
+
+describe('docs/criteria.md', () => {
+  it('is written from the rubric (node scripts/rule-pages.mjs)', () => {
+    expect(criteriaPage(loadRubric())).toBe(readFileSync('docs/criteria.md', 'utf8'));
   });
 });
 

@@ -4,7 +4,7 @@ import { UserError } from '../util/errors.js';
 /** `obs-audit explain <rule>`: the rule's page: what it means, why it matters, how to mend it. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('tell what a rule means, why it matters and how to mend it')
+    .description('explain a rule: what it means, why it matters, how to fix it')
     .argument('<rule>', 'a rule id, such as errors/swallowed-catch')
     .action(async (id: string) => {
       const { rulesOf } = await import('../audit.js');

@@ -38,7 +38,7 @@ interface Options {
 /** `obs-audit scan [path]`: the main job. `exit` receives 0, or 1 where a threshold is not met. */
 export function scanCommand(exit: (code: number) => void): Command {
   return new Command('scan')
-    .description('scan a repository, write the report, print a summary')
+    .description('scan a repository, write the report and print a summary')
     .argument('[path]', 'the repository', '.')
     .option('-o, --output <file>', 'the Markdown report; - for standard output', 'MONITORING_OBSERVABILITY_GAPS.md')
     .option('--json <file>', 'the complete record as JSON; - for standard output')
@@ -47,9 +47,9 @@ export function scanCommand(exit: (code: number) => void): Command {
     .option('--min-pillar <pillar=level>', 'fail when the level of one pillar is lower; repeatable', pillarLevel, {})
     .addOption(new Option('--fail-on <severity>', 'fail on a finding of this severity or above').choices(SEVERITIES))
     .option('--config <file>', 'configuration (default: .obs-audit.yml in the scanned tree)')
-    .option('--include <glob>', 'narrow the walk; repeatable', collect, [])
-    .option('--exclude <glob>', 'leave out of the walk; repeatable', collect, [])
-    .option('--rule <id>', 'only these rules, globs such as "errors/*" too; repeatable', collect, [])
+    .option('--include <glob>', 'look only at these files; repeatable', collect, [])
+    .option('--exclude <glob>', 'leave these files out; repeatable', collect, [])
+    .option('--rule <id>', 'report only these rules; globs such as "errors/*"; repeatable', collect, [])
     .addOption(notRules())
     .option('--include-tests', 'judge tests and examples too')
     .addOption(new Option('--confidence <level>', 'least confidence to report (default: medium)').choices(CONFIDENCES))
@@ -59,10 +59,10 @@ export function scanCommand(exit: (code: number) => void): Command {
         .choices(TYPES)
         .default('auto'),
     )
-    .option('--no-cache', 'do not reuse what unchanged files said')
-    .option('--cache-dir <dir>', 'folder of that cache')
+    .option('--no-cache', 'do not reuse what was read from unchanged files')
+    .option('--cache-dir <dir>', 'folder of the cache')
     .option('--quiet', 'print nothing but errors')
-    .option('--verbose', 'print what could not be read, too')
+    .option('--verbose', 'also print what could not be read')
     .option('--no-color', 'no colours')
     .option('--no-progress', 'no progress on the terminal')
     .action(async (path: string, options: Options) => exit(await scan(path, options)));
@@ -117,7 +117,7 @@ async function scan(path: string, options: Options): Promise<number> {
   if (!options.quiet) {
     const color = options.color && !process.env.NO_COLOR && Boolean(process.stderr.isTTY || process.env.FORCE_COLOR);
     const { renderSummary } = await import('../report/terminal.js');
-    process.stderr.write(renderSummary(scan, { color, reportPath, rules }));
+    process.stderr.write(renderSummary(scan, { color, reportPath, rules, width: process.stderr.columns }));
     if (options.verbose) {
       for (const problem of scan.problems)
         process.stderr.write(`${printable(`${problem.kind}: ${problem.path}: ${problem.detail}`)}\n`);
@@ -133,7 +133,7 @@ function collect(value: string, all: string[]): string[] {
 
 /** Commander takes `--no-x` for the negation of `--x`; here it is an option of its own, with a value. */
 function notRules(): Option {
-  const option = new Option('--no-rule <id>', 'not these rules; repeatable').argParser(collect).default([]);
+  const option = new Option('--no-rule <id>', 'do not report these rules; repeatable').argParser(collect).default([]);
   option.negate = false;
   option.attributeName = () => 'notRules';
   return option;

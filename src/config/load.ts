@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { PILLARS } from '../model/rule.js';
 import { UserError } from '../util/errors.js';
 import { type Config, configSchema } from './schema.js';
 
@@ -54,8 +55,10 @@ function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, 
 function inWords(issue: z.core.$ZodIssue): string {
   const key = issue.path.join('.') || 'the file';
   if (issue.code === 'unrecognized_keys') {
-    const where = issue.path.length ? ` in ${issue.path.join('.')}` : '';
-    return `unknown key ${issue.keys[0]}${where}; known here: ${Object.keys(configSchema.shape).join(', ')}`;
+    const inside = issue.path.length > 0;
+    // What is a map of its own has the pillars as its keys.
+    const known = inside ? PILLARS : Object.keys(configSchema.shape);
+    return `unknown key ${issue.keys[0]}${inside ? ` in ${issue.path.join('.')}` : ''}; known here: ${known.join(', ')}`;
   }
   return `${key}: ${issue.message}`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CONFIDENCES, PILLARS, SEVERITIES } from '../model/rule.js';
 
 const globs = z.array(z.string().min(1));
-const level = z.number().min(0).max(5);
+const level = z.int('give a level from 0 to 5').min(0, 'give a level from 0 to 5').max(5, 'give a level from 0 to 5');
 
 /** The configuration file, `.obs-audit.yml`. This schema is the only source of its type and of the documented keys. */
 export const configSchema = z.strictObject({
@@ -11,7 +11,7 @@ export const configSchema = z.strictObject({
   includeTests: z.boolean().default(false).describe('Judge tests and examples too'),
   confidence: z.enum(CONFIDENCES).default('medium').describe('Least confidence to report'),
   rules: z
-    .record(z.string(), z.union([z.literal('off'), z.enum(SEVERITIES)]))
+    .record(z.string(), z.enum(['off', ...SEVERITIES]))
     .default({})
     .describe('Rule id or glob → off, or the severity that it has here'),
   loggers: z

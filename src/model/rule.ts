@@ -57,10 +57,16 @@ export interface Rule {
   id: string;
   pillar: Pillar;
   title: string;
+  /** What the plan calls the work: an imperative. Without one it is called by the title. */
+  action?: string;
   severity: Severity;
   confidence: Confidence;
   /** Which criterion of rules/maturity.yml it bears on. */
   criterion?: string;
+  /** Further criteria that the same work meets. */
+  serves?: readonly string[];
+  /** Rule whose work, in the same service, takes care of these findings too: metrics for a service cover its routes. */
+  partOf?: string;
   /** Roles of files that are judged. */
   roles: readonly string[];
   for: SubjectKind;

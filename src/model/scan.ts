@@ -210,6 +210,29 @@ export const scanSchema = z.object({
       z.object({ name: z.string(), service: z.string(), location: locationSchema, instruments: z.array(z.string()) }),
     ),
     errorTrackers: z.array(z.object({ name: z.string(), service: z.string(), location: locationSchema })),
+    errorCategories: z
+      .array(
+        z.object({
+          category: z.enum([
+            'payment',
+            'auth',
+            'queue-publish',
+            'queue-consume',
+            'job',
+            'database',
+            'http-client',
+            'cache',
+            'other',
+          ]),
+          handlers: count,
+          logged: count,
+          reported: count.describe('Told to an error tracker, a span or a metric'),
+          passedOn: count.describe('Thrown, returned or handed to something else'),
+          neither: count,
+        }),
+      )
+      .optional()
+      .describe('Error handlers of production code by the operation that they guard'),
     globalHandlers: z.array(
       z.object({ name: z.string(), scope: z.string(), service: z.string(), location: locationSchema }),
     ),

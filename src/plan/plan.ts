@@ -2,15 +2,17 @@
 import type { Pillar, Rule } from '../model/rule.js';
 import { SEVERITIES } from '../model/rule.js';
 import type { CriterionResult, Finding, PillarResult, PlanItem, ScanResult } from '../model/scan.js';
-import { groupBy } from '../util/group.js';
 import { effort } from './effort.js';
 import { loadPlanRules, type PlanRules, takes } from './phases.js';
+import { openByRule, workOf } from './work.js';
 
 /** What the plan needs to know of a criterion beyond its result; `src/score/rubric.ts` has it. */
 export interface CriterionInfo {
   id: string;
   /** Criteria of one measure are met by the same work. */
   measure: string;
+  /** What the work is called: an imperative. */
+  action: string;
   why: string;
   meet: string;
   effortHours: { first: number; each: number };
@@ -33,7 +35,7 @@ interface Draft {
 }
 
 /**
- * Makes the plan: one item for each rule that has open findings, and one for each criterion that holds a level back and that no
+ * Makes the plan: one item for each rule that has open findings (less what the work for another rule includes), and one for each criterion that holds a level back and that no
  * rule's findings cover. Inside a phase the worst comes first, then what touches most places. Phases without items are left out.
  */
 export function makePlan(input: PlanInput): ScanResult['plan'] {
@@ -64,42 +66,47 @@ function phaseOf({ item, worst }: Draft, { phases }: PlanRules): number {
   return phases.find((one) => takes(one.take, item.id))?.phase ?? last;
 }
 
-function openByRule(findings: readonly Finding[]): Map<string, Finding[]> {
-  const open = findings.filter(({ status, severity }) => status !== 'suppressed' && severity !== 'info');
-  return groupBy(open, (finding) => finding.ruleId);
-}
-
 function fromFindings(input: PlanInput, planRules: PlanRules): Draft[] {
   const { findings, rules, maturity } = input;
-  const drafts: Draft[] = [];
   const open = openByRule(findings);
   // Rules that bear on one criterion share its points by their places.
   const placesOf = (criterion: string | undefined) =>
     rules
       .filter((rule) => rule.criterion === criterion)
       .reduce((sum, rule) => sum + (open.get(rule.id)?.length ?? 0), 0);
-  for (const [id, group] of open) {
-    const rule = rules.find((one) => one.id === id);
-    if (!rule) continue;
-    const criterion = awaiting(input, rule.criterion);
-    // The measures of errors do not count what is of low severity.
-    const minor = rule.pillar === 'errors' && group.every(({ severity }) => severity === 'low');
-    drafts.push({
-      worst: group.reduce((worst, { severity }) => Math.max(worst, SEVERITIES.indexOf(severity)), 0),
-      level: criterion && !criterion.met ? criterion.level : 6,
+  return workOf(findings, rules).map(({ rule, findings: own, parts }) => {
+    const all = [{ rule, findings: own }, ...parts];
+    const places = all.flatMap((one) => one.findings);
+    const served = all.flatMap((one) => {
+      const criterion = awaiting(input, one.rule.criterion);
+      // The measures of errors do not count what is of low severity.
+      const minor = one.rule.pillar === 'errors' && one.findings.every(({ severity }) => severity === 'low');
+      return criterion && !minor ? [{ criterion, part: one.findings.length / placesOf(one.rule.criterion) }] : [];
+    });
+    for (const id of rule.serves ?? []) {
+      const criterion = awaiting(input, id);
+      if (criterion && !criterion.met && criterion.state !== 'not-applicable') served.push({ criterion, part: 1 });
+    }
+    return {
+      worst: places.reduce((worst, { severity }) => Math.max(worst, SEVERITIES.indexOf(severity)), 0),
+      level: Math.min(6, ...served.filter(({ criterion }) => !criterion.met).map(({ criterion }) => criterion.level)),
       item: {
-        id,
-        title: rule.title,
+        id: rule.id,
+        title: rule.action ?? rule.title,
         pillar: rule.pillar,
         why: firstSentence(rule.why),
-        effortHours: effort(rule.effortHours, group.length, planRules.effort),
-        brings: brings(maturity, rule.pillar, minor ? undefined : criterion, group.length / placesOf(rule.criterion)),
-        findings: group.length,
-        files: [...new Set(group.map((one) => one.location.path))].sort(),
+        effortHours: effort(
+          rule.effortHours,
+          own.length,
+          planRules.effort,
+          parts.map((one) => ({ hours: one.rule.effortHours, places: one.findings.length })),
+        ),
+        brings: brings(maturity, rule.pillar, served),
+        findings: places.length,
+        files: [...new Set(places.map((one) => one.location.path))].sort(),
       },
-    });
-  }
-  return drafts;
+    };
+  });
 }
 
 /** The criterion that mending a rule's findings serves now: of those with one measure the first that is not met. */
@@ -114,7 +121,11 @@ function fromCriteria(input: PlanInput, planRules: PlanRules): Draft[] {
   const { findings, rules, maturity, criteria } = input;
   const open = openByRule(findings);
   const measureOf = (id: string | undefined) => criteria.find((one) => one.id === id)?.measure;
-  const planned = new Set(rules.filter((rule) => open.has(rule.id)).map((rule) => measureOf(rule.criterion)));
+  const planned = new Set(
+    rules
+      .filter((rule) => open.has(rule.id))
+      .flatMap((rule) => [rule.criterion, ...(rule.serves ?? [])].map((id) => measureOf(id))),
+  );
   const drafts: Draft[] = [];
   for (const pillar of maturity.pillars.filter((one) => one.applicable)) {
     for (const one of pillar.criteria) {
@@ -128,11 +139,11 @@ function fromCriteria(input: PlanInput, planRules: PlanRules): Draft[] {
         level: one.level,
         item: {
           id: one.id,
-          title: one.title,
+          title: info.action,
           pillar: pillar.pillar,
           why: `${info.why} ${info.meet}`,
           effortHours: effort(info.effortHours, Math.max(1, (one.total ?? 0) - (one.covered ?? 0)), planRules.effort),
-          brings: brings(maturity, pillar.pillar, one),
+          brings: brings(maturity, pillar.pillar, [{ criterion: one, part: 1 }]),
           findings: 0,
           files: [...new Set(one.evidence.map((place) => place.path))].sort(),
         },
@@ -142,19 +153,22 @@ function fromCriteria(input: PlanInput, planRules: PlanRules): Draft[] {
   return drafts;
 }
 
-/** What doing the item is worth: points inside the pillar, and the level that its criterion belongs to. */
+/** What doing the item is worth: points inside the pillar, and the levels that its criteria belong to. `part`: its share of a criterion's places. */
 function brings(
   maturity: ScanResult['maturity'],
   name: Pillar,
-  criterion: CriterionResult | undefined,
-  part = 1,
+  served: readonly { criterion: CriterionResult; part: number }[],
 ): string {
   const pillar = maturity.pillars.find((one) => one.pillar === name);
-  if (!pillar || !criterion) return 'hygiene: no level depends on it';
-  if (criterion.met) return `keeps level ${criterion.level} of ${name}`;
-  const points = Math.round(pointsOf(pillar, criterion) * part);
+  const [first] = served;
+  if (!pillar || !first) return 'no level depends on it';
+  const unmet = served.filter(({ criterion }) => !criterion.met);
+  if (unmet.length === 0) return `keeps level ${first.criterion.level} of ${name}`;
+  const points = Math.round(unmet.reduce((sum, one) => sum + pointsOf(pillar, one.criterion) * one.part, 0));
+  const levels = [...new Set(unmet.map(({ criterion }) => criterion.level))].sort();
   const gain = points > 0 ? `up to +${points} points in ${name}, ` : '';
-  return `${gain}needed for level ${criterion.level}`;
+  const last = levels.pop();
+  return `${gain}needed for ${levels.length > 0 ? `levels ${levels.join(', ')} and ${last}` : `level ${last}`}`;
 }
 
 function pointsOf(pillar: PillarResult, one: CriterionResult): number {

@@ -104,7 +104,7 @@ export function mermaidLabel(value: string, most = 48): Markdown {
 export function mermaidWord(value: string, most = 48): Markdown {
   const flat = [
     ...oneLine(value)
-      .replace(/[^\p{L}\p{N} ./\-–]/gu, ' ')
+      .replace(/[^\p{L}\p{N}\u{10ff00}-\u{10ffff} ./\-–]/gu, ' ')
       .replace(/ +/g, ' ')
       .trim(),
   ];
@@ -117,6 +117,21 @@ export function mermaidWord(value: string, most = 48): Markdown {
       : flat.join('');
   // `end` closes blocks in sequence diagrams and flowcharts.
   return trusted(cut.replace(/\bend\b/gi, 'End ').trim() || '-');
+}
+
+/** Characters of a route's parameters (`:id`, `<id>`, `{id}`), each with a letter of no text that stands for it meanwhile. */
+const PARAMETERS = [...':<>{}'].map((character) => ({
+  character,
+  letter: String.fromCodePoint(0x10ff00 + character.charCodeAt(0)),
+  entity: `#${character.charCodeAt(0)};`,
+}));
+
+/** A message of a sequence diagram: as a word, but what marks a route's parameters stays, as entities. */
+export function mermaidMessage(value: string): Markdown {
+  const kept = PARAMETERS.reduce((all, { character, letter }) => all.replaceAll(character, letter), value);
+  return trusted(
+    PARAMETERS.reduce<string>((all, { letter, entity }) => all.replaceAll(letter, entity), mermaidWord(kept)),
+  );
 }
 
 /** Text on a terminal: one line, control characters shown. */

@@ -5,6 +5,7 @@ import type { Repository } from '../model/repository.js';
 import type { Finding, Location, ScanResult } from '../model/scan.js';
 import type { ServiceView } from '../model/services.js';
 import { metricNames, metricStem } from '../util/promql.js';
+import { errorCategories } from './error-categories.js';
 import { measurements } from './measurements.js';
 import { understood } from './understood.js';
 
@@ -153,6 +154,7 @@ function inventory(repository: Repository): ScanResult['inventory'] {
       (view) => view.errorTrackers,
       () => ({}),
     ),
+    errorCategories: errorCategories(repository),
     globalHandlers: having(
       (view) => view.globalHandlers,
       ({ scope }) => ({ scope }),

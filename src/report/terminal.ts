@@ -1,4 +1,4 @@
-/** The summary that a scan prints: what an engineer wants to know before opening the report. At most 80 columns, one screen. */
+/** The summary that a scan prints: what an engineer wants to know before opening the report. It fits the terminal, one screen. */
 import pc from 'picocolors';
 import { type Rule, SEVERITIES, type Severity } from '../model/rule.js';
 import type { Finding, PillarResult, ScanResult } from '../model/scan.js';
@@ -10,28 +10,38 @@ export interface SummaryOptions {
   /** Where the Markdown report was written; undefined where none was. */
   reportPath?: string | undefined;
   rules: readonly Rule[];
+  /** Columns of the terminal; 80 where it is none. */
+  width?: number | undefined;
 }
 
 type Colors = ReturnType<typeof pc.createColors>;
 
 const WIDTH = 80;
+/** Beyond this, lines are hard to follow; below, they say nothing. */
+const WIDEST = 110;
+const NARROWEST = 50;
 const MOST_GAPS = 5;
 
 /** Renders the summary; ends with a line break. Control characters of the repository's text are shown, not sent. */
-export function renderSummary(scan: ScanResult, { color, reportPath, rules }: SummaryOptions): string {
+export function renderSummary(
+  scan: ScanResult,
+  { color, reportPath, rules, width: columns = WIDTH }: SummaryOptions,
+): string {
+  const width = Math.min(WIDEST, Math.max(NARROWEST, columns));
   const colors = pc.createColors(color);
   const { maturity } = scan;
-  const level = `${maturity.level}/5 (${maturity.name})`;
+  const judged = maturity.pillars.some((pillar) => pillar.level !== null);
+  const level = judged ? `${maturity.level}/5 (${maturity.name})` : 'not applicable';
   const lines = [
     '',
     `${colors.bold(cut(terminal(scan.repository.name), 40))}  maturity ${tint(colors, maturity.level)(level)}`,
     '',
-    ...maturity.pillars.map((pillar) => bar(colors, pillar)),
+    ...(judged ? maturity.pillars.map((pillar) => bar(colors, pillar, width)) : ['  Nothing in here can be judged.']),
     '',
-    ...gaps(scan, rules, colors),
+    ...gaps(scan, rules, colors, width),
     counts(scan, colors),
     ...understanding(scan, colors),
-    ...next(scan),
+    ...next(scan, width),
     ...(reportPath === undefined ? [] : [`Report: ${colors.cyan(terminal(reportPath))}`]),
     '',
   ];
@@ -39,17 +49,17 @@ export function renderSummary(scan: ScanResult, { color, reportPath, rules }: Su
 }
 
 /** `logging     ██████░░░░  2/5   58 points  next: …` */
-function bar(colors: Colors, pillar: PillarResult): string {
+function bar(colors: Colors, pillar: PillarResult, width: number): string {
   const name = pillar.pillar.padEnd(11);
   if (pillar.level === null) return `  ${name} ${colors.dim('not applicable')}`;
   const blocks = '█'.repeat(pillar.level * 2) + colors.dim('░'.repeat(10 - pillar.level * 2));
   const first = pillar.criteria.find((one) => one.id === pillar.next[0]);
-  const words = first ? `needs: ${first.title}` : 'as high as is judged';
-  return `  ${name} ${tint(colors, pillar.level)(blocks)} ${pillar.level}/5 ${colors.dim(cut(words, WIDTH - 31))}`;
+  const words = first ? `needs: ${first.title}` : 'highest level judged';
+  return `  ${name} ${tint(colors, pillar.level)(blocks)} ${pillar.level}/5 ${colors.dim(cut(words, width - 31))}`;
 }
 
 /** The worst rules with their worst place. */
-function gaps(scan: ScanResult, rules: readonly Rule[], colors: Colors): string[] {
+function gaps(scan: ScanResult, rules: readonly Rule[], colors: Colors, width: number): string[] {
   const open = scan.findings.filter((one) => one.status !== 'suppressed');
   const groups = groupBy(open, (finding) => finding.ruleId);
   const rank = (finding: Finding) => SEVERITIES.indexOf(finding.severity);
@@ -66,9 +76,9 @@ function gaps(scan: ScanResult, rules: readonly Rule[], colors: Colors): string[
     const others = group.filter((one) => rank(one) >= SEVERITIES.indexOf('medium')).length - 1;
     const number = others > 0 ? `, ${others} more like it` : '';
     const where = `${top.location.path}:${top.location.startLine}`;
-    const room = WIDTH - 13 - number.length;
+    const room = width - 13 - number.length;
     return [
-      `  ${severityColor(colors, top.severity)(top.severity.padEnd(8))}  ${cut(terminal(title), WIDTH - 12)}`,
+      `  ${severityColor(colors, top.severity)(top.severity.padEnd(8))}  ${cut(terminal(title), width - 12)}`,
       `            ${colors.cyan(cutPath(terminal(where), room))}${colors.dim(number)}`,
     ];
   });
@@ -82,26 +92,31 @@ function counts(scan: ScanResult, colors: Colors): string {
     const n = open.filter((one) => one.severity === severity).length;
     return n > 0 ? [severityColor(colors, severity)(`${n} ${severity}`)] : [];
   });
-  const total = `${open.length} ${open.length === 1 ? 'finding' : 'findings'}`;
+  const total = counted(open.length, 'finding');
   return `${colors.bold(total)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${suppressed > 0 ? `; ${suppressed} suppressed` : ''}`;
 }
 
 function understanding({ understood }: ScanResult, colors: Colors): string[] {
   const { judged, lines, partial, failed } = understood;
-  const line = `${judged} files and ${lines} lines judged`;
+  const line = `${counted(judged, 'file')} and ${counted(lines, 'line')} judged`;
   if (partial + failed === 0) return [line];
-  return [`${line}; ${colors.yellow(`${partial + failed} not fully understood`)} (listed in the report)`];
+  return [`${line}; ${colors.yellow(`${counted(partial + failed, 'file')} not fully parsed`)} (listed in the report)`];
 }
 
-function next({ maturity }: ScanResult): string[] {
+function next({ maturity }: ScanResult, width: number): string[] {
   if (maturity.next.length === 0) return [];
   const titles = maturity.next.map((id) => {
     const one = maturity.pillars.flatMap((pillar) => pillar.criteria).find((other) => other.id === id);
     return one?.title ?? id;
   });
-  const shown = titles.slice(0, 4).map((title) => `  - ${cut(title, WIDTH - 4)}`);
+  const shown = titles.slice(0, 4).map((title) => `  - ${cut(title, width - 4)}`);
   const rest = titles.length > 4 ? [`  - and ${titles.length - 4} more`] : [];
   return ['', `To reach level ${maturity.level + 1}:`, ...shown, ...rest, ''];
+}
+
+/** `1 file`, `1,664 lines`. */
+function counted(n: number, one: string): string {
+  return `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`;
 }
 
 function cut(text: string, width: number): string {

@@ -3,7 +3,7 @@ import type { Rule } from '../model/rule.js';
 const FENCE = { javascript: 'ts', python: 'python', go: 'go' } as const;
 const TITLE = { javascript: 'JavaScript and TypeScript', python: 'Python', go: 'Go' } as const;
 
-/** What a rule means, why it matters and how to mend it, as Markdown: the text of `explain` and of the rule's page. */
+/** What a rule means, why it matters and how to fix it, as Markdown: the text of `explain` and of the rule's page. */
 export function explain(rule: Rule): string {
   const parts = [
     `# ${rule.id}`,
@@ -13,11 +13,12 @@ export function explain(rule: Rule): string {
       `- Confidence: ${rule.confidence}`,
       `- Judged in: ${rule.roles.join(', ')} code`,
       ...(rule.criterion ? [`- Criterion: \`${rule.criterion}\``] : []),
+      ...(rule.partOf ? [`- Fixed together with: \`${rule.partOf}\`, in the same service`] : []),
       ...(rule.source === 'catalogue' ? [] : [`- Source: \`${rule.source}\``]),
     ].join('\n'),
     '## Why it matters',
     rule.why.trim(),
-    '## How to mend it',
+    '## How to fix it',
     rule.fix.trim(),
   ];
   for (const language of ['javascript', 'python', 'go'] as const) {
@@ -29,7 +30,7 @@ export function explain(rule: Rule): string {
   if (rule.limits) parts.push('## Limits', rule.limits.trim());
   parts.push(
     '## Suppress',
-    'Where the finding does not apply, say why in a comment on the line or the line above:',
+    'If a finding does not apply, say why in a comment on the line or the line above:',
     block('', `obs-audit-ignore ${rule.id} -- <reason>`),
   );
   if (rule.references?.length) parts.push('## References', rule.references.map((url) => `- <${url}>`).join('\n'));

@@ -45,9 +45,9 @@ export function loadRules(
         source === 'catalogue'
           ? shipped(shown, (text) => parse(text, shown))
           : parse(readFileSync(join(folder, file), 'utf8'), shown);
-      const { criterion } = rule;
-      if (criterion && options.criteria && !options.criteria.has(criterion)) {
-        throw new UserError(`${shown}: criterion: there is no criterion ${criterion} in rules/maturity.yml`);
+      const strange = [rule.criterion, ...(rule.serves ?? [])].find((one) => one && !options.criteria?.has(one));
+      if (strange && options.criteria) {
+        throw new UserError(`${shown}: criterion: there is no criterion ${strange} in rules/maturity.yml`);
       }
       rules.set(id, { ...rule, id, pillar: pillar as Pillar, source: source === 'catalogue' ? source : shown });
     }
@@ -73,7 +73,7 @@ function parse(text: string, shown: string): Body {
   const broken = document.errors[0];
   if (broken) {
     throw new UserError(
-      `${shown}:${lines.linePos(broken.pos[0]).line}: not valid YAML: ${broken.message.split('\n')[0]}`,
+      `${shown}:${lines.linePos(broken.pos[0]).line}: not valid YAML: ${broken.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
     );
   }
   const refuse = (path: readonly PropertyKey[], what: string): never => {

@@ -27,9 +27,12 @@ const ROLES = ['service', 'browser', 'library', 'tool'] as const;
 
 export const ruleSchema = z.strictObject({
   title: text,
+  action: text.optional(),
   severity: z.enum(SEVERITIES),
   confidence: z.enum(CONFIDENCES),
   criterion: text.optional(),
+  serves: z.array(text).min(1).optional(),
+  partOf: text.optional(),
   roles: z
     .array(z.enum(ROLES))
     .min(1)

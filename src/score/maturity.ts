@@ -58,7 +58,7 @@ function judgePillar(ladder: PillarRubric, input: ScoreInput, rubric: Rubric): P
     level,
     score: points(criteria),
     criteria,
-    next: level < ladder.judgedTo ? missing(criteria, level + 1) : [],
+    next: needed(criteria, level + 1, ladder.judgedTo),
   };
 }
 
@@ -75,15 +75,15 @@ function judge(criterion: Criterion, measured: Measured, declared: string | unde
   const share = measured.kind === 'share' ? measured : undefined;
   let state: CriterionResult['state'] = stateOf(criterion, measured);
   let detail = measured.detail;
-  if (state === 'not-evidenced') detail = `No evidence in this repository: ${lower(measured.detail)} was found.`;
+  if (state === 'not-evidenced') detail = `No evidence in this repository: ${measured.detail} was found.`;
   if (declared !== undefined && ['unmet', 'unknown', 'not-evidenced'].includes(state)) {
     state = 'declared';
-    detail = `Declared to live elsewhere: ${declared}.`;
+    detail = `Declared in the configuration: ${declared}.`;
   }
   if (criterion.kind === 'coverage' && state === 'unmet')
-    detail += ` ${Math.round((criterion.threshold ?? 1) * 100)} % are needed.`;
+    detail += ` Needed: ${Math.round((criterion.threshold ?? 1) * 100)} %.`;
   if (state === 'unmet' || state === 'not-evidenced') detail += ` ${criterion.meet}`;
-  if (state === 'unknown') detail += ' That is too little to judge by.';
+  if (state === 'unknown') detail += ' Too little is known to judge this.';
   return {
     id: criterion.id,
     level: criterion.level,
@@ -168,7 +168,7 @@ function overallNext(level: number, pillars: readonly PillarResult[], rubric: Ru
   if (!gate) return [];
   return pillars
     .filter((one) => one.applicable && (one.level ?? 0) < requirement(gate, one.pillar))
-    .flatMap((one) => missing(one.criteria, requirement(gate, one.pillar)));
+    .flatMap((one) => needed(one.criteria, requirement(gate, one.pillar), one.judgedTo));
 }
 
 function places(evidence: readonly Place[]): Location[] {
@@ -186,6 +186,14 @@ function places(evidence: readonly Place[]): Location[] {
   }));
 }
 
+/** What reaches a level, or, where nothing applies that is missing up to it, the first level above that asks for something. */
+function needed(criteria: readonly CriterionResult[], level: number, judgedTo: number): string[] {
+  for (let at = level; at <= judgedTo; at += 1) {
+    const ids = missing(criteria, at);
+    if (ids.length > 0) return ids;
+  }
+  return [];
+}
+
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const round = (n: number) => Math.round(n * 10_000) / 10_000;
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -10,6 +10,7 @@ const criterion = z.strictObject({
   id: z.string().regex(/^[a-z]+\.[a-z-]+$/),
   level: level.min(1),
   title: z.string(),
+  action: z.string(),
   kind: z.enum(['existence', 'coverage']),
   threshold: z.number().min(0).max(1).optional(),
   measure: z.string(),

@@ -3,7 +3,7 @@ import { effort } from '../../src/plan/effort.js';
 import { loadPlanRules, takes } from '../../src/plan/phases.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { loadRubric } from '../../src/score/rubric.js';
-import { finding, place, RULES, scanOf, shop } from '../report/sample.js';
+import { finding, place, RULES, rule, scanOf, shop } from '../report/sample.js';
 
 const rules = loadPlanRules();
 const items = () => scanOf().plan.flatMap((phase) => phase.items.map((item) => ({ ...item, phase: phase.phase })));
@@ -46,6 +46,27 @@ describe('the plan', () => {
     expect(ids).not.toContain('tracing.initialised');
     expect(ids).toContain('dashboards.exists');
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('takes what one piece of work includes into its item, in the same service', () => {
+    const { maturity } = scanOf();
+    const where = place('api/src/server.ts', 'app.listen');
+    const inService = (id: string, service: string) => ({ ...finding(id, where, 'medium', ''), service });
+    const part = rule('tracing/untraced-route', 'Route', { for: 'route', partOf: 'tracing/none', action: 'Trace' });
+    const plan = makePlan({
+      findings: [
+        inService('tracing/none', 'api'),
+        inService(part.id, 'api'),
+        inService(part.id, 'api'),
+        inService(part.id, 'worker'),
+      ],
+      rules: [...RULES, part],
+      maturity: { ...maturity, pillars: [] },
+      criteria: loadRubric().pillars.flatMap((pillar) => pillar.criteria),
+    });
+    const planned = plan.flatMap((phase) => phase.items);
+    expect(planned.find((item) => item.id === 'tracing/none')?.findings).toBe(3);
+    expect(planned.find((item) => item.id === part.id)).toMatchObject({ findings: 1, title: 'Trace' });
   });
 
   it('leaves out what is suppressed, and puts hygiene last', () => {

@@ -71,7 +71,14 @@ describe('the Markdown report', () => {
     const report = markdown(scanOf({ repository: repository(), findings: [] }));
     expectValid(report);
     expect(report.split('\n').length).toBeLessThan(140);
-    expect(report).toContain('holds libraries or tools and no service to operate');
+    expect(report).toContain('Nothing in this repository can be judged.');
+  });
+
+  it('says what is planned as work to do, once', () => {
+    const report = markdown(scanOf());
+    expect(report).toContain('| Initiative | Items | Effort | Level today → with this plan |');
+    expect(report).toContain('### Logging standard');
+    expect(report).toContain('### Metric naming');
   });
 
   it('bounds every list', () => {
@@ -82,7 +89,7 @@ describe('the Markdown report', () => {
     );
     const report = markdown(scanOf({ repository: shopped, findings: [...findings, ...many] }));
     expectValid(report);
-    expect(report).toContain('…and 115 more in the JSON.');
+    expect(report).toContain('… and 115 more in the JSON report.');
   });
 
   it('survives names made to break it', () => {

@@ -10,6 +10,24 @@ describe('the summary', () => {
     for (const line of renderSummary(scanOf(), plain).split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
   });
 
+  it('fits a narrow terminal and uses a wide one', () => {
+    const widest = (width: number) =>
+      Math.max(
+        ...renderSummary(scanOf(), { ...plain, width })
+          .split('\n')
+          .map((line) => [...line].length),
+      );
+    expect(widest(60)).toBeLessThanOrEqual(60);
+    expect(widest(200)).toBeGreaterThan(widest(60));
+    expect(widest(200)).toBeLessThanOrEqual(110);
+  });
+
+  it('claims no level where nothing can be judged', () => {
+    const summary = renderSummary(scanOf({ repository: repository(), findings: [] }), plain);
+    expect(summary).toContain('not applicable');
+    expect(summary).not.toContain('Blind');
+  });
+
   it('says level, worst gap with its place, numbers and where the report is', () => {
     const summary = renderSummary(scanOf(), { ...plain, reportPath: 'GAPS.md' });
     expect(summary).toContain('0/5 (Blind)');

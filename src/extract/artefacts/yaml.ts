@@ -47,7 +47,7 @@ export function parseYaml(text: string): { documents: YamlNode[] } | { error: st
     const parsed = parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent', uniqueKeys: false });
     const documents = Array.isArray(parsed) ? (parsed as Document[]) : [];
     const broken = documents.find((document) => document.errors.length > 0);
-    if (broken) return { error: (broken.errors[0]?.message ?? 'not YAML').split('\n', 1)[0] ?? 'not YAML' };
+    if (broken) return { error: broken.errors[0]?.message.split('\n', 1)[0]?.replace(/:$/, '') ?? 'not YAML' };
     return { documents: documents.map((document) => nodeOf(document, document.contents as Node | null, lines)) };
   } catch (error) {
     return { error: error instanceof RangeError ? 'nested too deeply' : 'not YAML' };

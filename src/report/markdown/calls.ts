@@ -76,6 +76,21 @@ const logrus: Writer = ({ on = 'log', level, message, fields, error }) => {
   return `${on}${given}${error === undefined ? '' : `.WithError(${error})`}.${capital(level)}(${double(message)})`;
 };
 
+/** Keys and values in turn, as go-kit, hclog, klog and logr take them. */
+const pairs = (fields: LogCall['fields']) => fields.map(([key, value]) => `${double(key)}, ${value}`);
+const goKit: Writer = ({ on = 'logger', level, message, fields, error }) =>
+  `level.${capital(level)}(${on}).Log(${list('"msg"', double(message), ...pairs(fields), error === undefined ? '' : `"err", ${error}`)})`;
+const hclog: Writer = (call) => slog({ on: 'logger', ...call });
+/** They know two severities, and an error comes first. */
+const logr: Writer = ({ on = 'logger', message, fields, error }) =>
+  error === undefined
+    ? `${on}.Info(${list(double(message), ...pairs(fields))})`
+    : `${on}.Error(${list(error, double(message), ...pairs(fields))})`;
+const klog: Writer = ({ message, fields, error }) =>
+  error === undefined
+    ? `klog.InfoS(${list(double(message), ...pairs(fields))})`
+    : `klog.ErrorS(${list(error, double(message), ...pairs(fields))})`;
+
 const WRITERS: Record<CodeLanguage, readonly (readonly [RegExp, Writer])[]> = {
   javascript: [
     [/winston/i, winston],
@@ -93,6 +108,10 @@ const WRITERS: Record<CodeLanguage, readonly (readonly [RegExp, Writer])[]> = {
     [/zap/i, zap],
     [/logrus/i, logrus],
     [/slog/i, slog],
+    [/go-?kit/i, goKit],
+    [/hclog/i, hclog],
+    [/klog/i, klog],
+    [/^logr$/i, logr],
   ],
 };
 

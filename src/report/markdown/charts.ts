@@ -1,6 +1,6 @@
 /** Mermaid charts of kinds that GitHub and GitLab draw. Every label goes through the escape functions; '' where there is nothing to draw. */
 import type { PillarResult, ScanResult } from '../../model/scan.js';
-import { type Markdown, mermaidLabel, mermaidWord, trusted } from '../escape.js';
+import { type Markdown, mermaidLabel, mermaidMessage, mermaidWord, trusted } from '../escape.js';
 
 function chart(...lines: string[]): Markdown {
   return trusted(['```mermaid', ...lines, '```'].join('\n'));
@@ -97,7 +97,7 @@ export function sequence(
     `    participant c as ${mermaidWord(client)}`,
     `    participant s as ${mermaidWord(service)}`,
     ...targets.map((target) => `    participant ${name(target)} as ${mermaidWord(target)}`),
-    `    c${arrow(traced)}s: ${mermaidWord(route)}`,
+    `    c${arrow(traced)}s: ${mermaidMessage(route)}`,
     ...hops.map((hop) => {
       const by = hop.through === undefined ? '' : ` in ${mermaidWord(hop.through)}`;
       return `    s${arrow(hop.traced)}${name(hop.target)}: ${mermaidWord(hop.label)}${by} (${toldOf(hop)})`;
@@ -106,6 +106,6 @@ export function sequence(
 }
 
 function toldOf({ traced, passedOn }: Hop): string {
-  const words = traced === null ? 'could not be told' : traced ? 'traced' : 'not traced';
+  const words = traced === null ? 'undetermined' : traced ? 'traced' : 'not traced';
   return passedOn === false ? `${words}, context not passed on` : words;
 }

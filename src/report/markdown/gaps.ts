@@ -12,17 +12,11 @@ export interface Gap {
   severity: Severity;
   sentence: string;
   places: Location[];
+  /** Services that a gap is about as a whole. */
+  services: string[];
 }
 
 const MOST_GAPS = 7;
-/** What a larger gap says already: no route is measured where nothing is. */
-const IMPLIED = new Map([
-  ['metrics/uninstrumented-route', 'metrics/none'],
-  ['tracing/untraced-route', 'tracing/none'],
-  ['tracing/untraced-outbound-call', 'tracing/none'],
-  ['tracing/untraced-database-call', 'tracing/none'],
-  ['tracing/untraced-message', 'tracing/none'],
-]);
 const RANKS: Record<Severity, number> = { critical: 400, high: 300, medium: 100, low: 0, info: 0 };
 
 const sentencesSchema = z.record(z.string(), z.string());
@@ -41,21 +35,28 @@ export function criticalGaps(report: Report): Gap[] {
   const ranked: { gap: Gap; rank: number }[] = [];
   const explained = new Set<string>();
   const groups = report.byRule();
-  for (const { ruleId, findings, worst } of groups) {
-    const severity = findings[0]?.severity ?? 'medium';
+  for (const { ruleId, findings: all } of groups) {
     const rule = report.rule(ruleId);
-    if (worst < 2 || !rule) continue;
-    if (rule.criterion) explained.add(rule.criterion);
-    if (groups.some((group) => group.ruleId === IMPLIED.get(ruleId))) continue;
-    const serious = findings.filter((one) => one.severity === severity).length;
+    // No route of a service is measured where nothing is: the larger gap says it.
+    const whole = groups.find((group) => group.ruleId === rule?.partOf)?.findings ?? [];
+    const findings = all.filter((one) => whole.every(({ service }) => service !== one.service));
+    const severity = findings[0]?.severity ?? 'low';
+    if (!rule || SEVERITIES.indexOf(all[0]?.severity ?? 'low') < 2) continue;
+    const criteria = [rule.criterion, ...(rule.serves ?? [])].filter((id) => id !== undefined);
+    for (const id of criteria) explained.add(id);
+    if (SEVERITIES.indexOf(severity) < 2) continue;
+    const serious = findings.filter((one) => SEVERITIES.indexOf(one.severity) >= 2);
+    const alike = findings.filter((one) => one.severity === severity).length;
     ranked.push({
       gap: {
         id: ruleId,
         severity,
         sentence: loadGapSentences().get(ruleId) ?? `${rule.title}.`,
-        places: findings.filter((one) => SEVERITIES.indexOf(one.severity) >= 2).map((one) => one.location),
+        ...(rule.for === 'service'
+          ? { places: [], services: serious.flatMap(({ service }) => service ?? []) }
+          : { places: serious.map(({ location }) => location), services: [] }),
       },
-      rank: RANKS[severity] + (awaited.has(rule.criterion ?? '') ? 50 : 0) + Math.min(40, serious),
+      rank: RANKS[severity] + (criteria.some((id) => awaited.has(id)) ? 50 : 0) + Math.min(40, alike),
     });
   }
   for (const pillar of maturity.pillars) {
@@ -65,7 +66,7 @@ export function criticalGaps(report: Report): Gap[] {
       const severity: Severity = one.state === 'unmet' && one.level === 1 ? 'high' : 'medium';
       const base = one.state === 'unmet' ? RANKS[severity] - 20 : RANKS.medium;
       const rank = base + (awaited.has(one.id) ? 50 : 0);
-      ranked.push({ gap: { id: one.id, severity, sentence, places: one.evidence }, rank });
+      ranked.push({ gap: { id: one.id, severity, sentence, places: one.evidence, services: [] }, rank });
     }
   }
   return ranked

@@ -35,9 +35,13 @@ export function mendHandler(
   code: string,
   { language, library, level, message, error, on }: HandlerMend,
 ): string | undefined {
-  const [clause = '', ...body] = code.split('\n');
-  const opens = OPENS[language].exec(clause.trim());
-  if (!opens) return undefined;
+  const lines = code.split('\n');
+  // A clause may go over several lines, one for each parameter.
+  const end =
+    language === 'javascript' && /\($/.test(lines[0] ?? '') ? lines.findIndex((line) => /\{\s*$/.test(line)) : 0;
+  const clause = lines.slice(0, end + 1).join('\n');
+  const body = lines.slice(end + 1);
+  if (!OPENS[language].test(clause.trim())) return undefined;
   const semicolon =
     language === 'javascript' && (/;\s*$/m.test(code) || !/[\w)'"`]\s*$/m.test(body.join('\n'))) ? ';' : '';
   let said = false;

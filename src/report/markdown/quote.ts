@@ -4,7 +4,7 @@ import { fenced, type Markdown } from '../escape.js';
 import { mask } from '../mask.js';
 import type { Report } from './report.js';
 
-const MOST_LINES = 12;
+const MOST_LINES = 16;
 const MOST_COLUMNS = 160;
 
 const FENCE_LANGUAGE: Record<string, string> = {
@@ -82,12 +82,13 @@ function shorten(line: string): string {
   return line.length > MOST_COLUMNS ? `${line.slice(0, MOST_COLUMNS - 1)}…` : line;
 }
 
-/** A handler's place may be its first line only: it is shown to the end of its block, which is where the indentation returns. */
+/** A handler's place may be no more than what opens it: it is shown to the end of its block, which is where the indentation returns. */
 function lastLine(source: readonly string[], { startLine, endLine }: Location, block: boolean): number {
-  if (!block || endLine > startLine) return endLine;
-  const depth = indentOf(source[startLine - 1] ?? '');
+  const opening = source[endLine - 1] ?? '';
+  if (!block || (endLine > startLine && !/[{:]\s*$/.test(opening))) return endLine;
+  const depth = indentOf(opening);
   let last = endLine;
-  for (let line = startLine; line < Math.min(source.length, startLine + MOST_LINES); line += 1) {
+  for (let line = endLine; line < Math.min(source.length, endLine + MOST_LINES); line += 1) {
     const content = source[line] ?? '';
     if (content.trim() === '') continue;
     if (indentOf(content) > depth) last = line + 1;

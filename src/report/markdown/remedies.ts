@@ -90,12 +90,10 @@ function exampleOf(report: Report, finding: Finding, before: Quote): Example {
   const language = languageOf(finding.location.path);
   const library = language && loggerOf(report, finding.service, language);
   const wrapped = language !== undefined && library !== undefined && !isKnown(language, library);
-  const logger = wrapped
-    ? `the project's own ${library} (mind its arguments)`
-    : (library ?? (language && RECOMMENDED[language]));
+  const logger = wrapped ? `${library} (check its arguments)` : (library ?? (language && RECOMMENDED[language]));
   const base = { finding, before: before.block };
   const found = language && receiverIn(report.source(finding.location.path) ?? [], language);
-  const on = found ?? (wrapped && /^\w+$/.test(library) ? library : undefined);
+  const on = found ?? (wrapped ? (/^\w+$/.test(library) ? library : 'logger') : undefined);
   const rewritten = language && !before.strict ? rewrite(before, finding, { language, library, on }) : undefined;
   if (rewritten !== undefined) {
     const after = fenced(mask(rewritten), before.language);
@@ -198,17 +196,29 @@ function patternOf(
 
 function boundError(code: string, language: CodeLanguage): string {
   const bound = {
-    javascript: /catch\s*\(\s*([A-Za-z_$][\w$]*)|\(\s*\(?\s*([A-Za-z_$][\w$]*)\s*(?::\s*\w+\s*)?\)?\s*=>/,
+    javascript:
+      /catch\s*\(\s*([A-Za-z_$][\w$]*)|\(\s*\(?\s*([A-Za-z_$][\w$]*)\b[^()]*\)?\s*=>|function\s*\w*\(\s*([A-Za-z_$][\w$]*)/,
     python: /except[^:\n]* as ([A-Za-z_]\w*)/,
     go: /if\s+(?:[^;\n]*;\s*)?([A-Za-z_][\w.]*)\s*!=\s*nil/,
   }[language].exec(code);
-  return bound?.[1] ?? bound?.[2] ?? { javascript: 'error', python: 'error', go: 'err' }[language];
+  return bound?.[1] ?? bound?.[2] ?? bound?.[3] ?? { javascript: 'error', python: 'error', go: 'err' }[language];
 }
 
 export function languageOf(path: string): CodeLanguage | undefined {
   if (/\.(py|pyi)$/.test(path)) return 'python';
   if (/\.go$/.test(path)) return 'go';
   return /\.([mc]?[jt]sx?|vue|svelte)$/.test(path) ? 'javascript' : undefined;
+}
+
+/** The language that most of the judged lines are written in. */
+export function mainLanguage({ scan }: Report): CodeLanguage | undefined {
+  const lines = new Map<CodeLanguage, number>();
+  for (const one of scan.languages) {
+    const language = one.language === 'typescript' ? 'javascript' : one.language;
+    if (language === 'javascript' || language === 'python' || language === 'go')
+      lines.set(language, (lines.get(language) ?? 0) + one.lines);
+  }
+  return [...lines].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 /** The library that a service logs with; a structured one wins. */

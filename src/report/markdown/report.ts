@@ -1,7 +1,7 @@
 /** What every section works with: the record, the rules, and the few ways in which the record is shown. */
 import type { Pillar, Rule } from '../../model/rule.js';
 import { SEVERITIES } from '../../model/rule.js';
-import type { Finding, Location, PillarResult, ScanResult } from '../../model/scan.js';
+import type { Coverage, Finding, Location, PillarResult, ScanResult } from '../../model/scan.js';
 import { groupBy } from '../../util/group.js';
 import { type Markdown, text, trusted, url } from '../escape.js';
 
@@ -106,9 +106,11 @@ function linkPrefix(linkBase: string): string {
   return parts.map((part) => `${part === '..' ? part : url(part)}/`).join('');
 }
 
-/** `12 of 40 (30 %)`; a dash where there is nothing to cover. */
-export function shareOf({ covered, total }: { covered: number; total: number }): Markdown {
-  return trusted(total === 0 ? '–' : `${covered} of ${total} (${percent(covered, total)})`);
+/** `12 of 40 (30 %), undetermined for 3 more`; a dash where there is nothing to cover. */
+export function shareOf({ covered, total, unknown = 0 }: Coverage): Markdown {
+  if (total === 0) return trusted(unknown === 0 ? '–' : `undetermined for all ${number(unknown)}`);
+  const more = unknown > 0 ? `, undetermined for ${number(unknown)} more` : '';
+  return trusted(`${number(covered)} of ${number(total)} (${percent(covered, total)})${more}`);
 }
 
 /** Rounded down below one hundred, 399 of 400 is not all; and one of 400 is not none. */
@@ -120,5 +122,15 @@ export function percent(covered: number, total: number): string {
 
 /** `1 file`, `12 files`. */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+  return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+/** `1,664`: as all numbers in the report are written. */
+export function number(n: number): string {
+  return n.toLocaleString('en-US');
+}
+
+/** `errors` → `Errors`: pillars begin a table's row in capitals. */
+export function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

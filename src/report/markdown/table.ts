@@ -18,6 +18,6 @@ export function bounded<T>(all: readonly T[], most: number): { shown: readonly T
   const left = all.length - most;
   return {
     shown: all.slice(0, most),
-    rest: trusted(left > 0 ? `…and ${left.toLocaleString('en-US')} more in the JSON.` : ''),
+    rest: trusted(left > 0 ? `… and ${left.toLocaleString('en-US')} more in the JSON report.` : ''),
   };
 }

@@ -89,5 +89,6 @@ function whereabouts(at: InFile): string {
   const entry = entryOf(at);
   if (entry?.name && REQUEST.has(entry.kind)) return `in the handler of ${entry.name}`;
   const name = nearestName(at);
-  return name ? `in \`${name}\`` : 'outside of any named function';
+  if (name) return `in \`${name}\``;
+  return at.fn > 0 ? 'in an anonymous function' : 'at module level';
 }

@@ -39,11 +39,7 @@ function writesOwnJson(repository: Repository, service: number): boolean {
 }
 
 export const serviceAttributes: AttributeTable<ServiceAt> = {
-  name: {
-    doc: 'name of the service',
-    of: ({ view, repository }) =>
-      view.service.path === '.' && repository.services.length === 1 ? repository.name : view.service.name,
-  },
+  name: { doc: 'name of the service', of: ({ view }) => view.service.name },
   role: { doc: '`service`, `browser`, `library`, `tool`', of: ({ view }) => view.service.role },
   language: { doc: 'main language, or `mixed`', of: ({ view }) => view.service.language },
   frameworks: { doc: 'frameworks in use', of: ({ view }) => view.frameworks },

@@ -5,14 +5,15 @@ import type { Finding } from '../../model/scan.js';
 import type { ServiceView } from '../../model/services.js';
 import { RECORDING } from '../../util/recording.js';
 import {
-  count,
   hasServices,
   type Measure,
   type Measured,
   open,
   productionFiles,
   services,
+  shareInWords,
   shareOfServices,
+  type Verb,
 } from './measure.js';
 
 /** Findings that say: in this handler nobody gets to know the error. Those of low severity are hygiene, and hold no level back. */
@@ -45,15 +46,15 @@ function starts(findings: readonly Finding[]): Set<string> {
   return new Set(findings.map(({ location }) => `${location.path}:${location.startLine}`));
 }
 
-function shareWithout(handlers: Handler[], findings: Finding[], say: (good: number, all: string) => string): Measured {
+function shareWithout(handlers: Handler[], findings: Finding[], many: string, verb: Verb, what: string): Measured {
   const places = starts(findings);
   const bad = handlers.filter(({ place }) => places.has(`${place.path}:${place.at[0]}`));
   const flagged = new Set(bad);
   const unknown = handlers.filter((one) => !one.handler.known && !flagged.has(one)).length;
   const total = handlers.length - unknown;
-  const covered = total - bad.length;
-  const detail = say(covered, count(total, 'handler'));
-  return { kind: 'share', covered, total, unknown, evidence: bad.map((one) => one.place), detail };
+  const share = { covered: total - bad.length, total, unknown };
+  const detail = shareInWords(share, many, verb, what);
+  return { kind: 'share', ...share, evidence: bad.map((one) => one.place), detail };
 }
 
 export const handlersObserve: Measure = ({ repository, findings }) => {
@@ -62,7 +63,9 @@ export const handlersObserve: Measure = ({ repository, findings }) => {
   return shareWithout(
     handlers,
     open(findings, ...UNOBSERVED).filter((finding) => finding.severity !== 'low'),
-    (good, all) => `${good} of ${all} log, report, return or throw the error.`,
+    'error handlers',
+    ['logs, reports, returns or throws', 'log, report, return or throw'],
+    'the error',
   );
 };
 
@@ -72,7 +75,7 @@ export const handlersKeepObject: Measure = ({ repository, findings }) => {
   );
   if (handlers.length === 0) return { kind: 'not-applicable', detail: 'No error handler writes to a logger.' };
   const lost = open(findings, 'errors/lost-error-object').filter((finding) => finding.severity !== 'low');
-  return shareWithout(handlers, lost, (good, all) => `${good} of ${all} that log keep the error object.`);
+  return shareWithout(handlers, lost, 'error handlers that log', ['keeps', 'keep'], 'the error object');
 };
 
 export const servicesWithGlobalHandler: Measure = ({ repository }) => {

@@ -11,6 +11,7 @@ import {
   placeOf,
   productionFiles,
   services,
+  shareInWords,
   shareOfServices,
 } from './measure.js';
 
@@ -74,7 +75,7 @@ export const callsThroughLogger: Measure = ({ repository }) => {
     total: calls.length,
     unknown: 0,
     evidence: console.map((one) => one.place),
-    detail: `${covered} of ${count(calls.length, 'call')} use a levelled logger; ${console.length} write to the console.`,
+    detail: `${shareInWords({ covered, total: calls.length }, 'log calls', ['uses', 'use'], 'a levelled logger')} ${count(console.length, 'call writes', 'calls write')} to the console.`,
   };
 };
 
@@ -89,7 +90,7 @@ export const structuredCalls: Measure = ({ repository }) => {
     total: calls.length,
     unknown: 0,
     evidence: text.map((one) => one.place),
-    detail: `${covered} of ${count(calls.length, 'call')} give structured output; ${text.length} give text.`,
+    detail: shareInWords({ covered, total: calls.length }, 'log calls', ['writes', 'write'], 'structured output'),
   };
 };
 
@@ -103,7 +104,7 @@ export const levelConfigured: Measure = ({ repository }) => {
     (view, index) => logging.has(index) && (view.service.role === 'service' || !hasServices(repository)),
   );
   if (views.length === 0) return { kind: 'not-applicable', detail: 'No service has a levelled logger.' };
-  return shareOfServices(views, (view) => view.levelConfigured, 'the log level read from configuration');
+  return shareOfServices(views, (view) => view.levelConfigured, 'a log level set by configuration');
 };
 
 function credentialsLogged(confidences: readonly string[]): Measure {
@@ -116,7 +117,7 @@ function credentialsLogged(confidences: readonly string[]): Measure {
       return { kind: 'existence', state: 'unmet', evidence: leaks.map(placeOf), detail };
     }
     if (logCalls(repository).length === 0) return noCalls;
-    const detail = 'No credential or payment value was seen to reach a log.';
+    const detail = 'No credential or payment value was found in a log call.';
     return { kind: 'existence', state: 'met', evidence: [], detail };
   };
 }
@@ -151,15 +152,13 @@ export const correlatedEntries: Measure = ({ repository }) => {
     if (route.correlated.state === 'unknown') unknown += 1;
     else (route.correlated.state === 'yes' ? tied : loose).push(route.place);
   }
-  const total = tied.length + loose.length;
-  if (total + unknown === 0)
-    return { kind: 'not-applicable', detail: 'Nothing logs in the scope of a request, message or job.' };
+  const share = { covered: tied.length, total: tied.length + loose.length, unknown };
+  if (share.total + unknown === 0)
+    return { kind: 'not-applicable', detail: 'Nothing logs while handling a request, message or job.' };
   return {
     kind: 'share',
-    covered: tied.length,
-    total,
-    unknown,
+    ...share,
     evidence: loose.length > 0 ? loose : tied,
-    detail: `${tied.length} of ${count(total, 'handler')} that log tie their records to the request.`,
+    detail: shareInWords(share, 'handlers that log', ['ties its records', 'tie their records'], 'to the request'),
   };
 };

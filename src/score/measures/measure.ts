@@ -61,7 +61,7 @@ export function existence(
       kind: 'existence',
       state: 'unknown',
       evidence: hints.map((one) => one.place),
-      detail: `No ${what} could be followed, though names hint at one: ${namesOf(hints)}.`,
+      detail: `No ${what} was recognised, although names hint at one: ${namesOf(hints)}.`,
     };
   if (having.length === 0) return { kind: 'existence', state: 'unmet', evidence: [], detail: `No ${what} was found.` };
   const evidence = having.map((one) => one.place);
@@ -89,21 +89,39 @@ export function shareOfServices(
   const without = views.filter((view) => !with_.includes(view) && !open.includes(view));
   const total = views.length - open.length;
   const hints = subject ? hintsOf(open, subject) : [];
-  const told =
-    open.length > 0 ? ` For ${count(open.length, 'more', 'more')} only hints were seen: ${namesOf(hints)}.` : '';
+  const told = open.length > 0 ? ` Only hints were seen there: ${namesOf(hints)}.` : '';
+  const share = { covered: with_.length, total, unknown: open.length };
   const missing = without.length > 0 ? ` Without: ${without.map((view) => view.service.name).join(', ')}.` : '';
   return {
     kind: 'share',
-    covered: with_.length,
-    total,
-    unknown: open.length,
+    ...share,
     evidence: with_.flatMap((view) =>
       has(view)
         .slice(0, 3)
         .map((one) => one.place),
     ),
-    detail: `${with_.length} of ${count(total, 'service')} ${with_.length === 1 ? 'has' : 'have'} ${what}.${missing}${told}`,
+    detail: `${shareInWords(share, 'services', HAS, what)}${told}${missing}`,
   };
+}
+
+/** The verb of a share, singular and plural: `['has', 'have']`. */
+export type Verb = readonly [string, string];
+export const IS: Verb = ['is', 'are'];
+export const HAS: Verb = ['has', 'have'];
+
+/**
+ * A share in words: `0 of 1 services have a logger`, `1 of 3 services has a logger; undetermined for 2 more`. What is counted out of
+ * stands in the plural, the verb goes by those that do.
+ */
+export function shareInWords(
+  { covered, total, unknown = 0 }: { covered: number; total: number; unknown?: number },
+  many: string,
+  verb: Verb,
+  what: string,
+): string {
+  if (total === 0 && unknown > 0) return `Undetermined for all ${unknown} ${many}.`;
+  const more = unknown > 0 ? `; undetermined for ${unknown} more` : '';
+  return `${covered} of ${total} ${many} ${covered === 1 ? verb[0] : verb[1]} ${what}${more}.`;
 }
 
 /** `1 route`, `2 routes`; `many` where the plural is irregular. */

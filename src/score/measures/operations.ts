@@ -3,7 +3,7 @@ import type { Artefact } from '../../model/artefacts.js';
 import type { Place } from '../../model/evidence.js';
 import type { Repository } from '../../model/repository.js';
 import { type Signal, signals } from '../../util/promql.js';
-import { count, existence, hintsOf, type Measure, type Measured, services } from './measure.js';
+import { existence, HAS, hintsOf, type Measure, type Measured, services, shareInWords } from './measure.js';
 
 type Of<K extends Artefact['kind']> = Extract<Artefact, { kind: K }>;
 
@@ -19,8 +19,8 @@ const alerts = (repository: Repository) =>
   artefacts(repository, 'prometheus-rules').flatMap((file) =>
     file.alerts.map((alert) => ({ ...alert, place: { path: file.path, at: alert.at } })),
   );
-const NO_ALERTS: Measured = { kind: 'absent', detail: 'No alert rule' };
-const NO_DASHBOARDS: Measured = { kind: 'absent', detail: 'No dashboard' };
+const NO_ALERTS: Measured = { kind: 'absent', detail: 'no alert rule' };
+const NO_DASHBOARDS: Measured = { kind: 'absent', detail: 'no dashboard' };
 
 export const alertRules: Measure = ({ repository }) => {
   const found = alerts(repository);
@@ -43,7 +43,7 @@ export const alertsAnnotated: Measure = ({ repository }) => {
     (alert) => !alert.severity || !alert.duration || !(alert.annotations.summary ?? alert.annotations.description),
   );
   const covered = found.length - bare.length;
-  const detail = `${covered} of ${count(found.length, 'alert')} have a severity, a duration and a summary.`;
+  const detail = shareInWords({ covered, total: found.length }, 'alerts', HAS, 'a severity, a duration and a summary');
   const evidence = bare.map((alert) => alert.place);
   return { kind: 'share', covered, total: found.length, unknown: 0, evidence, detail };
 };
@@ -119,10 +119,10 @@ function deployed(repository: Repository): { name: string; checked: boolean; pla
 
 export const probesInManifests: Measure = ({ repository }) => {
   const units = deployed(repository);
-  if (units.length === 0) return { kind: 'absent', detail: 'No deployment of what is built here' };
+  if (units.length === 0) return { kind: 'absent', detail: 'no deployment of this code' };
   const bare = units.filter((unit) => !unit.checked);
   const covered = units.length - bare.length;
-  const detail = `${covered} of ${count(units.length, 'deployed unit')} ${covered === 1 ? 'has' : 'have'} a probe or health check.`;
+  const detail = shareInWords({ covered, total: units.length }, 'deployed units', HAS, 'a probe or health check');
   return { kind: 'share', covered, total: units.length, unknown: 0, evidence: bare.map((unit) => unit.place), detail };
 };
 
@@ -151,11 +151,11 @@ export const livenessAndReadiness: Measure = ({ repository }) => {
   const readiness = kinds.get('readiness');
   const evidence = [liveness, readiness].filter((place) => place !== undefined);
   if (liveness && readiness)
-    return { kind: 'existence', state: 'met', evidence, detail: 'Both liveness and readiness are served or probed.' };
+    return { kind: 'existence', state: 'met', evidence, detail: 'Both liveness and readiness were found.' };
   const seen = liveness
     ? 'Only liveness was found.'
     : readiness
       ? 'Only readiness was found.'
-      : 'Neither was found under a name that tells.';
+      : 'Neither was found under a recognisable name.';
   return { kind: 'existence', state: 'unmet', evidence, detail: seen };
 };

@@ -4,7 +4,19 @@ import type { Value } from '../../model/facts.js';
 import type { Repository } from '../../model/repository.js';
 import type { Route } from '../../model/requests.js';
 import { operationalRoutes } from '../../util/operational.js';
-import { count, existence, hintsOf, type Measure, type Measured, open, placeOf, services } from './measure.js';
+import {
+  count,
+  existence,
+  HAS,
+  hintsOf,
+  IS,
+  type Measure,
+  type Measured,
+  open,
+  placeOf,
+  services,
+  shareInWords,
+} from './measure.js';
 import { artefacts } from './operations.js';
 
 /** Libraries that send what they measure, and so need no endpoint. */
@@ -23,16 +35,12 @@ function shareOfRoutes(repository: Repository, answer: (route: Route) => Answer,
   if (routes.length === 0) return { kind: 'not-applicable', detail: 'No route was found.' };
   const known = routes.filter((route) => answer(route).state !== 'unknown');
   const no = known.filter((route) => answer(route).state === 'no');
-  const covered = known.length - no.length;
-  const unknown = routes.length - known.length;
-  const open = unknown > 0 ? ` For ${count(unknown, 'more', 'more')} it could not be told.` : '';
+  const share = { covered: known.length - no.length, total: known.length, unknown: routes.length - known.length };
   return {
     kind: 'share',
-    covered,
-    total: known.length,
-    unknown,
+    ...share,
     evidence: no.map((route) => route.place),
-    detail: `${covered} of ${count(known.length, 'route')} ${covered === 1 ? 'is' : 'are'} ${what}.${open}`,
+    detail: shareInWords(share, 'routes', IS, what),
   };
 }
 
@@ -66,8 +74,8 @@ export const metricsServed: Measure = ({ repository }) => {
     state: unsure ? 'unknown' : 'unmet',
     evidence: libraries.map((one) => one.place),
     detail: unsure
-      ? `${names} is in use; whether an endpoint or exporter hands the metrics out could not be told.`
-      : `${names} is in use, but no endpoint or exporter that hands the metrics out was found.`,
+      ? `${names} is in use; whether an endpoint or exporter exposes the metrics could not be determined.`
+      : `${names} is in use, but no endpoint or exporter that exposes the metrics was found.`,
   };
 };
 
@@ -149,14 +157,12 @@ export const resourcesMeasured: Measure = ({ repository }) => {
   const total = rows.length - unknown.length;
   const names = without.map(({ resource, name }) => (name === '' ? resource : `${resource} (${name})`));
   const missing = without.length > 0 ? ` Not measured: ${[...new Set(names)].join(', ')}.` : '';
-  const rest = unknown.length > 0 ? ` For ${count(unknown.length, 'more', 'more')} it could not be told.` : '';
+  const share = { covered: covered.length, total, unknown: unknown.length };
   return {
     kind: 'share',
-    covered: covered.length,
-    total,
-    unknown: unknown.length,
+    ...share,
     evidence: without.map(({ place }) => place),
-    detail: `${covered.length} of ${count(total, 'pool, queue or cache', 'pools, queues and caches')} in use ${covered.length === 1 ? 'is' : 'are'} measured.${missing}${rest}`,
+    detail: `${shareInWords(share, 'pools, queues and caches in use', IS, 'measured')}${missing}`,
   };
 };
 
@@ -170,8 +176,8 @@ export const labelsBounded: Measure = ({ repository, findings }) => {
   if (defined(repository).length === 0) return NO_METRICS;
   const found = open(findings, 'metrics/high-cardinality-label').filter(({ confidence }) => confidence !== 'low');
   if (found.length === 0)
-    return { kind: 'existence', state: 'met', evidence: [], detail: 'No label without a bound was found.' };
-  const detail = `${count(found.length, 'metric')} ${found.length === 1 ? 'has' : 'have'} a label without a bound.`;
+    return { kind: 'existence', state: 'met', evidence: [], detail: 'No label with unbounded values was found.' };
+  const detail = `${count(found.length, 'metric has', 'metrics have')} a label with unbounded values.`;
   return { kind: 'existence', state: 'unmet', evidence: found.map(placeOf), detail };
 };
 
@@ -180,14 +186,13 @@ export const metricsNamed: Measure = ({ repository, findings }) => {
   if (metrics.length === 0) return NO_METRICS;
   const wrong = open(findings, 'metrics/naming', 'metrics/wrong-instrument').map(placeOf);
   const places = new Map(wrong.map((place) => [`${place.path}:${place.at[0]}`, place]));
-  const covered = metrics.length - metrics.filter(({ place }) => places.has(`${place.path}:${place.at[0]}`)).length;
+  const wrongs = metrics.filter(({ place }) => places.has(`${place.path}:${place.at[0]}`)).length;
+  const share = { covered: metrics.length - wrongs, total: metrics.length, unknown: 0 };
   return {
     kind: 'share',
-    covered,
-    total: metrics.length,
-    unknown: 0,
+    ...share,
     evidence: [...places.values()],
-    detail: `${covered} of ${count(metrics.length, 'metric')} ${covered === 1 ? 'follows' : 'follow'} the conventions of names, units and instruments.`,
+    detail: shareInWords(share, 'metrics', ['follows', 'follow'], 'the conventions for names, units and instruments'),
   };
 };
 
@@ -197,19 +202,16 @@ export const businessMeasured: Measure = ({ repository }) => {
     ({ measurement }) => measurement.missing.length > 0 || measurement.business.state === 'yes',
   );
   if (views.length === 0)
-    return { kind: 'not-applicable', detail: 'No service with metrics writes things of a domain.' };
+    return { kind: 'not-applicable', detail: 'No service with metrics stores anything that could be counted.' };
   const state = (wanted: Answer['state']) => views.filter(({ measurement }) => measurement.business.state === wanted);
   const covered = state('yes');
   const unknown = state('unknown').length;
-  const total = views.length - unknown;
-  const rest = unknown > 0 ? ` For ${count(unknown, 'more', 'more')} it could not be told.` : '';
+  const share = { covered: covered.length, total: views.length - unknown, unknown };
   return {
     kind: 'share',
-    covered: covered.length,
-    total,
-    unknown,
+    ...share,
     evidence: covered.flatMap(({ measurement }) => measurement.business.evidence),
-    detail: `${covered.length} of ${count(total, 'service')} ${covered.length === 1 ? 'counts' : 'count'} a thing of its domain.${rest}`,
+    detail: shareInWords(share, 'services', ['counts', 'count'], 'a business event'),
   };
 };
 
@@ -242,13 +244,12 @@ export const datastoresExported: Measure = ({ repository }) => {
     ),
   ];
   const found = stores.flatMap(([, pattern]) => images.filter(({ image }) => pattern.test(image)).slice(0, 1));
-  if (found.length === 0) return { kind: 'absent', detail: 'No exporter of a datastore' };
+  if (found.length === 0) return { kind: 'absent', detail: 'no exporter of a datastore' };
+  const share = { covered: found.length, total: stores.length, unknown: 0 };
   return {
     kind: 'share',
-    covered: found.length,
-    total: stores.length,
-    unknown: 0,
+    ...share,
     evidence: found.map(({ place }) => place),
-    detail: `${found.length} of ${count(stores.length, 'datastore')} in use ${found.length === 1 ? 'has' : 'have'} an exporter.`,
+    detail: shareInWords(share, 'datastores in use', HAS, 'an exporter'),
   };
 };

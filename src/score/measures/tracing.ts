@@ -6,21 +6,38 @@ import type { Repository } from '../../model/repository.js';
 import type { Operation } from '../../model/requests.js';
 import type { ServiceView } from '../../model/services.js';
 import type { TracingFault } from '../../model/tracing.js';
-import { count, existence, hintsOf, type Measure, type Measured, open, placeOf, services } from './measure.js';
+import {
+  existence,
+  hintsOf,
+  IS,
+  type Measure,
+  type Measured,
+  open,
+  placeOf,
+  services,
+  shareInWords,
+  type Verb,
+} from './measure.js';
 
 export const tracingInitialised: Measure = ({ repository }) =>
   existence(
     traced(repository).flatMap((view) => view.tracing),
-    'initialisation of tracing',
+    'tracing set-up',
     hintsOf(services(repository), 'tracing'),
   );
 
 const traced = (repository: Repository): ServiceView[] =>
   services(repository).filter((view) => view.tracing.length > 0);
-const NO_TRACING: Measured = { kind: 'not-applicable', detail: 'No service initialises tracing.' };
+const NO_TRACING: Measured = { kind: 'not-applicable', detail: 'No service sets up tracing.' };
 
 /** Services that initialise tracing, without those whose set-up has a fault of this kind. */
-function withoutFault(repository: Repository, fault: TracingFault['fault'], good: string, bad: string): Measured {
+function withoutFault(
+  repository: Repository,
+  fault: TracingFault['fault'],
+  verb: Verb,
+  good: string,
+  bad: string,
+): Measured {
   const views = traced(repository);
   if (views.length === 0) return NO_TRACING;
   const faults = repository.tracingFaults.filter((one) => one.fault === fault);
@@ -36,14 +53,14 @@ function withoutFault(repository: Repository, fault: TracingFault['fault'], good
       faulty.length > 0
         ? faults.map(({ place }) => place)
         : views.flatMap((view) => view.tracing.map(({ place }) => place)),
-    detail: `${covered} of ${count(views.length, 'service')} with tracing ${covered === 1 ? 'does' : 'do'} ${good}.${missing}`,
+    detail: `${shareInWords({ covered, total: views.length }, 'services with tracing', verb, good)}${missing}`,
   };
 }
 
 export const tracingFirst: Measure = ({ repository }) =>
-  withoutFault(repository, 'late-init', 'not begin after a module that tracing patches', 'Too late');
+  withoutFault(repository, 'late-init', ['starts it', 'start it'], 'before the modules that it patches', 'Too late');
 export const tracingFlushed: Measure = ({ repository }) =>
-  withoutFault(repository, 'no-flush', 'hand out what is left at the end', 'Never flushed');
+  withoutFault(repository, 'no-flush', ['flushes', 'flush'], 'remaining spans on shutdown', 'Never flushed');
 
 const CALLS = new Set<Operation['kind']>([
   'http-client',
@@ -64,16 +81,16 @@ function shareOfCalls(
   if (operations.length === 0) return { kind: 'not-applicable', detail: nothing };
   const known = operations.filter((one) => ['yes', 'no'].includes(answer(one)?.state ?? 'unknown'));
   const without = known.filter((one) => answer(one)?.state === 'no');
-  const covered = known.length - without.length;
-  const unknown = operations.length - known.length;
-  const rest = unknown > 0 ? ` For ${count(unknown, 'more', 'more')} it could not be told.` : '';
+  const share = {
+    covered: known.length - without.length,
+    total: known.length,
+    unknown: operations.length - known.length,
+  };
   return {
     kind: 'share',
-    covered,
-    total: known.length,
-    unknown,
+    ...share,
     evidence: without.map(({ place }) => place),
-    detail: `${covered} of ${count(known.length, 'call')} ${covered === 1 ? 'is' : 'are'} ${what}.${rest}`,
+    detail: shareInWords(share, 'calls', IS, what),
   };
 }
 
@@ -95,7 +112,7 @@ export const contextPropagated: Measure = ({ repository }) => {
   return shareOfCalls(
     ofServices(repository).filter(({ propagates }) => propagates !== undefined),
     ({ propagates }) => propagates,
-    'No call of another process was found.',
+    'No call to another process was found.',
     'made with the trace context',
   );
 };
@@ -123,7 +140,7 @@ export const exceptionsOnSpans: Measure = ({ repository, findings }) => {
     .filter(({ role }) => role === 'service' || role === 'library')
     .flatMap(({ handlers }) => handlers.filter(({ span }) => span !== undefined));
   const missing = open(findings, 'tracing/unrecorded-exception');
-  if (inSpans.length === 0) return { kind: 'not-applicable', detail: 'No error handler stands in a span.' };
+  if (inSpans.length === 0) return { kind: 'not-applicable', detail: 'No error handler runs inside a span.' };
   const covered = Math.max(0, inSpans.length - missing.length);
   return {
     kind: 'share',
@@ -131,7 +148,12 @@ export const exceptionsOnSpans: Measure = ({ repository, findings }) => {
     total: inSpans.length,
     unknown: 0,
     evidence: missing.map(placeOf),
-    detail: `${covered} of ${count(inSpans.length, 'error handler')} in a span ${covered === 1 ? 'leaves' : 'leave'} the error on it, or ${covered === 1 ? 'passes' : 'pass'} it on.`,
+    detail: shareInWords(
+      { covered, total: inSpans.length },
+      'error handlers inside a span',
+      ['records the error on it or passes', 'record the error on it or pass'],
+      'it on',
+    ),
   };
 };
 
@@ -158,7 +180,7 @@ export const tracingServiceName: Measure = ({ repository, findings }) => {
       kind: 'existence',
       state: 'unmet',
       evidence: views.flatMap((view) => view.tracing.map((one) => one.place)),
-      detail: 'No service name was found on the traces.',
+      detail: 'No service name for the traces was found.',
     };
   return { kind: 'existence', state: 'met', evidence: places, detail: 'The service name is set.' };
 };

@@ -1,8 +1,9 @@
 import type { Finding, ScanResult } from '../../../model/scan.js';
 import { code, html, type Markdown, text, trusted } from '../../escape.js';
 import { prose } from '../patterns.js';
-import { count, MOST, type Report } from '../report.js';
+import { count, MOST, number, type Report } from '../report.js';
 import { bounded, table } from '../table.js';
+import { loggingStandard, metricNaming } from './standards.js';
 
 export function appendix(report: Report) {
   const { scan } = report;
@@ -10,6 +11,8 @@ export function appendix(report: Report) {
   const problems = bounded(scan.problems, MOST);
   const hidden = bounded(suppressed, MOST);
   return {
+    logging: loggingStandard(report),
+    metrics: metricNaming(report),
     scanned: scanned(scan),
     languages: scan.languages
       .map((one) => `${text(one.language)} (${count(one.files, 'file')}, ${count(one.lines, 'line')})`)
@@ -35,11 +38,11 @@ export function appendix(report: Report) {
 function scanned({ understood }: ScanResult): Markdown {
   const aside = Object.entries(understood.byRole).filter(([role]) => ['test', 'example', 'generated'].includes(role));
   const rows: Markdown[][] = [
-    [trusted('Source files seen'), trusted(String(understood.files))],
-    [trusted('Judged'), trusted(`${understood.judged} (${count(understood.lines, 'line')})`)],
-    [trusted('Understood in part'), trusted(String(understood.partial))],
-    [trusted('Not understood'), trusted(String(understood.failed))],
-    ...aside.map(([role, n]) => [trusted(`Not judged: ${role} code`), trusted(String(n))]),
+    [trusted('Source files found'), trusted(number(understood.files))],
+    [trusted('Judged'), trusted(`${number(understood.judged)} (${count(understood.lines, 'line')})`)],
+    [trusted('Partly parsed'), trusted(number(understood.partial))],
+    [trusted('Not parsed'), trusted(number(understood.failed))],
+    ...aside.map(([role, n]) => [trusted(`Not judged: ${role} code`), trusted(number(n))]),
   ];
   return table(['Files', { name: 'Number', align: 'right' }], rows);
 }

@@ -1,9 +1,12 @@
+import type { ScanResult } from '../../../model/scan.js';
 import { RECORDING } from '../../../util/recording.js';
 import { type Markdown, text, trusted } from '../../escape.js';
 import { patterns } from '../patterns.js';
-import { count, type Report, shareOf } from '../report.js';
+import { count, number, type Report, shareOf } from '../report.js';
 import { table } from '../table.js';
 import { pillarView } from './pillar.js';
+
+type Category = NonNullable<ScanResult['inventory']['errorCategories']>[number];
 
 export function errors(report: Report) {
   const { coverage } = report.scan;
@@ -11,6 +14,7 @@ export function errors(report: Report) {
     pillar: pillarView(report, 'errors'),
     observed: coverage.errors.total > 0 ? shareOf(coverage.errors) : '',
     handling: handling(report),
+    categories: categories(report),
     services: services(report),
     patterns: patterns(report, 'errors'),
   };
@@ -27,7 +31,40 @@ function handling(report: Report): Markdown {
       2,
     ),
   ]);
-  return table(['Handling', 'Severity', { name: 'Places', align: 'right' }, 'Files', 'Worst'], rows);
+  return table(['Pattern', 'Severity', { name: 'Places', align: 'right' }, 'Files', 'Where'], rows);
+}
+
+const CATEGORIES: Record<Category['category'], string> = {
+  payment: 'Payments',
+  auth: 'Authentication',
+  'queue-publish': 'Publishing messages',
+  'queue-consume': 'Consuming messages',
+  job: 'Background jobs',
+  database: 'Database',
+  'http-client': 'Calls to other services',
+  cache: 'Cache',
+  other: 'Everything else',
+};
+
+/** Handlers by the operation that they guard; where none guards one, the table would say nothing. */
+function categories({ scan }: Report): Markdown {
+  const all = scan.inventory.errorCategories ?? [];
+  if (all.every(({ category }) => category === 'other')) return trusted('');
+  const right = (name: string) => ({ name, align: 'right' as const });
+  return table(
+    [
+      'What failed',
+      right('Handlers'),
+      right('Log it'),
+      right('Report it'),
+      right('Pass it on'),
+      right('None of these'),
+    ],
+    all.map((one) => [
+      trusted(CATEGORIES[one.category]),
+      ...[one.handlers, one.logged, one.reported, one.passedOn, one.neither].map((n) => trusted(number(n))),
+    ]),
+  );
 }
 
 /** What catches the unexpected in each service, and where it is reported. */
@@ -49,7 +86,7 @@ function services(report: Report): Markdown {
               2,
             )
           : own.length > 0
-            ? trusted(`that of ${own.map((name) => text(name)).join(', ')}`)
+            ? trusted(`built into ${own.map((name) => text(name)).join(', ')}`)
             : trusted('none found'),
         trackers.length > 0
           ? trusted([...new Set(trackers.map((one) => one.name))].map((name) => text(name)).join(', '))

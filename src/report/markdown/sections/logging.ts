@@ -59,10 +59,10 @@ function critical(report: Report): Markdown {
       [
         trusted(title),
         trusted(`${count(all.length, 'place')} in ${count(files, 'file')}`),
-        trusted(`${all.length - silent.length} logged`),
+        trusted(`${all.length - silent.length} of ${all.length}`),
         trusted(
           silent.length === 0
-            ? 'nothing'
+            ? 'nothing more'
             : `log the outcome: ${report.links(
                 silent.map((one) => one.location),
                 3,
@@ -71,5 +71,5 @@ function critical(report: Report): Markdown {
       ],
     ];
   });
-  return table(['Operation', 'Found', 'Today', 'Required'], rows);
+  return table(['Operation', 'Found', 'Logged today', 'Required'], rows);
 }

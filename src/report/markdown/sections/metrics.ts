@@ -17,7 +17,7 @@ export function metrics(report: Report) {
     chart: pie('Routes', [
       ['measured', coverage.metrics.covered],
       ['not measured', coverage.metrics.total - coverage.metrics.covered],
-      ['could not be told', coverage.metrics.unknown ?? 0],
+      ['undetermined', coverage.metrics.unknown ?? 0],
     ]),
     found: found(report, all),
     red: red(report, all),
@@ -58,7 +58,7 @@ function found(report: Report, all: readonly Measurement[]): Markdown {
       told(report, one.runtime),
       told(report, one.business),
     ]);
-  return table([...columns, 'Libraries', 'Handed out', 'Runtime', 'Domain'], rows);
+  return table([...columns, 'Libraries', 'Exposed', 'Runtime metrics', 'Business metrics'], rows);
 }
 
 const COMPONENTS: Record<Measurement['red'][number]['component'], string> = {
@@ -120,7 +120,7 @@ function business(report: Report, all: readonly Measurement[]) {
     ]),
   );
   const { shown, rest } = bounded(rows, MOST);
-  return { table: table([...columns, 'Metric', 'Type', 'Thing', 'Declared and written'], shown), rest };
+  return { table: table([...columns, 'Metric', 'Type', 'Counts', 'Declared and written'], shown), rest };
 }
 
 function emitted(report: Report) {

@@ -10,7 +10,7 @@ const STATES: Record<CriterionResult['state'], string> = {
   met: '✓ met',
   unmet: '✗ not met',
   'not-applicable': 'not applicable',
-  unknown: '? could not be told',
+  unknown: '? undetermined',
   declared: '✓ declared',
   'not-evidenced': '✗ no evidence',
 };
@@ -28,8 +28,8 @@ export function pillarView(report: Report, name: Pillar): PillarView {
   if (!pillar?.applicable || pillar.level === null) {
     const line = trusted(
       report.scan.services.some((one) => one.role === 'service')
-        ? 'Not applicable: nothing in this repository is judged by this pillar.'
-        : 'Not applicable: this repository holds no service to operate.',
+        ? 'Not applicable: nothing in this repository falls under this pillar.'
+        : 'Not applicable: this repository contains no service to operate.',
     );
     return { applicable: false, line, criteria: trusted(''), next: [], nextLevel: 0 };
   }
@@ -37,7 +37,7 @@ export function pillarView(report: Report, name: Pillar): PillarView {
     applicable: true,
     line: trusted(levelLine(pillar)),
     criteria: table(
-      [{ name: 'Level', align: 'right' }, 'Criterion', 'State', 'Seen'],
+      [{ name: 'Level', align: 'right' }, 'Criterion', 'State', 'Found'],
       pillar.criteria.map((one) => [
         trusted(String(one.level)),
         text(one.title),
@@ -49,12 +49,15 @@ export function pillarView(report: Report, name: Pillar): PillarView {
       const one = pillar.criteria.find((other) => other.id === id);
       return one ? trusted(`**${text(one.title)}.** ${prose(one.detail)}`) : text(id);
     }),
-    nextLevel: pillar.level + 1,
+    nextLevel: Math.max(
+      pillar.level + 1,
+      ...pillar.criteria.filter((one) => pillar.next.includes(one.id)).map((one) => one.level),
+    ),
   };
 }
 
 function levelLine(pillar: PillarResult): string {
-  const line = `Level **${pillar.level}/5**, ${pillar.score ?? 0} of 100 points on the criteria that are judged.`;
+  const line = `Level **${pillar.level}/5**, ${pillar.score ?? 0} of 100 points.`;
   return pillar.level === pillar.judgedTo ? `${line} That is the highest level that this version can judge.` : line;
 }
 

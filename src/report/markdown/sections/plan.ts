@@ -1,11 +1,10 @@
-import { PILLARS } from '../../../model/rule.js';
-import type { PlanItem } from '../../../model/scan.js';
+import type { CriterionResult, PillarResult, PlanItem } from '../../../model/scan.js';
 import { groupBy } from '../../../util/group.js';
 import { fenced, type Markdown, text, trusted } from '../../escape.js';
 import { gantt } from '../charts.js';
 import { prose } from '../patterns.js';
 import { languageOf } from '../remedies.js';
-import { count, MOST, type Report } from '../report.js';
+import { capital, count, MOST, type Report } from '../report.js';
 import { startFor } from '../start.js';
 import { bounded, table } from '../table.js';
 
@@ -64,13 +63,28 @@ function starts(report: Report): { title: Markdown; code: Markdown }[] {
   return [...shown.values()];
 }
 
+/** The worst places of an item; the services of one that is about whole services, with what goes away along with it. */
 function where(report: Report, item: PlanItem): Markdown {
   if (item.files.length === 0) return trusted('the repository');
-  const shown = item.files.slice(0, 2).map((path) => report.fileLink(path));
-  const rest = item.files.length - shown.length;
+  const own = report.byRule().find(({ ruleId }) => ruleId === item.id)?.findings ?? [];
+  if (report.rule(item.id)?.for === 'service') {
+    const services = [...new Set(own.flatMap(({ service }) => service ?? []))];
+    const { shown } = bounded(services, MOST_NAMED);
+    const rest = services.length - shown.length;
+    const also = item.findings - own.length;
+    return trusted(
+      `${shown.map((name) => text(name)).join(', ')}${rest > 0 ? ` and ${count(rest, 'more service')}` : ''}${also > 0 ? `; takes care of ${count(also, 'more finding')}` : ''}`,
+    );
+  }
+  const files = [...new Set([...own.map(({ location }) => location.path), ...item.files])];
+  const shown = files.slice(0, 2).map((path) => report.fileLink(path));
+  const rest = files.length - shown.length;
   const places = item.findings > 0 ? `${count(item.findings, 'place')}: ` : '';
   return trusted(`${places}${shown.join(', ')}${rest > 0 ? ` and ${count(rest, 'more file')}` : ''}`);
 }
+
+/** Services that a cell names. */
+const MOST_NAMED = 3;
 
 /** What to begin with in these phases. */
 function first(report: Report, phases: readonly number[], most: number): Markdown[] {
@@ -79,20 +93,43 @@ function first(report: Report, phases: readonly number[], most: number): Markdow
     .flatMap((phase) => phase.items.slice(0, phases.length > 1 ? Math.ceil(most / phases.length) : most))
     .map((item) => {
       const how = report.rule(item.id)?.fix ?? item.why;
-      const places = item.findings > 0 ? `${count(item.findings, 'place')}, ` : '';
+      const places = item.findings > 0 ? `${count(item.findings, 'finding')}, ` : '';
       return trusted(`**${text(item.title)}** (${places}${hours(item.effortHours)}). ${prose(firstSentences(how, 2))}`);
     });
 }
 
+/** Effort by pillar, and the level that the plan leads to. */
 function effortTable({ scan }: Report): Markdown {
   const items = scan.plan.flatMap((phase) => phase.items);
-  const rows = PILLARS.flatMap((pillar) => {
-    const of = items.filter((item) => item.pillar === pillar);
-    return of.length > 0 ? [[trusted(pillar), trusted(String(of.length)), trusted(hours(sum(of)))]] : [];
+  const rows = scan.maturity.pillars.flatMap((pillar) => {
+    const of = items.filter((item) => item.pillar === pillar.pillar);
+    if (of.length === 0) return [];
+    const level = pillar.level === null ? '–' : `${pillar.level} → ${reachable(pillar)}`;
+    return [[capital(pillar.pillar), String(of.length), hours(sum(of)), level].map((cell) => trusted(cell))];
   });
   if (rows.length > 1)
-    rows.push([trusted('**all**'), trusted(`**${items.length}**`), trusted(`**${hours(sum(items))}**`)]);
-  return table(['Pillar', { name: 'Items', align: 'right' }, { name: 'Effort', align: 'right' }], rows);
+    rows.push(['**All**', `**${items.length}**`, `**${hours(sum(items))}**`, ''].map((cell) => trusted(cell)));
+  const right = (name: string) => ({ name, align: 'right' as const });
+  return table(
+    ['Initiative', right('Items'), right('Effort'), { name: 'Level today → with this plan', align: 'center' }],
+    rows,
+  );
+}
+
+/** The level of a pillar once all that the plan holds is done; what could not be determined stays as it is. */
+function reachable({ criteria, judgedTo, level }: PillarResult): number {
+  const now = level ?? 0;
+  const done = (one: CriterionResult) =>
+    one.met ||
+    one.state === 'not-applicable' ||
+    one.state === 'unmet' ||
+    (one.state === 'not-evidenced' && one.level <= now + 1);
+  let reached = now;
+  for (let next = now + 1; next <= judgedTo && criteria.every((one) => one.level > next || done(one)); next += 1) {
+    // A level of which nothing applies carries nobody up.
+    if (criteria.some((one) => one.level === next && one.state !== 'not-applicable')) reached = next;
+  }
+  return reached;
 }
 
 function sum(items: readonly PlanItem[]): { low: number; high: number } {

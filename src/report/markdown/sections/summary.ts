@@ -2,47 +2,62 @@ import { PILLARS } from '../../../model/rule.js';
 import type { ScanResult } from '../../../model/scan.js';
 import { type Markdown, text, trusted } from '../../escape.js';
 import { pillarChart } from '../charts.js';
-import { criticalGaps } from '../gaps.js';
-import { count, type Report, shareOf } from '../report.js';
+import { criticalGaps, type Gap } from '../gaps.js';
+import { capital, count, type Report, shareOf } from '../report.js';
 import { table } from '../table.js';
 
 /** What each level means for the people on call. */
 const MEANINGS: readonly string[] = [
-  'Nobody would learn of an incident from this system itself.',
-  'Signals exist, but an incident is found and explained by luck and by reading code.',
-  'An incident would show; explaining it still takes searching by hand.',
+  'The system itself would not reveal an incident.',
+  'Some signals exist, but finding and explaining an incident takes luck and reading code.',
+  'An incident would show, but explaining it still takes a manual search.',
   'A failing request can be followed through logs, metrics and traces.',
-  'Alerts lead to causes, and the causes to action.',
-  'Objectives, budgets and telemetry are kept and tested like code.',
+  'Alerts lead to causes, and causes to action.',
+  'Objectives, error budgets and telemetry are maintained and tested like code.',
 ];
 
 export function summary(report: Report) {
   const { scan } = report;
   const { maturity } = scan;
+  const nothing = maturity.pillars.every((pillar) => pillar.level === null);
   return {
-    level: `${maturity.level}/5 (${maturity.name})`,
-    meaning: MEANINGS[maturity.level] ?? '',
-    onlyLibraries: !scan.services.some((one) => one.role === 'service'),
+    ...(nothing
+      ? { level: 'not applicable', meaning: 'Nothing in this repository can be judged.' }
+      : { level: `${maturity.level}/5 (${maturity.name})`, meaning: MEANINGS[maturity.level] ?? '' }),
+    onlyLibraries: !nothing && !scan.services.some((one) => one.role === 'service'),
     chart: pillarChart(maturity.pillars),
-    pillars: pillars(report),
-    coverage: coverage(scan),
-    gaps: criticalGaps(report).map((gap) => ({
+    pillars: nothing ? '' : pillars(report),
+    coverage: nothing ? '' : coverage(scan),
+    gaps: criticalGaps(report).map((gap, index) => ({
+      number: index + 1,
       severity: gap.severity,
       sentence: text(gap.sentence),
-      places:
-        gap.places.length > 0 ? trusted(` (${count(gap.places.length, 'place')}: ${report.links(gap.places, 2)})`) : '',
+      where: whereOf(report, gap),
     })),
     next: next(report),
     nextLevel: maturity.level + 1,
   };
 }
 
+/** ` (12 places: …)`, or the services, where there are several that could be meant. */
+function whereOf(report: Report, { places, services }: Gap): Markdown {
+  if (places.length > 0) return trusted(` (${count(places.length, 'place')}: ${report.links(places, 2)})`);
+  const operated = report.scan.services.filter((one) => one.role === 'service').length;
+  if (services.length === 0 || operated < 2) return trusted('');
+  const shown = services.slice(0, MOST_NAMED).map((name) => text(name));
+  const rest = services.length - shown.length;
+  return trusted(` (${count(services.length, 'service')}: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`);
+}
+
+/** Services that a line names. */
+const MOST_NAMED = 5;
+
 export function headline({ scan }: Report): Markdown {
   const { understood, repository } = scan;
   const services = scan.services.filter((one) => one.role === 'service').length;
   const parts = [
     `Repository ${text(repository.name)}`,
-    repository.commit === null ? 'without a commit' : `commit ${text(repository.commit.slice(0, 12))}`,
+    repository.commit === null ? 'no commit' : `commit ${text(repository.commit.slice(0, 12))}`,
     count(services, 'service'),
     `${count(understood.lines, 'line')} in ${count(understood.judged, 'file')} judged`,
     understanding(understood),
@@ -52,10 +67,12 @@ export function headline({ scan }: Report): Markdown {
 }
 
 function understanding({ judged, partial, failed }: ScanResult['understood']): string {
-  if (judged === 0) return 'nothing to understand';
-  if (partial + failed === 0) return 'all of it understood';
-  const parts = [partial > 0 ? `${partial} in part` : '', failed > 0 ? `${failed} not at all` : ''].filter(Boolean);
-  return `understood except for ${count(partial + failed, 'file')} (${parts.join(', ')})`;
+  if (judged === 0) return 'nothing to read';
+  if (partial + failed === 0) return 'all of it parsed';
+  const parts = [partial > 0 ? `${partial} partly parsed` : '', failed > 0 ? `${failed} not parsed` : ''].filter(
+    Boolean,
+  );
+  return `${judged - partial - failed} files fully parsed, ${parts.join(', ')}`;
 }
 
 function pillars(report: Report): Markdown {
@@ -63,16 +80,16 @@ function pillars(report: Report): Markdown {
     const first = pillar.criteria.find((one) => one.id === pillar.next[0]);
     const blocked = first
       ? text(`${first.title}${first.state === 'not-evidenced' ? ' (no evidence in this repository)' : ''}`)
-      : trusted(pillar.applicable ? 'highest level that is judged' : '–');
+      : trusted(pillar.applicable ? 'nothing: this is the highest level that this version can judge' : '–');
     return [
-      trusted(pillar.pillar),
+      trusted(capital(pillar.pillar)),
       trusted(pillar.level === null ? 'n/a' : `${pillar.level}/5`),
       trusted(pillar.score === null ? '–' : String(pillar.score)),
       blocked,
     ];
   });
   return table(
-    ['Pillar', { name: 'Level', align: 'center' }, { name: 'Score', align: 'right' }, 'Next step waits for'],
+    ['Pillar', { name: 'Level', align: 'center' }, { name: 'Score', align: 'right' }, 'Next level needs'],
     rows,
   );
 }
@@ -84,7 +101,7 @@ function coverage({ coverage, inventory }: ScanResult): Markdown {
     [
       [trusted('Log calls through a levelled logger'), shareOf(coverage.logging)],
       [trusted('Log calls with structured output'), shareOf(coverage.logging.structured)],
-      [trusted('Error handlers that observe the error'), shareOf(coverage.errors)],
+      [trusted('Error handlers that log, report or pass on the error'), shareOf(coverage.errors)],
       [trusted('Routes measured'), shareOf(coverage.metrics)],
       [trusted('Routes traced'), shareOf(coverage.tracing)],
       [trusted('Services with a health check'), shareOf(coverage.health)],
@@ -103,9 +120,9 @@ function next({ scan }: Report): Markdown[] {
     if (wanted.length === 0) return [];
     const titles = wanted.map((one) => {
       const now = one.share === null ? '' : ` (now ${Math.floor(one.share * 100)} %)`;
-      const share = one.state === 'unknown' ? ' (could not be told)' : now;
+      const share = one.state === 'unknown' ? ' (undetermined)' : now;
       return `${text(one.title)}${share}`;
     });
-    return [trusted(`**${name}**: ${titles.join('; ')}`)];
+    return [trusted(`**${capital(name)}**: ${titles.join('; ')}`)];
   });
 }

@@ -66,7 +66,7 @@ function inRows(hops: RequestPath['hops']): Hop[] {
 function blindHops(report: Report, { hops }: RequestPath): Markdown {
   const blind = hops.filter(({ traced }) => traced === false);
   if (blind.length === 0) return trusted('');
-  return trusted(`Not traced on this way: ${report.links(blind.map(({ location }) => location))}.`);
+  return trusted(`Not traced on this path: ${report.links(blind.map(({ location }) => location))}.`);
 }
 
 /** Everything that a service needs, with what is known of the calls to it. */
@@ -90,14 +90,7 @@ function dependencies({ scan }: Report) {
     return [text(service), text(target || '–'), text(kind), cell(told(true)), cell(told(false)), cell(told(null))];
   });
   const right = (name: string) => ({ name, align: 'right' as const });
-  const columns = [
-    'Service',
-    'Depends on',
-    'Kind',
-    right('Calls traced'),
-    right('Not traced'),
-    right('Could not be told'),
-  ];
+  const columns = ['Service', 'Depends on', 'Kind', right('Calls traced'), right('Not traced'), right('Undetermined')];
   return { table: table(columns, rows), rest };
 }
 
