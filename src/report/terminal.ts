@@ -39,7 +39,7 @@ export function renderSummary(
     ...(judged ? maturity.pillars.map((pillar) => bar(colors, pillar, width)) : ['  Nothing in here can be judged.']),
     '',
     ...gaps(scan, rules, colors, width),
-    counts(scan, colors),
+    ...counts(scan, colors, width),
     ...understanding(scan, colors),
     ...next(scan, width),
     ...(reportPath === undefined ? [] : [`Report: ${colors.cyan(terminal(reportPath))}`]),
@@ -85,15 +85,21 @@ function gaps(scan: ScanResult, rules: readonly Rule[], colors: Colors, width: n
   return [colors.bold('Worst gaps'), ...lines, ''];
 }
 
-function counts(scan: ScanResult, colors: Colors): string {
+/** How many findings by severity; those that are suppressed on a line of their own where there is no room. */
+function counts(scan: ScanResult, colors: Colors, width: number): string[] {
   const open = scan.findings.filter((one) => one.status !== 'suppressed');
   const suppressed = scan.findings.length - open.length;
   const parts = [...SEVERITIES].reverse().flatMap((severity) => {
     const n = open.filter((one) => one.severity === severity).length;
-    return n > 0 ? [severityColor(colors, severity)(`${n} ${severity}`)] : [];
+    return n > 0 ? [{ severity, words: `${n} ${severity}` }] : [];
   });
   const total = counted(open.length, 'finding');
-  return `${colors.bold(total)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${suppressed > 0 ? `; ${suppressed} suppressed` : ''}`;
+  const plain = [total, parts.map(({ words }) => words).join(', ')].filter(Boolean).join(': ');
+  const shown = parts.map(({ severity, words }) => severityColor(colors, severity)(words)).join(', ');
+  const line = `${colors.bold(total)}${shown === '' ? '' : `: ${shown}`}`;
+  if (suppressed === 0) return [line];
+  const rest = `${suppressed} suppressed`;
+  return plain.length + rest.length + 2 > width ? [line, rest] : [`${line}; ${rest}`];
 }
 
 function understanding({ understood }: ScanResult, colors: Colors): string[] {
