@@ -30,6 +30,8 @@ export interface Treatment {
   partial: boolean;
   /** Parsing, probing or look-up is all that the handler guards, or its function is named so (`is…`, `find…`, `…OrNone`). */
   probe?: boolean;
+  /** It guards a call that neither parses nor looks. */
+  callsWork?: boolean;
   /** Python: the clause names exceptions that say what is wrong with the input, and nothing that it guards leaves the process. */
   declared?: boolean;
   /** What it guards has already answered the client, or logged. */

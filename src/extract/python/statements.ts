@@ -161,7 +161,9 @@ function forStatement(state: State, context: Context, node: SyntaxNode, out: Sta
   const [target, iterable, ...rest] = node.children;
   const data = value(state, context, iterable);
   if (target) assign(state, context, target, { kind: 'element', of: data }, undefined, at(state, node));
-  loopBody(state, context, rest, 'data', out);
+  // A table that the code writes down (`for route in ROUTES`) does not grow with a request.
+  const isTable = data.kind === 'ref' && /(?:^|[#.$])[A-Z][A-Z0-9_]+$/.test(data.ref);
+  loopBody(state, context, rest, isTable ? 'other' : 'data', out);
 }
 
 /** `while not self._stopped`, `while not stop_event.is_set()`, `while settings.running`: the work of a server goes on until it is told to end. */

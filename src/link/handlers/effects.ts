@@ -4,6 +4,7 @@ import type { CallRole } from '../../model/calls.js';
 import type { CallFact, Value } from '../../model/facts.js';
 import { type Carried, carried, more } from './carried.js';
 import { add, type Effects, hasEffect, higher, LEVELS, noEffects } from './effect-record.js';
+import { argumentsOf, given, loggedBy } from './logged.js';
 import { type ErrorScope, functionScope } from './scope.js';
 
 /** Gathers the effects of all calls of a scope. */
@@ -32,17 +33,6 @@ const TELLING = new Set<CallRole['kind']>([
   'exit',
   'show-user',
 ]);
-
-export function argumentsOf(call: CallFact): Value[] {
-  return [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
-}
-
-/** What of the error the arguments of a call carry. */
-export function given(scope: ErrorScope, values: readonly Value[]): Carried {
-  let result: Carried = 'none';
-  for (const value of values) result = more(result, carried(value, scope));
-  return result;
-}
 
 function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallFact, roles: readonly CallRole[]): void {
   for (const role of roles) {
@@ -80,41 +70,6 @@ function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallF
   }
 }
 
-function loggedBy(scope: ErrorScope, index: number, call: CallFact, role: Extract<CallRole, { kind: 'log' }>): Carried {
-  // Python's `logger.exception` and `traceback.print_exc` take the exception that is being handled by themselves.
-  const last = [call.callee.split(/[#.]/).at(-1), ...(call.chain ?? []).map((link) => link.name)].at(-1) ?? '';
-  if (
-    scope.file.language === 'python' &&
-    (role.traceback || role.method === 'exception' || /^(exception|print_exc|print_exception)$/.test(last))
-  ) {
-    return 'object';
-  }
-  // `log := logger.With("err", err)`: bound just above.
-  const bound = scope.derived.get(call.callee.slice(0, Math.max(0, call.callee.lastIndexOf('.')))) ?? 'none';
-  const values = [...argumentsOf(call), ...role.fields, ...(role.message ? [role.message] : [])];
-  const what = more(bound, given(scope, values));
-  if (what !== 'object' || bound === 'object' || scope.file.language !== 'python') return what;
-  return keepsTraceback(scope, call) || (role.wrapper && wrapperKeeps(scope, index)) ? 'object' : 'text';
-}
-
-/** A logging function of the project that takes the exception itself: `logger.exception(error)`, `exc_info=True`. */
-function wrapperKeeps(scope: ErrorScope, index: number): boolean {
-  const target = scope.depth === 0 ? scope.context.names.target(scope.index, index) : undefined;
-  const inner = target && functionScope(scope.context, target, undefined, scope.depth + 1);
-  return inner !== undefined && effectsOf(inner).logged === 'object';
-}
-
-/** In Python an exception as a positional argument is formatted as text: only `exc_info`, a field or a formatted traceback keeps it. */
-function keepsTraceback(scope: ErrorScope, call: CallFact): boolean {
-  return argumentsOf(call).some((arg) => {
-    if (arg.kind === 'keyword' || arg.kind === 'object' || arg.kind === 'spread')
-      return carried(arg, scope) === 'object';
-    // Of a text that is put together only a stack counts as the whole error.
-    if (arg.kind === 'call' || arg.kind === 'text') return carried(arg, scope) === 'object';
-    return arg.kind === 'ref' && scope.derived.get(arg.ref) === 'object';
-  });
-}
-
 /** Print the error that is being handled, without being given it. */
 const PRINTS_TRACE = /^(traceback#(print_exc|print_exception|print_last)|runtime\/debug#PrintStack)$/;
 
@@ -145,6 +100,8 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
     effects.logged = 'object';
     return;
   }
+  // gRPC's context: what the client is told is an answer, whatever the sentence says.
+  if (language === 'python' && what === 'none' && /^set_(details|code|trailing_metadata)$/.test(name)) return;
   if (call.result === 'condition' || call.result === 'thrown' || LOOKS.test(call.callee)) return;
   const target = scope.context.names.target(scope.index, index);
   // Of a chain the target is known for its first call alone: what the links are given goes to somebody unknown.

@@ -126,7 +126,7 @@ function isDefault(scope: ErrorScope, value: Value, depth: number): boolean {
       // A sentence tells the caller that it failed: that is an answer, not a default.
       return !(value.type === 'string' && (/\S \S+ \S/.test(value.text) || saysFailure(value)));
     case 'ref':
-      return true;
+      return !saysFailure(value);
     case 'object':
       return value.entries.every((entry) => inner(entry.value)) && !saysFailure(value);
     case 'array':

@@ -2,7 +2,7 @@
 import type { HandlerFact } from '../../model/facts.js';
 import type { LinkContext } from '../context.js';
 import { carried } from './carried.js';
-import { argumentsOf } from './effects.js';
+import { argumentsOf } from './logged.js';
 import { within } from './scope.js';
 
 /** So many functions down an error is followed to the one that logs it. */

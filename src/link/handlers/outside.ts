@@ -1,7 +1,8 @@
 /** What Go code does with an error outside of the block that tests it: the variable lives on. */
 import type { FunctionFact, HandlerFact, Span, Statement, Value } from '../../model/facts.js';
 import { carried } from './carried.js';
-import { argumentsOf, LOOKS } from './effects.js';
+import { LOOKS } from './effects.js';
+import { argumentsOf } from './logged.js';
 import type { CallOrder, ErrorScope } from './scope.js';
 
 /** The test itself hands the error on: `if !yield(row, err) || err != nil`. */

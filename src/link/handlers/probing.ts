@@ -23,9 +23,9 @@ const PROBE_REF =
   /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$|^github\.com\/tinylib\/msgp\/msgp#Read/;
 /** Look-ups without a side effect that feed a probe. */
 const FEEDS =
-  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text|search|xpath|eval_xpath|select_one|find_all|extract_text)$/;
+  /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|splitext|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text|search|xpath|eval_xpath|select_one|find_all|extract_text)$/;
 const PROBING_FUNCTION =
-  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|exists|decode)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_|^_*check_?([Ii]f|[Ww]hether)(?![a-z])/;
+  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|a?exists|decode|ping)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_|^_*check_?([Ii]f|[Ww]hether)(?![a-z])/;
 /** Go exports a function by its capital. */
 const EXPORTED_PROBE = /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])/;
 
@@ -76,6 +76,19 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
     guarded.some((call) => probes(file, call)) &&
     guarded.every((call) => probes(file, call) || feeds(call) || accessors.has(call))
   );
+}
+
+/** Whether something is called that neither parses nor looks: its failure is a fault of the code, of what it uses or of its data. */
+export function callsWork(file: LinkedFile, { guarded }: HandlerFact): boolean {
+  return guarded
+    .map((index) => file.facts.calls[index])
+    .some((call) => call && /[#$@?.]/.test(call.callee) && !probes(file, call) && !feeds(call) && !asksGit(call));
+}
+
+/** `git describe`: where there is no repository there is no answer. */
+function asksGit({ args: [first] }: CallFact): boolean {
+  const word = first?.kind === 'array' ? first.items[0] : first;
+  return word?.kind === 'literal' && /^git(?: |$)/.test(word.text);
 }
 
 /** `JSON.parse(getText())`: what only hands over the text that is parsed, and does not wait for it. */

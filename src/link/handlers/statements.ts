@@ -131,12 +131,14 @@ const FLAG =
 
 const FAILING_KEY = /(err|fail|invalid|success|^ok$|status|healthy|available|reachable|online|connected)/i;
 
+/** A constant by its name: `StateOffline`, `Health.ERROR`, `STATUS_FAILED`. */
+const FAILING_CONSTANT =
+  /#(?:\w+\.)*\w*(?:Offline|Unavailable|Unhealthy|Unreachable|Failed|Failure|Down)$|(?:^|[._])(?:\w*ERROR|\w*FAILED|\w*FAILURE|UNAVAILABLE|UNREACHABLE|OFFLINE|INVALID)$/;
+
 export function saysFailure(value: Value): boolean {
   if (value.kind === 'literal')
     return value.type === 'string' && /(err|fail|invalid|unavailable|unknown)/i.test(value.text);
-  // A constant by that name: `item = StateOffline`.
-  if (value.kind === 'ref')
-    return /#(?:\w+\.)*\w*(?:Offline|Unavailable|Unhealthy|Unreachable|Failed|Failure|Down)$/.test(value.ref);
+  if (value.kind === 'ref') return FAILING_CONSTANT.test(value.ref);
   if (value.kind === 'object')
     return value.entries.some(
       ({ key, value: held }) => FAILING_KEY.test(key) || (held.kind === 'literal' && saysFailure(held)),

@@ -22,7 +22,7 @@ import {
   testHandsOn,
   toldBefore,
 } from './outside.js';
-import { declaresInput, dropsError, hasAnswered, isProbe } from './probing.js';
+import { callsWork, declaresInput, dropsError, hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
 /** Fills `handlers` of every file. A file whose nesting exhausts the stack keeps unknown handlers. */
@@ -98,7 +98,9 @@ function treat(
   const after = file.language === 'go' && !LEAVES.has(fact.body.at(-1)?.kind ?? 'return') && livesOn(scope, fact);
   // `err != nil && errors.Is(err, X)` is for one error alone; the others are tested elsewhere, or not at all on purpose.
   const forOne = fact.narrowed === true && (ending.partial || ending.ends === 'empty');
-  if (goesOn || forOne) Object.assign(ending, { ends: 'other', partial: false });
+  // `except ImportError: import json as yaml`
+  const imports = file.language === 'python' && file.facts.imports.some((one) => within(one.at, fact.bodyAt));
+  if (goesOn || forOne || imports) Object.assign(ending, { ends: 'other', partial: false });
   const handedOn =
     passes ||
     goesOn ||
@@ -120,6 +122,7 @@ function treat(
       ...(answered !== undefined && { answers: answered }),
       ...(logs.length > 0 && logsAndHandsOn(walk, fact.body, logs) && { loggedAgain: true }),
       ...(isProbe(file, fact) && { probe: true }),
+      ...(callsWork(file, fact) && { callsWork: true }),
       ...(declaresInput(file, fact) && { declared: true }),
       ...(SILENT.has(ending.ends) && hasAnswered(context, index, fact) && { answered: true }),
       ...((answered ?? 0) >= 500 && loggedBefore(context, index, fact) && { loggedBefore: true }),

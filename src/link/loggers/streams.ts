@@ -18,6 +18,9 @@ export function reachesStream(site: Site, call: CallFact, { streamAt }: MethodSp
 }
 
 function isStream(site: Site, fn: number, ref: string): boolean {
+  // `def dump(out=sys.stdout)`: where it goes is said by who calls.
+  const name = ref.startsWith('$') ? ref.slice(1) : undefined;
+  if (site.context.files[site.file]?.facts.functions[fn]?.params.some((param) => param.name === name)) return false;
   return site.catalogue.streams.exact(site.context.names.resolve(site.file, fn, ref)) === true;
 }
 

@@ -5,7 +5,9 @@ import type { CallFact, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Entry } from '../../model/requests.js';
 import { ancestry, methodsOfType, typeOf } from './classes.js';
+import { isSetByEntries, variablesReadBy } from './context-variables.js';
 import { add, type ServiceReach } from './instrumentation.js';
+import { namesId } from './request-ids.js';
 import { lastName } from './symbols.js';
 import { keysIn, namesIn, someName, someText, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
@@ -18,6 +20,8 @@ export interface Correlation {
   contextual: Having[];
   /** Functions whose loggers are tied (`get_job_logger`). */
   makers: FunctionAt[];
+  /** Python: context variables that a formatter or filter shows, and that single entries set for themselves. */
+  variables: string[];
 }
 
 /** Libraries that open their context for HTTP requests alone: jobs and sockets stay without one. */
@@ -28,23 +32,15 @@ export function spans(mechanism: Having, entry: Entry): boolean {
   return !REQUESTS_ALONE.has(mechanism.name) || entry.kind === 'route' || entry.kind === 'error-middleware';
 }
 
-/** Names that are ids of a request, a trace, a job, a message; user and order ids are none. */
-export const CORRELATION_ID =
-  /(?:^|[_.\s$#-])(?:x[-_])?(?:request|req|correlation|corr|trace|span|job|task|message|msg|event|delivery|transaction|txn|invocation|execution|conversation|awsRequest)[-_]?(?:unique)?[-_]?(?:id|uuid)$|^traceparent$|^(?:rid|reqid|requestid|traceid|spanid|correlationid|jobid|taskid|messageid)$|(?:request|req|correlation|trace|span|job|task|message)(?:Unique)?(?:Id|ID|Uuid)$|get_?req(?:uest)?_?id/i;
-
-/** `req.id`, `job.id`, `message.id`, `self.request.id`. */
-const CARRIER_ID =
-  /(?:^|[.$@#])(?:req|request|job|task|message|msg|event|record|ctx|context)\.(?:id|ID|Id|key|uuid|messageId|message_id|request_id|requestId|deliveryTag|delivery_tag)$/;
-
-/** Whether a name is the id of a request or of what stands for one. */
-export function namesId(name: string): boolean {
-  return CORRELATION_ID.test(name) || CARRIER_ID.test(name);
-}
-
 /** Mechanisms by service index: those of libraries come from `reach`, those of the project from its loggers' set-up. */
 export function readCorrelation(work: Work, reach: readonly ServiceReach[]): Correlation[] {
   const found = work.context.services.map(
-    (_, index): Correlation => ({ all: [...(reach[index]?.correlated ?? [])], contextual: [], makers: [] }),
+    (_, index): Correlation => ({
+      all: [...(reach[index]?.correlated ?? [])],
+      contextual: [],
+      makers: [],
+      variables: [],
+    }),
   );
   for (const [file, linked] of work.files.entries()) {
     const of = found[linked.service];
@@ -132,8 +128,13 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
         PYTHON_HOOKS.includes(symbol.path.at(-1) ?? ''),
     );
     if (!isHook) continue;
-    const adds = [...methodsOfType(work, { file, type }).values()].some((method) => setsId(work, method));
-    if (!adds) continue;
+    const methods = [...methodsOfType(work, { file, type }).values()];
+    const read = methods.flatMap((method) => variablesReadBy(work, method));
+    if (read.length > 0 && read.every((name) => isSetByEntries(work, linked.service, name))) {
+      of.variables.push(...read);
+      continue;
+    }
+    if (read.length === 0 && !methods.some((method) => setsId(work, method))) continue;
     const makers = makersOf(work, file, type);
     if (makers.length > 0) of.makers.push(...makers);
     else add(of.all, fact.name, work.place(file, fact.at));

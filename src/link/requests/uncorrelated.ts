@@ -5,7 +5,9 @@ import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { Entry } from '../../model/requests.js';
 import { DEVELOPMENT } from '../../util/development.js';
 import { parseRef } from '../names/ref.js';
-import { bindsContext, type Correlation, namesId, spans } from './correlation.js';
+import { setsVariable } from './context-variables.js';
+import { bindsContext, type Correlation, spans } from './correlation.js';
+import { namesId } from './request-ids.js';
 import { baseOf, lastName } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import { type FunctionAt, isServed, type Work } from './work.js';
@@ -24,14 +26,14 @@ export interface EntryLogs {
 export function linkUncorrelated(work: Work, mechanisms: readonly Correlation[]): Map<string, EntryLogs> {
   const logs = new Map<string, EntryLogs>();
   for (const [file, linked] of work.files.entries()) {
-    const mechanism = mechanisms[linked.service] ?? { all: [], contextual: [], makers: [] };
+    const mechanism = mechanisms[linked.service] ?? { all: [], contextual: [], makers: [], variables: [] };
     for (const [fn, entry] of linked.entries) {
       if (!JUDGED.has(entry.kind)) continue;
       const found: EntryLogs = { calls: [], untied: [] };
       logs.set(`${file}:${fn}`, found);
       const scope = work.functionsWithin({ file, fn }, (inner) => linked.entries.has(inner));
       const calls = work.callsWithin({ file, fn }, (inner) => linked.entries.has(inner));
-      const bound = calls.some(({ call }) => bindsContext(work, file, call));
+      const bound = calls.some(({ call }) => bindsContext(work, file, call) || setsVariable(mechanism, call));
       for (const { index, call } of calls) {
         const role = linked.roles.get(index)?.find((candidate): candidate is LogRole => candidate.kind === 'log');
         if (!role) continue;

@@ -91,6 +91,10 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     doc: 'all that is guarded is parsing, probing or look-up, or the function is named so',
     of: told((treatment) => treatment.probe === true),
   },
+  callsWork: {
+    doc: 'it guards a call that neither parses nor looks',
+    of: told((treatment) => treatment.callsWork === true),
+  },
   declared: {
     doc: 'Python: the clause names exceptions that say what is wrong with the input alone, and nothing that it guards leaves the process',
     of: told((treatment) => treatment.declared === true),
