@@ -256,4 +256,42 @@ describe('Go', () => {
     expect(found[14]).toMatchObject({ console: true, style: 'printf' });
     expect(found[15]).toMatchObject({ style: 'built' });
   });
+
+  it('counts an event of zerolog where it ends, hands on what a library wrote, and reads the level that configuration gives', async () => {
+    const context = await linked({
+      'a.go': [
+        'package a',
+        'import ("io"; "github.com/rs/zerolog"; "github.com/rs/zerolog/log")',
+        'type lines struct{}',
+        'func (lines) Printf(format string, args ...any) {',
+        '  log.Warn().Str("component", "store").Msgf(format, args...)',
+        '}',
+        'func note(status int) {',
+        '  event := log.Info()',
+        '  if status >= 500 { event = log.Error() }',
+        '  event.Msg("answered")',
+        '}',
+        'func start(out io.Writer) {',
+        '  conf := readConfig()',
+        '  log.Logger = log.Output(out).Level(zerolog.Level(conf.LogLevel))',
+        '}',
+        'type config struct { LogLevel int }',
+        'func readConfig() *config { return &config{LogLevel: int(zerolog.InfoLevel)} }',
+      ].join('\n'),
+    });
+    const found = logs(context, 'a.go');
+    expect(found[5]).toMatchObject({ library: 'zerolog', style: 'plain' });
+    expect([found[8], found[9]]).toEqual([undefined, undefined]);
+    expect(context.services[0]?.loggers.map(({ name }) => name)).toEqual(['zerolog']);
+    expect(context.services[0]?.levelConfigured).toHaveLength(1);
+    expect(context.services[0]?.levelConfigured[0]?.place.at[0]).toBe(14);
+  });
+
+  it('takes a level that the code fixes for none of configuration', async () => {
+    const context = await linked({
+      'a.go':
+        'package a\nimport ("io"; "github.com/rs/zerolog"; "github.com/rs/zerolog/log")\nfunc start(out io.Writer) { log.Logger = log.Output(out).Level(zerolog.InfoLevel) }',
+    });
+    expect(context.services[0]?.levelConfigured).toEqual([]);
+  });
 });

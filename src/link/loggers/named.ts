@@ -4,7 +4,7 @@ import type { LogLevel } from '../../model/calls.js';
 import type { CallFact, Value } from '../../model/facts.js';
 import type { MethodSpec } from '../catalogue/loggers.js';
 import type { Resolved } from '../context.js';
-import { type LogRole, receiverOf } from './identify.js';
+import { identify, type LogRole, receiverOf } from './identify.js';
 import { readRecord, type Site } from './record.js';
 
 /** Names that loggers go by: `log`, `logger`, `LOG`, `_logger`, `auditLogger`, `access_log`. */
@@ -60,7 +60,7 @@ export function readNamed(
   const links = call.chain ?? [];
   const resolved = steps.at(-1);
   if (!resolved || resolved.kind === 'function' || resolved.kind === 'type' || call.isNew) return undefined;
-  if (resolved.kind === 'external' && !isForeignLogger(resolved)) return undefined;
+  if (resolved.kind === 'external' && (!isForeignLogger(resolved) || opensEvent(site, resolved))) return undefined;
   const on = receiverOf(call);
   const method = on === undefined ? call.callee : call.callee.slice(on.length);
   const calls = [{ name: method.replace(/^[.#$]/, ''), args: call.args }, ...links];
@@ -111,6 +111,13 @@ function lastName(on: string): string {
       .split(/[.#/]/)
       .at(-1) ?? ''
   ).replace(/^[$@]/, '');
+}
+
+/** `event := log.Info()` of zerolog: the record is written where the event ends. */
+function opensEvent(site: Site, resolved: Resolved): boolean {
+  const identity = identify(site, resolved);
+  const opened = identity?.library.spec.events?.levels ?? {};
+  return identity?.rest.length === 1 && Object.hasOwn(opened, identity.rest[0] ?? '');
 }
 
 /** A package that is no known logger but whose name, or the symbol's, says that it is one. */

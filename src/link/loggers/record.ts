@@ -183,7 +183,7 @@ export function styleOf(
 ): MessageStyle {
   if (!message) return 'plain';
   if (isBuilt(site, message, 0)) return 'built';
-  if (printf) return rest.length > 0 ? 'printf' : 'plain';
+  if (printf) return rest.length > 0 && !rest.some((value) => handsOn(site, value)) ? 'printf' : 'plain';
   if (!isText(site, message)) return 'value';
   if (rest.length === 0) return 'plain';
   const text = site.context.names.text(site.file, site.fn, message)?.text ?? '';
@@ -218,14 +218,16 @@ function isBuilt(site: Site, value: Value, depth: number): boolean {
 function formatsValues(site: Site, index: number): boolean {
   const facts = site.context.files[site.file]?.facts;
   const args = facts?.calls[index]?.args ?? [];
-  // `Infof(format string, v ...any) { l.Info(fmt.Sprintf(format, v...)) }`: an adapter hands on what a library wrote.
-  const params = facts?.functions[site.fn]?.params ?? [];
-  const handed = (arg: Value) =>
-    arg.kind === 'spread' &&
-    arg.value.kind === 'ref' &&
-    params.some((p) => p.rest && `$${p.name}` === (arg.value as { ref: string }).ref);
-  if (args.some(handed)) return false;
+  if (args.some((arg) => handsOn(site, arg))) return false;
   return args.some((arg) => !isConstant(site, arg));
+}
+
+/** `Infof(format string, v ...any) { l.Info(fmt.Sprintf(format, v...)) }`: an adapter hands on what a library wrote. */
+function handsOn(site: Site, arg: Value): boolean {
+  if (arg.kind !== 'spread' || arg.value.kind !== 'ref') return false;
+  const { ref } = arg.value;
+  const params = site.context.files[site.file]?.facts.functions[site.fn]?.params ?? [];
+  return params.some((param) => param.rest && `$${param.name}` === ref);
 }
 
 /** Literals and named constants of texts and numbers. */

@@ -1,7 +1,7 @@
 /** The loggers that each service has, and where their level is set from configuration. */
 
 import type { Having } from '../../model/evidence.js';
-import type { Span, Value } from '../../model/facts.js';
+import type { CallFact, Span, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { ServiceView } from '../../model/services.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
@@ -14,6 +14,9 @@ const LEVEL_SETTER =
   /(?:^|[.#])(?:setLevel|SetLevel|SetGlobalLevel|setLogLevel|SetLogLevel|SetLogLoggerLevel|NewFilter|NewAtomicLevelAt)$/;
 const LOGGING_MODULE = /log|pino|winston|bunyan|consola|signale|zap|fastify/i;
 const CONFIGURED = /config|env|setting|option|flag|param|args|level|verbos/i;
+/** `conf.LogLevel`, `cfg.Log.Level`, `settings.LOG_LEVEL` */
+const CONFIGURATION_FIELD =
+  /[.$@#](?:conf|cfg|config|configuration|settings?|opts|options|flags|args|env)\.(?:\w+\.)*\w*(?:level|verbos)\w*$/i;
 
 /** Fills `loggers` and `levelConfigured` of every service. */
 export function viewLoggers(context: LinkContext, catalogue: Catalogue): void {
@@ -84,6 +87,11 @@ function collectLevels(context: LinkContext, view: ServiceView, linked: LinkedFi
     }
     const resolved = context.names.resolve(file, call.fn, call.callee);
     if (!LOGGING_MODULE.test(moduleOf(resolved))) continue;
+    // zerolog: `log.Output(w).Level(level)`
+    if (linksOf(call).some(({ name, args }) => name === 'Level' && args.some(configured))) {
+      add('set at start', call.at);
+      continue;
+    }
     for (const arg of call.args) {
       const followed = arg.kind === 'ref' ? context.names.follow(file, call.fn, arg).value : arg;
       const level = levelEntry(followed, 0, configured);
@@ -97,6 +105,11 @@ function collectLevels(context: LinkContext, view: ServiceView, linked: LinkedFi
     const call = level?.kind === 'call' ? facts.calls[level.call] : undefined;
     if (level) add(name, call?.at ?? [1, 1, 1, 1]);
   }
+}
+
+/** A call and what is called on its result, each with the last part of its name. */
+function linksOf({ callee, args, chain = [] }: CallFact): { name: string; args: readonly Value[] }[] {
+  return [{ name: callee.split(/[.#]/).at(-1) ?? '', args }, ...chain];
 }
 
 function moduleOf(resolved: Resolved): string {
@@ -127,6 +140,8 @@ function fromConfiguration(context: LinkContext, file: number, fn: number, value
   if (depth > 4) return false;
   const at = context.names.follow(file, fn, value);
   const inner = (of: Value) => fromConfiguration(context, at.file, at.fn, of, depth + 1);
+  // What is known of such a field is its default.
+  if (value.kind === 'ref' && CONFIGURATION_FIELD.test(value.ref) && at.value.kind !== 'literal') return true;
   switch (at.value.kind) {
     case 'ref': {
       const last = at.value.ref.split(/[.#$@]/).at(-1) ?? '';

@@ -19,11 +19,14 @@ export class DefinedMetrics {
   readonly again: { on: Defined; place: Place }[] = [];
   private readonly emitted = new Map<string, Defined>();
   private readonly byCall = new Map<string, Defined[]>();
+  private readonly byPlace = new Map<string, Defined[]>();
   private readonly byRecord = new Map<string, readonly Defined[]>();
 
   add(defined: Defined): void {
     this.all.push(defined);
     this.note(defined.file, defined.call, defined);
+    const key = placeKey(defined.metric.place);
+    this.byPlace.set(key, [...(this.byPlace.get(key) ?? []), defined]);
   }
 
   private note(file: number, call: number, defined: Defined): void {
@@ -52,6 +55,11 @@ export class DefinedMetrics {
     return this.byCall.get(`${file} ${call}`) ?? [];
   }
 
+  /** What stands at a call: it defines it, or hands its name to a factory that does. */
+  at(place: Place): readonly Defined[] {
+    return this.byPlace.get(placeKey(place)) ?? [];
+  }
+
   /** Notes what a call records on. */
   record(file: number, call: number, on: readonly Defined[]): void {
     this.byRecord.set(`${file} ${call}`, on);
@@ -63,3 +71,5 @@ export class DefinedMetrics {
     return this.byRecord.get(key) ?? this.byCall.get(key) ?? [];
   }
 }
+
+const placeKey = ({ path, at }: Place): string => `${path} ${at.join()}`;

@@ -70,6 +70,8 @@ function recordedOn(
     const found = definition ? work.metrics.of(definition.file, definition.index) : [];
     if (found.length > 0) return found;
   }
+  const held = ofLocal(work, file, call);
+  if (held.length > 0) return held;
   for (const field of fieldNames(call, known)) {
     const found = fields.of(file, field);
     if (found.length > 0) return found;
@@ -88,6 +90,21 @@ function fieldNames(call: CallFact, known: boolean): string[] {
   }
   for (const { name } of call.chain ?? []) names.push(name.split('.').at(-2) ?? '');
   return names.filter((name) => name !== '');
+}
+
+/** A local of the functions around that holds what a definition gave, be that an instrument or what the project wraps around one. */
+function ofLocal(work: Work, file: number, call: CallFact): readonly Defined[] {
+  const name = /^\$([\w$]+)\./.exec(call.callee)?.[1];
+  const functions = work.facts(file)?.functions ?? [];
+  if (name === undefined) return [];
+  for (let fn: number | undefined = call.fn; fn !== undefined; fn = functions[fn]?.parent) {
+    const { locals = {}, params = [] } = functions[fn] ?? {};
+    const value = Object.hasOwn(locals, name) ? locals[name] : undefined;
+    const made = value?.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
+    if (value) return made ? work.metrics.at(work.place(file, made.at)) : [];
+    if (params.some((param) => param.name === name)) return [];
+  }
+  return [];
 }
 
 /** A function that is handed the instrument: what its callers give. */

@@ -41,6 +41,13 @@ const HANDLER_RULES = new Map<string, 'error' | 'warn'>([
   ['errors/silent-fallback', 'warn'],
 ]);
 
+/** A value in a record, as each language writes it. */
+const ORDER: Record<CodeLanguage, readonly [string, string]> = {
+  javascript: ['orderId', 'order.id'],
+  python: ['order_id', 'order.id'],
+  go: ['order_id', 'order.ID'],
+};
+
 const MOST_TRIED = 40;
 const MOST_READ = 20_000;
 /** Characters of quoted code that can be taken in at a glance. */
@@ -88,11 +95,12 @@ export function example(report: Report, findings: readonly Finding[]): Example |
 
 function exampleOf(report: Report, finding: Finding, before: Quote): Example {
   const language = languageOf(finding.location.path);
-  const library = language && loggerOf(report, finding.service, language);
+  const source = report.source(finding.location.path) ?? [];
+  const found = language && receiverIn(source, language);
+  const library = language && loggerOf(report, finding.service, language, source, found);
   const wrapped = language !== undefined && library !== undefined && !isKnown(language, library);
   const logger = wrapped ? `${library} (check its arguments)` : (library ?? (language && RECOMMENDED[language]));
   const base = { finding, before: before.block };
-  const found = language && receiverIn(report.source(finding.location.path) ?? [], language);
   const on = found ?? (wrapped ? (/^\w+$/.test(library) ? library : 'logger') : undefined);
   const rewritten = language && !before.strict ? rewrite(before, finding, { language, library, on }) : undefined;
   if (rewritten !== undefined) {
@@ -179,6 +187,8 @@ function patternOf(
   { language, library, on }: Speech,
 ): string | undefined {
   const template = remedy(finding.ruleId, language);
+  if (template === undefined && finding.pillar === 'logging' && CALL_RULES.has(finding.ruleId))
+    return writeCall(language, library, { level: 'info', message: 'order placed', fields: [ORDER[language]] });
   if (template === undefined) {
     const frameworks = report.scan.services.find((one) => one.name === finding.service)?.frameworks ?? [];
     return (
@@ -221,12 +231,35 @@ export function mainLanguage({ scan }: Report): CodeLanguage | undefined {
   return [...lines].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
-/** The library that a service logs with; a structured one wins. */
-export function loggerOf(report: Report, service: string | null, language: CodeLanguage): string | undefined {
+/**
+ * The library that a service logs with; a structured one wins.
+ * @param source lines of the file that is to log: of several loggers it speaks the one that it calls, else one that it imports
+ * @param receiver what the file calls its logger
+ */
+export function loggerOf(
+  report: Report,
+  service: string | null,
+  language: CodeLanguage,
+  source: readonly string[] = [],
+  receiver?: string,
+): string | undefined {
   const loggers = report.scan.inventory.loggers.filter(
-    (one) => one.service === service && languageOf(one.location.path) === language,
+    (one) => one.service === service && languageOf(one.location.path) === language && one.name !== 'unknown',
   );
-  const chosen = loggers.find((one) => one.structured) ?? loggers[0];
+  const paths = importsOf(source);
+  const imported = (paths: readonly string[]) =>
+    loggers.filter(({ name }) => paths.some((path) => path.split(/[./]/).includes(name)));
+  const called = imported(paths.filter((path) => path.split(/[./]/).at(-1) === receiver));
+  const candidates = [called, imported(paths), loggers].find((some) => some.length > 0) ?? [];
+  const chosen = candidates.find((one) => one.structured) ?? candidates[0];
   // Go's `log` and JavaScript's `debug` have no levels to speak with.
   return chosen && ['log', 'debug'].includes(chosen.name) && !chosen.structured ? undefined : chosen?.name;
+}
+
+/** What looks like an import of a file: quoted paths, and the modules that Python names. */
+function importsOf(source: readonly string[]): string[] {
+  return source.slice(0, MOST_READ).flatMap((line) => {
+    const path = line.length < 500 ? /^(?:import|from) ([\w.]+)|["']([\w@./-]+)["']/.exec(line) : null;
+    return path?.[1] ?? path?.[2] ?? [];
+  });
 }
