@@ -61,7 +61,7 @@ export class RouterGraph {
   }
 
   /** What a function was handed its parameter for, where a group or a mount opened it. */
-  protected closure(file: number, fn: number, parameter: number): Mount | undefined {
+  closure(file: number, fn: number, parameter: number): Mount | undefined {
     return this.closures.get(`${file}:${fn}:${parameter}`);
   }
 
@@ -84,7 +84,7 @@ export class RouterGraph {
   }
 
   /** Whether a member path leads from a router to itself: `app.router`. */
-  protected through(node: RouterNode, path: string): boolean {
+  through(node: RouterNode, path: string): boolean {
     return path === '' || path.split('.').every((name) => node.library.through.includes(name.replaceAll('()', '')));
   }
 }

@@ -4,6 +4,9 @@ import type { RouterLibrary } from '../catalogue/frameworks.js';
 import type { Text } from '../requests/work.js';
 import type { Bindings } from './bindings.js';
 
+/** How far names and calls are followed to a router. */
+export const DEPTH = 12;
+
 /** Middleware or a hook on a router. */
 export interface Use {
   file: number;
