@@ -102,6 +102,28 @@ it('gives up on names that hold lists of names without end', async () => {
 });
 
 describe('functions of the project', () => {
+  it('knows what a local was made of, whatever its name says', async () => {
+    const body = `
+class ApiKey(Base):
+    secret = Column(String)
+    def __repr__(self):
+        return f"ApiKey({self.id})"
+def create(fields, config, user):
+    api_key = ApiKey(**fields)
+    logger.info("made %s", api_key)
+    team_email = config.get("TEAM_EMAIL")
+    logger.info("told %s", team_email)
+    user_email = user.email
+    logger.info("told %s", user_email)`;
+    expect(await python(body)).toEqual(['14: user.email contact strong']);
+  });
+
+  it('takes the number of an account for that of a bank where the file speaks of banks', async () => {
+    const body = 'export const log = (a: Account) => logger.info({ accountNumber: a.accountNumber });';
+    expect(await script(`interface Account { region: string }\n${body}`)).toEqual([]);
+    expect(await script(`interface Account { iban: string }\n${body}`)).toHaveLength(1);
+  });
+
   it('reports the caller that passes the value, by place and by keyword, over files', async () => {
     const found = await leaksIn({
       'notes.py':

@@ -127,22 +127,35 @@ function looksInto(work: Work, at: FunctionAt, depth: number): boolean {
 function carriesId(work: Work, { role, call, file }: Judged): boolean {
   const values: Value[] = [...role.fields, ...(role.message ? [role.message] : []), ...call.args];
   for (const link of call.chain ?? []) values.push(...link.args);
-  for (const value of values) {
-    if (namesIn(value).some(namesId) || keysIn(value).some(namesId)) return true;
+  for (const given of values) {
+    // `extra=fields`, `**fields`, `...fields`
+    const value = given.kind === 'keyword' || given.kind === 'spread' ? given.value : given;
+    if (namesIn(value).some(namesId) || keysIn(given).some(namesId)) return true;
     if (value.kind === 'literal' && value.type === 'string' && namesId(value.text)) return true;
     if (value.kind === 'call' && givesId(work, file, value.call)) return true;
-    if (value.kind === 'ref') {
-      const followed = work.context.names.follow(file, call.fn, value);
-      if (followed.value === value) continue;
-      if (namesIn(followed.value).some(namesId) || keysIn(followed.value).some(namesId)) return true;
-      // `const failure = new AppError(text, { requestId })`
-      const made = followed.value.kind === 'call' ? followed.value.call : undefined;
-      if (made !== undefined && work.facts(followed.file)?.calls[made]?.isNew && givesId(work, followed.file, made))
-        return true;
-    }
+    if (value.kind === 'ref' && holdsId(work, file, call.fn, value, 0)) return true;
   }
   return false;
 }
+
+/** Whether what a name was given holds such an id: an object with its key, a copy of one, an error made with it. */
+function holdsId(work: Work, file: number, fn: number, value: Value & { kind: 'ref' }, depth: number): boolean {
+  const followed = work.context.names.follow(file, fn, value);
+  if (followed.value === value || depth > 2) return false;
+  if (namesIn(followed.value).some(namesId) || keysIn(followed.value).some(namesId)) return true;
+  if (followed.value.kind !== 'call') return false;
+  const made = work.facts(followed.file)?.calls[followed.value.call];
+  if (!made) return false;
+  // `const failure = new AppError(text, { requestId })`
+  if (made.isNew) return givesId(work, followed.file, followed.value.call);
+  // `copy.deepcopy(record)`, `dict(record)`, `record.copy()`, `Object.assign({}, record)`
+  if (!COPIES.test(lastName(made.callee))) return false;
+  const base = baseOf(made.callee);
+  const copied = base === undefined ? made.args : [...made.args, { kind: 'ref' as const, ref: base }];
+  return copied.some((one) => one.kind === 'ref' && holdsId(work, followed.file, made.fn, one, depth + 1));
+}
+
+const COPIES = /^(?:copy|deepcopy|dict|assign|clone|cloneDeep|structuredClone)$/;
 
 /** The call is named for such an id, or is given one. */
 function givesId(work: Work, file: number, index: number): boolean {

@@ -196,10 +196,22 @@ function ofNamed(ref: Ref, name: string, verdict: Verdict & { kind: 'sensitive' 
   const secret = verdict.category === 'token' || verdict.category === 'credential';
   if (secret && segmentsOf(ref).length === 1 && ref.startsWith('$') && isRow(ref.slice(1), site)) return [];
   const fields = typeLeaks(ref, name, site);
-  if (fields && verdict.category !== 'credential' && verdict.category !== 'token') return fields;
+  // An instance of a Python class shows what its `__repr__` writes; in other languages a `Token` may hold its text in any field.
+  if (fields && (!secret || fileOf(site).language === 'python')) return fields;
+  if (verdict.category === 'contact' && followed && isSetting(followed.value, followed.site)) return [];
   return [{ category: verdict.category, name, strength: verdict.strength, via: 'name' }];
 }
 
+/** Read from the configuration: the address of a team or of the sender, and of no customer. */
+function isSetting(value: Value, site: Site): boolean {
+  if (value.kind === 'ref') return SETTINGS.test(value.ref);
+  if (value.kind === 'either') return optionsOf(value).some((option) => isSetting(option, site));
+  if (value.kind !== 'call') return false;
+  const callee = fileOf(site).facts.calls[value.call]?.callee ?? '';
+  return SETTINGS.test(callee) || /(?:^|[#.])(?:getenv|Getenv)$/.test(callee);
+}
+
+const SETTINGS = /(?:^|[#.$])(?:config|settings|environ|env|process\.env)\.[\w.]+$/i;
 const NUMBER = /^(?:counts?|total|len|length|size|num)$/;
 const LOGIN = /^(?:user_?name|login|account|nick_?name|uid)$/i;
 

@@ -67,12 +67,26 @@ export function isOtherSense(
   if (verdict.category === 'session' && /session ?id$/.test(last)) return !isWebSession(named, site);
   // The database of a file has no password.
   if (/^(?:db|database) ur[li]$/.test(last) && /sqlite/i.test(file.path)) return true;
+  // Clouds, registrars and shops number the accounts of their customers as banks do.
+  if (/(?:^| )account number$/.test(last) && !/bank/.test(last)) return !speaksOfBanks(site);
   if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
   return false;
 }
 
 const PERMITS = /(?:^|[^a-z])(?:rate|limit(?:s|er|ers)?|throttl\w*|buckets?|semaphores?)(?:[^a-z]|$)/i;
 const FAMILIES = /(?:^|[^a-z])(?:fonts?|ecs|fargate|task_?definitions?|columns?|rocksdb|bigtable)(?:[^a-z]|$)/i;
+
+const BANKS = /bank|iban|payout|payee|beneficiary|debit|sepa|routing|sort_?code|\bach\b|wire_?transfer|ledger/i;
+
+/** Whether a file is about bank accounts, by its path, its functions and their parameters, and the fields of its types. */
+function speaksOfBanks(site: Site): boolean {
+  const { path, facts } = fileOf(site);
+  return (
+    BANKS.test(path) ||
+    facts.functions.some(({ name, params }) => BANKS.test(name) || params.some((param) => BANKS.test(param.name))) ||
+    facts.types.some(({ name, fields }) => BANKS.test(name) || fields.some((field) => BANKS.test(field.name)))
+  );
+}
 
 /** A token that is declared to be a UUID, by the parameter or by the column of the row. */
 function isUuidOfRow(segments: readonly string[], site: Site): boolean {
