@@ -24,7 +24,11 @@ export const clientSchema = z.strictObject({
     .string()
     .optional()
     .describe('Only where the first argument is made by something of this name (AWS commands)'),
-  packages: names.default([]).describe('Direct dependencies that tell the service has it; default: the modules'),
+  packages: names
+    .optional()
+    .describe(
+      'Direct dependencies that tell the service has it; default: the modules; []: none tells, others are as likely',
+    ),
   over: names
     .default([])
     .describe('Libraries that its calls go through, or that are instrumented with it: what covers them covers it'),

@@ -26,7 +26,7 @@ export function dependsOn(work: Work, operations: readonly Operation[]): void {
       const linked = work.files.find((file) => file.service === index && file.language === language);
       for (const client of linked ? work.libraries(linked).catalogue.clients : []) {
         if (!STATED.has(client.kind) || client.kind === 'http-client') continue;
-        const named = client.packages.length > 0 ? client.packages : client.modules;
+        const named = client.packages ?? client.modules;
         const has = named.some((name) => hasDependency(view.service.dependencies, name, language === 'go'));
         if (has && view.service.role === 'service') add(client.kind, { name: client.target, place });
       }

@@ -73,7 +73,7 @@ function mentions(view: ServiceView, client: Client): boolean {
   if (client.library === 'net/http') return false;
   const throughSql = [client.library, ...client.over].includes('database/sql');
   if (throughSql && [...view.service.dependencies].some((name) => WRAPS_SQL.test(name))) return true;
-  const names = [client.library, ...client.modules, ...client.packages]
+  const names = [client.library, ...client.modules, ...(client.packages ?? [])]
     .map((name) => (name.split('/').at(-1) ?? '').replace(/[^a-z0-9]/gi, '').toLowerCase())
     .filter((name) => name.length > 2);
   for (const dependency of view.service.dependencies) {
