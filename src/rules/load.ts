@@ -26,6 +26,9 @@ export function loadRules(
 ): { rules: Rule[] } {
   const rules = new Map<string, Rule>();
   for (const { folder, source } of folders) {
+    const loose = source === 'catalogue' ? undefined : readdirSync(folder).find((name) => /\.ya?ml$/.test(name));
+    if (loose)
+      throw new UserError(`${source}/${loose}: lies in no pillar; move it into a folder named ${PILLARS.join(', ')}`);
     for (const file of ruleFiles(folder)) {
       const [pillar, name] = file.replace(/\.ya?ml$/, '').split('/') as [string, string];
       if (source === 'catalogue' && pillar === 'libraries') continue;

@@ -55,6 +55,7 @@ describe('loadRules', () => {
 
   it('refuses an unknown pillar, an unknown criterion and a clash', () => {
     expect(() => load(GOOD, 'beauty/own.yml')).toThrow('there is no pillar beauty');
+    expect(() => load(GOOD, 'own.yml')).toThrow('own.yml: lies in no pillar; move it into a folder named logging,');
     const criteria = new Set(['logging.logger-used']);
     expect(() => load(`${GOOD}criterion: logging.else\n`, undefined, { criteria })).toThrow(
       'no criterion logging.else',
