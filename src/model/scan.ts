@@ -40,6 +40,19 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+/** What may have failed where an error handler runs; of several, the first is what matters most. */
+export const ERROR_CATEGORIES = [
+  'payment',
+  'auth',
+  'queue-publish',
+  'queue-consume',
+  'job',
+  'database',
+  'http-client',
+  'cache',
+  'other',
+] as const;
+
 export const CRITERION_STATES = ['met', 'unmet', 'not-applicable', 'unknown', 'declared', 'not-evidenced'] as const;
 export const criterionSchema = z.object({
   id: z.string(),
@@ -213,17 +226,7 @@ export const scanSchema = z.object({
     errorCategories: z
       .array(
         z.object({
-          category: z.enum([
-            'payment',
-            'auth',
-            'queue-publish',
-            'queue-consume',
-            'job',
-            'database',
-            'http-client',
-            'cache',
-            'other',
-          ]),
+          category: z.enum(ERROR_CATEGORIES),
           handlers: count,
           logged: count,
           reported: count.describe('Told to an error tracker, a span or a metric'),

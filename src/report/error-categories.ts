@@ -1,22 +1,10 @@
 /** Error handlers by what has failed: the operation that they guard, and what becomes of its error. */
-import type { OperationKind } from '../model/calls.js';
 import type { Treatment } from '../model/handlers.js';
 import type { LinkedFile, Repository } from '../model/repository.js';
-import type { ScanResult } from '../model/scan.js';
+import { ERROR_CATEGORIES, type ScanResult } from '../model/scan.js';
 
 type Category = NonNullable<ScanResult['inventory']['errorCategories']>[number];
 
-/** Where a handler guards several operations, the first of these tells what matters most. */
-const ORDER: readonly OperationKind[] = [
-  'payment',
-  'auth',
-  'queue-publish',
-  'queue-consume',
-  'job',
-  'database',
-  'http-client',
-  'cache',
-];
 /** Not handlers that treat an error: a deliberate discard, a return in `finally`. */
 const NO_HANDLER = new Set(['discard', 'finally-return']);
 
@@ -39,7 +27,7 @@ export function errorCategories(repository: Repository): Category[] {
       found.set(category, one);
     }
   }
-  return [...ORDER, 'other' as const].flatMap((category) => found.get(category) ?? []);
+  return ERROR_CATEGORIES.flatMap((category) => found.get(category) ?? []);
 }
 
 function categoryOf(file: LinkedFile, guarded: readonly number[]): Category['category'] {
@@ -48,7 +36,7 @@ function categoryOf(file: LinkedFile, guarded: readonly number[]): Category['cat
       (file.roles.get(call) ?? []).flatMap((role) => (role.kind === 'operation' ? role.operation : [])),
     ),
   );
-  return ORDER.find((kind) => kinds.has(kind)) ?? 'other';
+  return ERROR_CATEGORIES.find((kind) => kind !== 'other' && kinds.has(kind)) ?? 'other';
 }
 
 function fateOf({ logs, reports, recordsOnSpan, counts, throws, returnsError, passes }: Treatment) {

@@ -78,7 +78,7 @@ describe('charts', () => {
       pillarChart(maturity.pillars),
       pie(
         nasty.join(' '),
-        nasty.map((label, n) => [label, n + 1] as const),
+        nasty.map((label, n) => [label, n + 1, 'fair'] as const),
       ),
       gantt(titled),
       sequence(
@@ -102,7 +102,7 @@ describe('charts', () => {
   });
 
   it('are left out where there is nothing to draw', () => {
-    expect(pie('x', [['a', 0]])).toBe('');
+    expect(pie('x', [['a', 0, 'good']])).toBe('');
     expect(gantt([])).toBe('');
     expect(pillarChart([])).toBe('');
   });

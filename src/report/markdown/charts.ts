@@ -20,11 +20,16 @@ export function pillarChart(pillars: readonly PillarResult[]): Markdown {
   );
 }
 
+/** The shades of mermaid's own theme can hardly be told apart. */
+const SHADES = { good: '#91cc75', fair: '#fac858', bad: '#ee6666', unknown: '#cccccc' };
+
 /** Slices without a value are left out, and a pie of one slice says nothing that the tables do not. */
-export function pie(title: string, slices: readonly (readonly [string, number])[]): Markdown {
+export function pie(title: string, slices: readonly (readonly [string, number, keyof typeof SHADES])[]): Markdown {
   const drawn = slices.filter(([, value]) => value > 0);
   if (drawn.length < 2) return trusted('');
+  const shades = drawn.map(([, , shade], at) => `"pie${at + 1}": "${SHADES[shade]}"`).join(', ');
   return chart(
+    `%%{init: {"themeVariables": {${shades}, "pieOpacity": "0.8"}}}%%`,
     `pie showData title ${mermaidWord(title)}`,
     ...drawn.map(([label, value]) => `    "${mermaidLabel(label)}" : ${value}`),
   );

@@ -1,12 +1,10 @@
-import type { ScanResult } from '../../../model/scan.js';
 import { RECORDING } from '../../../util/recording.js';
 import { type Markdown, text, trusted } from '../../escape.js';
+import { SUBJECTS } from '../operation-words.js';
 import { patterns } from '../patterns.js';
 import { count, number, type Report, shareOf } from '../report.js';
 import { table } from '../table.js';
 import { pillarView } from './pillar.js';
-
-type Category = NonNullable<ScanResult['inventory']['errorCategories']>[number];
 
 export function errors(report: Report) {
   const { coverage } = report.scan;
@@ -34,18 +32,6 @@ function handling(report: Report): Markdown {
   return table(['Pattern', 'Severity', { name: 'Places', align: 'right' }, 'Files', 'Where'], rows);
 }
 
-const CATEGORIES: Record<Category['category'], string> = {
-  payment: 'Payments',
-  auth: 'Authentication',
-  'queue-publish': 'Publishing messages',
-  'queue-consume': 'Consuming messages',
-  job: 'Background jobs',
-  database: 'Database',
-  'http-client': 'Calls to other services',
-  cache: 'Cache',
-  other: 'Everything else',
-};
-
 /** Handlers by the operation that they guard; where none guards one, the table would say nothing. */
 function categories({ scan }: Report): Markdown {
   const all = scan.inventory.errorCategories ?? [];
@@ -61,7 +47,7 @@ function categories({ scan }: Report): Markdown {
       right('None of these'),
     ],
     all.map((one) => [
-      trusted(CATEGORIES[one.category]),
+      trusted(one.category === 'other' ? 'Everything else' : SUBJECTS[one.category]),
       ...[one.handlers, one.logged, one.reported, one.passedOn, one.neither].map((n) => trusted(number(n))),
     ]),
   );

@@ -1,19 +1,13 @@
 import { type Markdown, text, trusted } from '../../escape.js';
 import { pie } from '../charts.js';
+import { SUBJECTS } from '../operation-words.js';
 import { patterns } from '../patterns.js';
 import { count, type Report } from '../report.js';
 import { bounded, table } from '../table.js';
 import { pillarView } from './pillar.js';
 
 /** Operations whose failure costs money, data or access; reads of a database are none. */
-const CRITICAL: Record<string, string> = {
-  auth: 'Authentication and tokens',
-  payment: 'Payments',
-  'http-client': 'Calls to other services',
-  'queue-publish': 'Messages published',
-  'queue-consume': 'Messages consumed',
-  job: 'Background jobs',
-};
+const CRITICAL = ['auth', 'payment', 'http-client', 'queue-publish', 'queue-consume', 'job'] as const;
 
 export function logging(report: Report) {
   const { coverage, inventory } = report.scan;
@@ -23,9 +17,9 @@ export function logging(report: Report) {
     pillar: pillarView(report, 'logging'),
     silent: total === 0,
     state: pie('Log calls', [
-      ['structured', structured.covered],
-      ['logger, as text', ofLogger],
-      ['console', total - covered],
+      ['structured', structured.covered, 'good'],
+      ['logger, as text', ofLogger, 'fair'],
+      ['console', total - covered, 'bad'],
     ]),
     loggers: loggers(report),
     patterns: patterns(report, 'logging'),
@@ -50,14 +44,14 @@ function loggers({ scan }: Report): Markdown {
 }
 
 function critical(report: Report): Markdown {
-  const rows = Object.entries(CRITICAL).flatMap(([kind, title]) => {
+  const rows = CRITICAL.flatMap((kind) => {
     const all = report.scan.inventory.operations.filter((one) => one.kind === kind);
     if (all.length === 0) return [];
     const silent = all.filter((one) => !one.logged);
     const files = new Set(all.map((one) => one.location.path)).size;
     return [
       [
-        trusted(title),
+        trusted(SUBJECTS[kind]),
         trusted(`${count(all.length, 'place')} in ${count(files, 'file')}`),
         trusted(`${all.length - silent.length} of ${all.length}`),
         trusted(

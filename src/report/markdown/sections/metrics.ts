@@ -15,9 +15,9 @@ export function metrics(report: Report) {
   return {
     pillar: pillarView(report, 'metrics'),
     chart: pie('Routes', [
-      ['measured', coverage.metrics.covered],
-      ['not measured', coverage.metrics.total - coverage.metrics.covered],
-      ['undetermined', coverage.metrics.unknown ?? 0],
+      ['measured', coverage.metrics.covered, 'good'],
+      ['not measured', coverage.metrics.total - coverage.metrics.covered, 'bad'],
+      ['undetermined', coverage.metrics.unknown ?? 0, 'unknown'],
     ]),
     found: found(report, all),
     red: red(report, all),

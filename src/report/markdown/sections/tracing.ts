@@ -3,6 +3,7 @@ import { groupBy } from '../../../util/group.js';
 import { code, fenced, type Markdown, text, trusted } from '../../escape.js';
 import type { CodeLanguage } from '../calls.js';
 import { type Hop, sequence } from '../charts.js';
+import { callWord } from '../operation-words.js';
 import { patterns } from '../patterns.js';
 import { MOST, type Report } from '../report.js';
 import { startFor } from '../start.js';
@@ -52,8 +53,14 @@ function inRows(hops: RequestPath['hops']): Hop[] {
   const rows: { hop: Hop; times: number }[] = [];
   for (const { target, kind, traced, propagates, through } of hops) {
     const last = rows.at(-1);
-    const hop: Hop = { target: target || kind, label: kind, traced, through: through.at(-1), passedOn: propagates };
-    const same = last && last.hop.target === hop.target && last.hop.label === kind && last.hop.traced === traced;
+    const hop: Hop = {
+      target: target || kind,
+      label: callWord(kind),
+      traced,
+      through: through.at(-1),
+      passedOn: propagates,
+    };
+    const same = last && last.hop.target === hop.target && last.hop.label === hop.label && last.hop.traced === traced;
     if (last && same && last.hop.passedOn === hop.passedOn) last.times += 1;
     else rows.push({ hop, times: 1 });
   }
@@ -87,10 +94,17 @@ function dependencies({ scan }: Report) {
     const [service = '', target = '', kind = ''] = JSON.parse(key) as string[];
     const told = (answer: boolean | null) => group.filter(({ traced }) => traced === answer).length;
     const cell = (n: number) => trusted(group.length === 0 ? '–' : String(n));
-    return [text(service), text(target || '–'), text(kind), cell(told(true)), cell(told(false)), cell(told(null))];
+    return [
+      text(service),
+      text(target || '–'),
+      text(callWord(kind)),
+      cell(told(true)),
+      cell(told(false)),
+      cell(told(null)),
+    ];
   });
   const right = (name: string) => ({ name, align: 'right' as const });
-  const columns = ['Service', 'Depends on', 'Kind', right('Calls traced'), right('Not traced'), right('Undetermined')];
+  const columns = ['Service', 'Depends on', 'By', right('Traced'), right('Not traced'), right('Undetermined')];
   return { table: table(columns, rows), rest };
 }
 
@@ -105,7 +119,7 @@ function breaks(report: Report) {
   const lines = shown.map(([, group]) => {
     const { service = '', target = '', kind = '' } = group[0] ?? {};
     const places = report.links(group.map(({ location }) => location));
-    return trusted(`${text(service)} → ${text(target || kind)} (${text(kind)}): ${places}`);
+    return trusted(`${text(service)} → ${text(target || kind)} (${text(callWord(kind))}): ${places}`);
   });
   return { lines, rest };
 }
