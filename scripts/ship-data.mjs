@@ -10,6 +10,7 @@ import { loadPlanRules } from '../dist/plan/phases.js';
 import { loadGapSentences } from '../dist/report/markdown/gaps.js';
 import { loadRemedies } from '../dist/report/markdown/remedies.js';
 import { startTopics } from '../dist/report/markdown/start.js';
+import { sentencePatterns } from '../dist/rules/subjects/sentences.js';
 import { outcomesSoFar } from '../dist/util/shipped.js';
 
 rulesOf('dist'); // no scanned tree: the shipped rules and the rubric alone
@@ -19,6 +20,7 @@ for (const language of ['javascript', 'python', 'go']) {
   levelCatalogue(language);
 }
 taxonomy();
+sentencePatterns();
 loadPlanRules();
 loadGapSentences();
 loadRemedies();

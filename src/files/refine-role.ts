@@ -55,6 +55,7 @@ export function refineRole(
     return entry && /(?:^|\/)bin\//.test(path) ? 'service' : 'tool';
   }
   if (marks.has('build-ignore') || marks.has('django-command') || modules.some(isToolModule)) return 'tool';
+  if (isMigration(facts)) return 'tool';
   if (service?.commands?.includes(path) && !startsServer(facts)) return 'tool';
   // What lies among the assets of a Go or Python service is sent to browsers.
   if (isAsset(path, facts, service)) return 'browser';
@@ -84,6 +85,13 @@ function isAsset(path: string, facts: FileFacts, service: Service | undefined): 
 /** Set-up scripts, task runners and load tests, which say what they are by what they import. */
 function isToolModule(module: string): boolean {
   return /^(?:setuptools|distutils\.core|invoke|fabric|nox|locust|k6)(?:$|\/)/.test(module);
+}
+
+/** A change of a database's schema, whatever its folder is called: a migration of Django or a revision of Alembic. */
+function isMigration({ types, imports }: FileFacts): boolean {
+  if (types.some(({ name, bases }) => name === 'Migration' && bases.includes('django.db#migrations.Migration')))
+    return true;
+  return imports.some(({ module, name }) => module === 'alembic' && name === 'op');
 }
 
 /** One of the commands of a command line: it ends the process when it is done. The commands of a bot or of a bus of messages do not. */

@@ -39,6 +39,8 @@ export interface LinkedFile {
   isLogger: boolean;
   /** Functions that only a command line runs, in a file that serves as well: judged as a tool's. */
   commandLine?: ReadonlySet<number>;
+  /** Python: calls under `if __name__ == "__main__"` of a file that serves as well and is no entry: somebody runs them by hand. */
+  byHand?: ReadonlySet<number>;
 }
 
 export interface Repository {

@@ -54,6 +54,26 @@ it('knows a script that starts a server from one that does its work and ends', (
   expect(refine('app/main.py', facts(main), service('service', ['app/main.py']))).toBe('service');
 });
 
+it('knows a migration whatever its folder is called, and what tells a package its version', () => {
+  const python = { language: 'python' as const };
+  const migration = {
+    name: 'Migration',
+    kind: 'class' as const,
+    fields: [],
+    methods: {},
+    decorators: [],
+    exported: true as const,
+  };
+  const at = [1, 1, 1, 2] as [number, number, number, number];
+  const types = (...bases: string[]) => facts({ ...python, types: [{ ...migration, bases, at }] });
+  expect(refine('shop/db_changes/0001_initial.py', types('django.db#migrations.Migration'))).toBe('tool');
+  expect(refine('shop/planner.py', types('.base#Migration'))).toBe('service');
+  const op = { imports: [{ module: 'alembic', name: 'op', local: 'op', at }] };
+  expect(refine('shop/changes/1a2b_add.py', facts({ ...python, ...op }))).toBe('tool');
+  expect(refine('shop/_version.py', facts(python))).toBe('generated');
+  expect(refine('devenv/sync.py', facts(python))).toBe('tool');
+});
+
 it('takes a program that works until it is stopped for a service', () => {
   const facts_ = facts({ language: 'python', marks: ['python-main'] }, ['#poll']);
   expect(refine('app/poll.py', facts_)).toBe('tool');

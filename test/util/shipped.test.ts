@@ -12,6 +12,7 @@ import { loadPlanRules } from '../../src/plan/phases.js';
 import { loadGapSentences } from '../../src/report/markdown/gaps.js';
 import { loadRemedies } from '../../src/report/markdown/remedies.js';
 import { startTopics } from '../../src/report/markdown/start.js';
+import { sentencePatterns } from '../../src/rules/subjects/sentences.js';
 import type * as Shipped from '../../src/util/shipped.js';
 import { outcomesSoFar } from '../../src/util/shipped.js';
 import { temporaryFolder } from '../helpers/cli.js';
@@ -30,6 +31,7 @@ function readAll() {
     levelCatalogue(language);
   }
   taxonomy();
+  sentencePatterns();
   loadPlanRules();
   loadGapSentences();
   loadRemedies();

@@ -19,8 +19,13 @@ export function reachesStream(site: Site, call: CallFact, { streamAt }: MethodSp
 
 function isStream(site: Site, fn: number, ref: string): boolean {
   // `def dump(out=sys.stdout)`: where it goes is said by who calls.
+  const facts = site.context.files[site.file]?.facts;
   const name = ref.startsWith('$') ? ref.slice(1) : undefined;
-  if (site.context.files[site.file]?.facts.functions[fn]?.params.some((param) => param.name === name)) return false;
+  if (facts?.functions[fn]?.params.some((param) => param.name === name)) return false;
+  // `self.out`, which the constructor was given.
+  const [, className, field] = /^@(\w+)\.(\w+)/.exec(ref) ?? [];
+  const held = facts?.types.find((type) => type.name === className)?.fields.find((one) => one.name === field)?.value;
+  if (held?.kind === 'ref' && /^[$@]/.test(held.ref)) return false;
   return site.catalogue.streams.exact(site.context.names.resolve(site.file, fn, ref)) === true;
 }
 

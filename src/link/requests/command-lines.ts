@@ -6,7 +6,7 @@ import type { FunctionFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { typeOf } from './classes.js';
 import { lastName } from './symbols.js';
-import type { Work } from './work.js';
+import type { FunctionAt, Work } from './work.js';
 
 /** What a command's function is given. */
 const GIVEN =
@@ -33,14 +33,20 @@ export function linkCommandLines(work: Work): void {
     for (const [fn, fact] of linked.facts.functions.entries())
       if (fn > 0 && isCommand(work, file, linked, fn, fact) && !serves(work, file, fn)) add(file, fn);
   }
+  for (const linked of work.files) {
+    const calls = runByHand(work, linked);
+    if (calls) linked.byHand = calls;
+  }
+  const isRun = (file: number, call: number) =>
+    work.files[file]?.byHand?.has(call) || found.get(file)?.has(work.files[file]?.facts.calls[call]?.fn ?? -1) === true;
   // Helpers that commands alone call, and theirs.
   for (let round = 0; round < 3; round++) {
     let grown = false;
-    for (const [file, known] of [...found])
-      for (const call of work.files[file]?.facts.calls.keys() ?? []) {
-        if (!known.has(work.files[file]?.facts.calls[call]?.fn ?? -1)) continue;
+    for (const [file, linked] of work.files.entries())
+      for (const call of found.has(file) || linked.byHand ? linked.facts.calls.keys() : []) {
+        if (!isRun(file, call)) continue;
         const target = work.context.names.target(file, call);
-        if (!target || found.get(target.file)?.has(target.fn) || !callersAll(work, found, target)) continue;
+        if (!target || found.get(target.file)?.has(target.fn) || !callersAll(work, isRun, target)) continue;
         if (!serves(work, target.file, target.fn) && add(target.file, target.fn)) grown = true;
       }
     if (!grown) break;
@@ -90,10 +96,15 @@ function serves(work: Work, file: number, fn: number): boolean {
   return work.callsWithin({ file, fn }).some(({ call }) => SERVING.test(lastName(call.callee)));
 }
 
-function callersAll(work: Work, found: ReadonlyMap<number, Set<number>>, at: { file: number; fn: number }): boolean {
+function callersAll(work: Work, isRun: (file: number, call: number) => boolean, at: FunctionAt): boolean {
   const callers = work.context.names.callers(at.file, at.fn);
-  return (
-    callers.length > 0 &&
-    callers.every(({ file, call }) => found.get(file)?.has(work.files[file]?.facts.calls[call]?.fn ?? -1))
-  );
+  return callers.length > 0 && callers.every(({ file, call }) => isRun(file, call));
+}
+
+/** The calls under the test for `__main__` of a module of a service, where they neither serve nor work until they are stopped. */
+function runByHand(work: Work, { path, role, facts, service }: LinkedFile): ReadonlySet<number> | undefined {
+  if ((role !== 'service' && role !== 'library') || !facts.mainCalls) return undefined;
+  if (work.context.services[service]?.service.entries.includes(path)) return undefined;
+  const goesOn = facts.calls.some(({ callee, loop }) => loop === 'forever' || SERVING.test(lastName(callee)));
+  return goesOn ? undefined : new Set(facts.mainCalls);
 }

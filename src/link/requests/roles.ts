@@ -11,6 +11,7 @@ export function refineRoles(work: Work): void {
   snippets(work);
   frontEnds(work);
   commands(work);
+  scripts(work);
   reachedByToolsOnly(work);
 }
 
@@ -57,7 +58,7 @@ function reachedByToolsOnly(work: Work): void {
 
 /** A tool, and no migration: that takes what it needs from a service's own code, which plug-in loaders may read as well. */
 const isOwnTool = (file: LinkedFile | undefined): boolean =>
-  file?.role === 'tool' && !/(?:^|\/)(?:migrations|revisions|alembic)\//.test(file.path);
+  file?.role === 'tool' && !/(?:^|\/)(?:\w*migrations|revisions|alembic)\//.test(file.path);
 
 /** Library code in a folder that is named as one of tools. Migrations of a database are imported by what runs them, and stay tools. */
 function isImportable({ path, language, facts }: LinkedFile): boolean {
@@ -123,6 +124,31 @@ function commands(work: Work): void {
     else if (isCommand(work, index)) roots.add(index);
   }
   for (const index of roots) if (!keep.has(index)) setRole(work, index, 'tool');
+}
+
+/** What a module does at its top level when it is run and not imported: it prints what it found, and ends. */
+const PRINTS = /^(?:print|sys#(?:exit|stdout\.write))$/;
+/** What goes on, or starts something that does. */
+const GOES_ON = /^(?:run|start|serve|listen|poll|consume|work|loop|main)(?![a-z])/i;
+
+/**
+ * Python that is written to be run from a shell, without the test for `__main__`: nothing imports it, it lies in no package, prints at its
+ * top level, and starts nothing that goes on.
+ */
+function scripts(work: Work): void {
+  const { files, context } = work;
+  const entries = new Set(context.services.flatMap((view) => view.service.entries));
+  const packages = new Set(files.flatMap(({ path }) => (path.endsWith('__init__.py') ? [folderOf(path)] : [])));
+  for (const [index, file] of files.entries()) {
+    if (file.language !== 'python' || (file.role !== 'service' && file.role !== 'library')) continue;
+    if (!file.path.includes('/') || entries.has(file.path) || packages.has(folderOf(file.path))) continue;
+    const own = file.facts.calls.filter(({ fn }) => fn === 0);
+    if (!own.some(({ callee }) => PRINTS.test(callee)) || own.some(({ callee }) => GOES_ON.test(lastName(callee))))
+      continue;
+    if (file.facts.calls.some(({ loop }) => loop === 'forever') || serves(file) || answersRequests(file.facts))
+      continue;
+    if (context.names.importers(index).every((one) => one === index)) setRole(work, index, 'tool');
+  }
 }
 
 function setRole(work: Work, index: number, role: LinkedFile['role']): void {

@@ -11,6 +11,8 @@ const LANGUAGES =
   /pars(?:e|er|ing)|lexer|token|scanner|syntax|(?:^|[^a-z])ast(?:[^a-z]|$)|markdown|grammar|compil|highlight|prettier|template-?engine|acme|challenge/i;
 const LANGUAGE_MODULES =
   /^(?:go\/(?:token|scanner|ast|parser)|text\/scanner|tokenize|ast|tokenizers|tiktoken|transformers|acorn|moo|chevrotain|postcss|marked|markdown-it|typescript|@babel\/.*|esprima|antlr4.*|lark|pygments.*|ply\..*)$/;
+/** Protocols whose things are known by a token: the profiles and presets of a camera. */
+const REFERENCE_MODULES = /^(?:onvif|wsdiscovery)(?:\.|$)/;
 const MODELS =
   /(?:^|[^a-z])(?:llm|ai|openai|anthropic|langchain|tokeniz\w*|completion|inference|prompts?|generation)(?:[^a-z]|$)/i;
 
@@ -41,7 +43,9 @@ export function isOtherSense(
     // What a limiter hands out is a permit.
     if (PERMITS.test(file.path) || isUuidOfRow(segments, site)) return true;
     return (
-      LANGUAGES.test(file.path) || MODELS.test(file.path) || imports.some(({ module }) => LANGUAGE_MODULES.test(module))
+      LANGUAGES.test(file.path) ||
+      MODELS.test(file.path) ||
+      imports.some(({ module }) => LANGUAGE_MODULES.test(module) || REFERENCE_MODULES.test(module))
     );
   }
   if (/^secrets?$/.test(last)) {

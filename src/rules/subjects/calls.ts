@@ -112,7 +112,7 @@ export function* callSubjects(repository: Repository, every = false): Iterable<S
         path: file.path,
         at: call.at,
         service: file.service,
-        role: roleOf(at),
+        role: roleOf(at, index),
         get symbol() {
           return symbolOf(at);
         },
@@ -137,10 +137,14 @@ function spoken(call: CallFact): string {
     .replace(/^….$/, 'call');
 }
 
-/** `logger: { info: (...args) => console.info(prefix, ...args) }`: a method that hands all that it is given on. */
+/** `logger: { info: (...args) => console.info(prefix, ...args) }`: a method of a logger or a stream that hands all that it is given on. */
 function isOwnLogger({ file, call }: CallAt): boolean {
   const fact = file.facts.functions[call.fn];
-  if (!fact?.className || !/^log$|logger$/i.test(fact.className)) return false;
+  if (!fact?.className) return false;
+  // A stream that writes through to another: `def write(self, text): self.stdout.write(text)`.
+  const given = call.args.some((arg) => arg.kind === 'ref' && fact.params.some(({ name }) => arg.ref === `$${name}`));
+  if (fact.name === 'write' && /\.write$/.test(call.callee) && given) return true;
+  if (!/^log$|logger$/i.test(fact.className)) return false;
   const rest = fact.params.find((param) => param.rest)?.name;
   return call.args.some((arg) => arg.kind === 'spread' && arg.value.kind === 'ref' && arg.value.ref === `$${rest}`);
 }

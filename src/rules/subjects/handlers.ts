@@ -131,7 +131,7 @@ export function* handlerSubjects(repository: Repository): Iterable<Subject> {
         path: file.path,
         at: handler.fact.at,
         service: file.service,
-        role: roleOf(at),
+        role: roleOf(at, handler.fact.guarded[0]),
         get symbol() {
           return symbolOf(at);
         },

@@ -55,7 +55,7 @@ export function* operationSubjects(repository: Repository): Iterable<Subject> {
     yield {
       ...operation.place,
       service: operation.service,
-      role: roleOf(at),
+      role: roleOf(at, operation.call),
       symbol: symbolOf(at),
       shape: callShape(call, file.facts.calls),
       attribute: attributesOf(operationAttributes, at),

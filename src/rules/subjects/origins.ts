@@ -114,7 +114,11 @@ function collectRef(search: Search, ref: Ref, depth: number): void {
     // Imported names and names in capitals are constants, to which something is compared.
     // What a Go type exports is set by whoever builds it.
     else if (search.file.language === 'go' && /^@\w+\.[A-Z]/.test(ref)) search.found.add('given');
-    else if (/^@[^#]*$|^#[a-z_]/.test(ref)) search.found.add('state');
+    else {
+      const given = givenField(search, ref);
+      if (given) collect(search, given, depth + 1);
+      else if (/^@[^#]*$|^#[a-z_]/.test(ref)) search.found.add('state');
+    }
     return;
   }
   const parts = ref.slice(1).split('.');
@@ -138,6 +142,18 @@ function collectRef(search: Search, ref: Ref, depth: number): void {
   );
   if (makers.length === 0) search.found.add('open');
   for (const maker of makers) collectCall(search, maker, depth + 1);
+}
+
+const CONSTRUCTORS = ['__init__', 'constructor'];
+
+/** In a constructor, what a field was set to from a parameter: `self.name = name`. */
+function givenField({ file, fn }: Search, ref: Ref): Value | undefined {
+  const [, className, field] = /^@(\w+)\.(\w+)$/.exec(ref) ?? [];
+  const type = file.facts.types.find(({ name }) => name === className);
+  const made = CONSTRUCTORS.some((name) => type && Object.hasOwn(type.methods, name) && type.methods[name] === fn);
+  if (!type || !made) return undefined;
+  const set = type.fields.find(({ name }) => name === field)?.value;
+  return set?.kind === 'ref' && set.ref.startsWith('$') ? set : undefined;
 }
 
 /** The nearest enclosing function that knows the name. */

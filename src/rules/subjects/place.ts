@@ -27,9 +27,13 @@ export const placeAttributes: AttributeTable<InFile> = {
   where: { doc: 'the enclosing function in words, for messages', of: (at) => whereabouts(at) },
 };
 
-/** Role of the code at a place: that of its file, but for functions of a command line. */
-export function roleOf({ file, fn }: InFile): FileRole {
-  return file.commandLine?.has(fn) ? 'tool' : file.role;
+/**
+ * Role of the code at a place: that of its file, but for functions of a command line and what is run by hand.
+ * @param call the call that stands there, or one that is guarded there
+ */
+export function roleOf({ file, fn }: InFile, call?: number): FileRole {
+  const byHand = call !== undefined && file.byHand?.has(call);
+  return byHand || file.commandLine?.has(fn) ? 'tool' : file.role;
 }
 
 function* enclosing({ file, fn }: InFile) {

@@ -2,7 +2,8 @@ import type { CallFact, Ref, ThrowFact, Value } from '../../model/facts.js';
 import type { LinkedFile, Repository } from '../../model/repository.js';
 import { callShape, shapeOf } from '../fingerprint.js';
 import { isStub, originsOf } from './origins.js';
-import { type InFile, placeAttributes, symbolOf } from './place.js';
+import { type InFile, placeAttributes, roleOf, symbolOf } from './place.js';
+import { says } from './sentences.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
 /** An error that is made: thrown, raised, or in Go built by `errors.New` and its kin. */
@@ -50,7 +51,7 @@ function subject(file: LinkedFile, at: Subject['at'], it: ThrowAt): Subject {
     path: file.path,
     at,
     service: file.service,
-    role: file.role,
+    role: roleOf(it, it.thrown?.value?.kind === 'call' ? it.thrown.value.call : undefined),
     get symbol() {
       return symbolOf(it);
     },
@@ -104,10 +105,6 @@ function isChained({ made, thrown }: ThrowAt): boolean {
   );
 }
 
-const VALIDATION =
-  /\b(invalid|(is|are|was|were|be|been|not) (un)?set(?! up)|requires?|required|missing|must|expects?|expected|cannot be (empty|null|nil|blank|used|combined)|should (be|have|not)|unsupported|not supported|unknown|unrecogni[sz]ed|(is|are|was|be) empty|empty (value|name|list|string|key|path)|malformed|too (long|short|large|small|many|few|big)|out of range|not allowed|disallowed|forbidden|unauthori[sz]ed|unauthenticated|not (authori[sz]ed|authenticated)|permission|denied|not (a |an )?(valid|number|string|type|supported)|bad request|mismatch|conflict(s|ing)?|ambiguous|do(es)? not (match|specify|support|implement|have)|did not (match|provide|specify)|not (configured|specified|provided|given|defined|enabled|registered)|specified (without|more than)|can only|only once|at least one|at most|exactly one|mutually exclusive|no .{1,30} (specified|provided|given|configured|supplied|set|defined)|no (valid|such)? ?(handlers?|targets?|server type|matchers?|hosts?|modules?)\b|only .{1,40} (allowed|supported)|illegal|(?<!(?:went|goes|gone) )wrong|incorrect|blocked|duplicate|unnecessary|already (exists?|in use|taken|registered|added|defined)|(cannot|can'?t|can not) be|identical|(higher|lower|greater|less|larger|smaller) than|if [\w-]+ is (set|enabled|used)|please,? (provide|specify|set|use|check|select|enter|choose|verify)|exceed(s|ed|ing)?|rejected|filtered out|not an? \w+|(not|no) (\w+, )?(a |an )?(member|verified|confirmed|active|approved|eligible|permitted)|(has|have|had) no|(do(es)?|did) not( seem)?( to)? (belong|contain|include)|does seem not|not (available|supported) (in|for|on)|too (old|new|young)|read-?only|(parameter|option|setting)s? (was |were )?not found|(cannot|can'?t) (merge|combine|compare|assign|convert)|pars(e|ing) \w+:?|(only )?makes? sense|verification failed)\b|^-{1,2}[a-z][\w-]* |^no [\w ]{1,20}\?$|\bis nil\b|\bnil (pointer|value)\b/i;
-const ASSERTION =
-  /\b(unreachable|not (yet )?implemented|unimplemented|should(n'?t| not| never) (happen|reach|get here|be called)|(sub)?class(es)? (should|must)|(cannot|can'?t) (be )?instantiate[d]?|no longer supported|never|impossible|unexpected state|unexpectedly|unexpected(ly)? (nil|zero|empty|null)|(called|used) (after|before|twice)|assert|internal error|bug|abstract|must be (used|called|implemented|overrid)|(need|have) to (override|implement)|not (yet |been )*initiali[sz]ed|call \w+ (first|before)|(cannot|can'?t) (?:\w+ ){1,6}(until|outside|inside|before|after)\b|(has|have|needs?) to be (run|called|used)|already (load(ed)?|start(ed)?|open(ed)?|connect(ed)?|clos(ed|ing)|initiali[sz]ed)|in an? (stopped|closed|finished) \w+|not yet (completed?|finished|started|ready)|within an?|outside of|not supported|is not an? \w+|convert|type)\b|\bpanic\b/i;
 /** Functions that read configuration, arguments or a format, and those that are told how to work. */
 const READER =
   /^_*(parse|[cC]heck|[uU]nmarshal|[vV]alidate|[pP]rovision|[cC]onfigure|[dD]ecode|[aA]dapt|[vV]erify_?([aA]rgs|[cC]onfig|[oO]ptions|[iI]nput)|Parse|new|New|with|With)(?![a-z])|^(load|make|build|create|read|get|init|parse|new|Load|Make|Build|Create|Read|Get|Init|New)\w*(Config|Options|Settings|_config|_options|_settings)$/;
@@ -116,9 +113,6 @@ const SETTINGS = /^(Config|Settings|Options|Flags)$|(Config|Settings|Options|Fla
 const CONFIGURATION =
   /(^|[/_.-])(config|configuration|conf|caddyfile|options|flags|settings|validat(e|ion|ors?))([/_.-]|$)/i;
 
-/** Sentences that say that something failed, or was not there. */
-const FAILURE =
-  /\b(fail(s|ed|ure)?|could not|couldn'?t|unable|not found|no \w+( \w+)? (was |were |has been |have been )?found|time(d|s)? ?-?out|exhausted|gave up|giving up|too many (attempts|retries|errors)|max(imum)? (number of )?(attempts|retries)|error|went wrong|lost|broken|crashed|aborted|interrupted|disappeared|corrupt(ed)?|unavailable|unreachable|disconnected)\b/i;
 /** Sentences that say nothing at all; their words are also those of validation. */
 const EMPTY_SENTENCE = /^(an? )?(unknown|unexpected|internal|unhandled|general) (error|failure|exception|problem)\b/i;
 
@@ -126,7 +120,7 @@ const EMPTY_SENTENCE = /^(an? )?(unknown|unexpected|internal|unhandled|general) 
 function validates(at: ThrowAt): boolean {
   const { made, thrown, file, fn } = at;
   const { text } = messageOf(made);
-  if (VALIDATION.test(text) && !EMPTY_SENTENCE.test(text)) return true;
+  if (says('validation', text) && !EMPTY_SENTENCE.test(text)) return true;
   if (CONFIGURATION.test(file.path) || READER.test(nearestName(at))) return true;
   if (refuses(at) || SETTINGS.test(file.facts.functions[fn]?.className ?? '')) return true;
   const handler = thrown?.handler ?? made?.handler;
@@ -138,7 +132,7 @@ function validates(at: ThrowAt): boolean {
   if (!guard) return false;
   const origins = originsOf(file, fn, guard);
   if (origins.has('work') || origins.has('state')) return false;
-  return !(origins.has('open') && FAILURE.test(text));
+  return !(origins.has('open') && says('failure', text));
 }
 
 /** Name of the nearest function around it that has one. */
@@ -165,6 +159,6 @@ const CLIENT_FAULT =
   /^net\/http#Status(BadRequest|Unauthorized|PaymentRequired|Forbidden|NotFound|MethodNotAllowed|NotAcceptable|Conflict|Gone|PreconditionFailed|RequestEntityTooLarge|UnsupportedMediaType|UnprocessableEntity|TooManyRequests)$/;
 
 function asserts({ made, file, fn }: ThrowAt): boolean {
-  if (ASSERTION.test(messageOf(made).text) || isStub(file, fn, made)) return true;
+  if (says('assertion', messageOf(made).text) || isStub(file, fn, made)) return true;
   return /^_*(assert|invariant|unreachable|must(?![a-z])|validate|panic)/i.test(file.facts.functions[fn]?.name ?? '');
 }

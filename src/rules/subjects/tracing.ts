@@ -52,7 +52,7 @@ export function* spanSubjects(repository: Repository): Iterable<Subject> {
         path: file.path,
         at: call.at,
         service: file.service,
-        role: roleOf(at),
+        role: roleOf(at, span.call),
         symbol: symbolOf(at),
         shape: callShape(call, file.facts.calls),
         attribute: attributesOf(spanAttributes, at),

@@ -30,7 +30,7 @@ export function logCalls(repository: Repository): LogCall[] {
     for (const [call, roles] of file.roles) {
       const role = roles.find((one): one is LogRole => one.kind === 'log');
       const fact = file.facts.calls[call];
-      const tool = file.role === 'tool' || (fact && file.commandLine?.has(fact.fn));
+      const tool = file.role === 'tool' || file.byHand?.has(call) || (fact && file.commandLine?.has(fact.fn));
       if (!role || !fact || (role.console && (tool || file.isLogger))) continue;
       calls.push({ file, call, role, place: { path: file.path, at: fact.at } });
     }
