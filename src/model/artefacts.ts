@@ -93,4 +93,13 @@ export type Artefact =
       package: string;
       services: { name: string; methods: { name: string; http: { method: string; path: string }[]; at: Span }[] }[];
     }
+  /** An OpenAPI document: operations by their ids, with the module that answers where it is named apart. */
+  | {
+      kind: 'openapi';
+      path: string;
+      version: 2 | 3;
+      /** What stands before all paths: `basePath`, the path of the first server. */
+      base: string;
+      operations: { id: string; method: string; path: string; controller?: string; at: Span }[];
+    }
   | { kind: 'other'; path: string; what: string; at: Span };

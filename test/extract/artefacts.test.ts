@@ -15,6 +15,35 @@ async function only<K extends Artefact['kind']>(path: string, text: string, kind
   return found[0] as Extract<Artefact, { kind: K }>;
 }
 
+describe('OpenAPI documents', () => {
+  it('give their operations with the base path, in YAML and JSON, also beside the documentation', async () => {
+    const yaml = await only(
+      'docs/openapi.yaml',
+      [
+        'openapi: 3.1.0',
+        'servers: [{ url: https://harbour.example/api/ }]',
+        'paths:',
+        '  /boats:',
+        '    parameters: []',
+        '    get: { operationId: listBoats }',
+        '    post: { summary: no id }',
+        '    x-swagger-router-controller: api.boats',
+      ].join('\n'),
+      'openapi',
+    );
+    expect(yaml).toMatchObject({ version: 3, base: '/api' });
+    expect(yaml.operations).toEqual([
+      { id: 'listBoats', method: 'GET', path: '/boats', controller: 'api.boats', at: [6, 5, 6, 8] },
+    ]);
+    const json = JSON.stringify({
+      swagger: '2.0',
+      basePath: '/v2',
+      paths: { '/tides': { put: { operationId: 'a' } } },
+    });
+    expect(await only('api/spec.json', json, 'openapi')).toMatchObject({ version: 2, base: '/v2' });
+  });
+});
+
 describe('Dockerfile', () => {
   it('takes the last stage with what it inherits, over continuation lines and comments', async () => {
     const file = await only(

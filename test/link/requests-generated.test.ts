@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Artefact } from '../../src/model/artefacts.js';
 import { handlerOf, paths, repository } from './requests-linked.js';
 
 const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/harbour': '' }, pythonRoots: [] } };
@@ -172,5 +173,66 @@ class Boat(Document):
       'POST /api/method/harbour.api.boats.reserve',
       'RPC Boat.sink',
     ]);
+  });
+});
+
+describe('servers whose OpenAPI document lies in the repository', () => {
+  const document: Artefact = {
+    kind: 'openapi',
+    path: 'api/harbour.yaml',
+    version: 2,
+    base: '/api/v2',
+    operations: [
+      { id: 'listBoats', method: 'GET', path: '/boats', at: [1, 1, 1, 1] },
+      { id: 'launch-boat', method: 'POST', path: '/boats/{id}/launch', at: [2, 1, 2, 1] },
+    ],
+  };
+
+  it('have its paths and methods, below what they are mounted at or the base path', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import "net/http"
+import "example.com/harbour/oas"
+import "example.com/harbour/restapi"
+import "github.com/go-chi/chi/v5"
+type boats struct{}
+func (b boats) ListBoats(w http.ResponseWriter, r *http.Request) {}
+type api struct{}
+func (a *api) LaunchBoat(ctx context.Context, params oas.LaunchParams) middleware.Responder { return nil }
+func (a *api) Unknown(ctx context.Context) error { return nil }
+func main() {
+	r := chi.NewRouter()
+	r.Mount("/v1", oas.HandlerFromMux(boats{}, chi.NewRouter()))
+	restapi.HandlerAPI(restapi.Config{BoatsAPI: &api{}})
+	http.ListenAndServe(":1", r)
+}`,
+      },
+      [],
+      {
+        ...go,
+        artefacts: [
+          { ...document, version: 3, path: 'main.yaml', operations: document.operations.slice(0, 1) },
+          document,
+        ],
+      },
+    );
+    expect(paths(linked)).toEqual(['GET /v1/boats', 'POST /api/v2/boats/{id}/launch', 'RPC api/Unknown']);
+  });
+
+  it('of ogen are known by the document alone', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import "example.com/harbour/oas"
+type handler struct{}
+func (h handler) ListBoats(ctx context.Context) (oas.ListBoatsRes, error) { return nil, nil }
+func (h handler) NewError(ctx context.Context, err error) *oas.Failure { return nil }
+func main() { oas.NewServer(handler{}) }`,
+      },
+      [],
+      { ...go, artefacts: [{ ...document, version: 3 }] },
+    );
+    expect(paths(linked)).toEqual(['GET /boats']);
   });
 });

@@ -428,3 +428,93 @@ def m(request): return {}`,
     expect(paths(linked)).toEqual(['DELETE /api/str/m', 'GET /api/add', 'GET /api/events/', 'POST /api/events/{id}']);
   });
 });
+
+describe('routes of Python that say their path elsewhere', () => {
+  it('of cornice: in the service, or above the class of a resource', async () => {
+    const linked = await repository({
+      'views.py': `from cornice import Service
+from cornice.resource import resource
+boats = Service(name="boats", path="/boats")
+@boats.get()
+def list_boats(request): return []
+@boats.post(schema=Boat)
+def add_boat(request): return {}
+cache = Cache(size=3)
+@cache.get()
+def cached(): return 1
+@resource(collection_path="/tides", path="/tides/{{id}}")
+class Tide(Base):
+    def collection_get(self): return []
+    def get(self): return {}
+    def helper(self): return {}
+`,
+    });
+    expect(paths(linked)).toEqual(['GET /boats', 'GET /tides', 'GET /tides/{id}', 'POST /boats']);
+  });
+
+  it('in an OpenAPI document that names the functions', async () => {
+    const linked = await repository(
+      {
+        'api/__init__.py': '',
+        'api/boats.py':
+          'def list_boats():\n    return []\nclass Crew:\n    def hire(self):\n        return 1\ncrew = Crew()\n',
+        'app.py':
+          'import connexion\napp = connexion.FlaskApp(__name__)\napp.add_api("spec/boats.yaml", base_path="/v3")\n',
+      },
+      [],
+      {
+        resolution: { aliases: [], packages: {}, goModules: {}, pythonRoots: ['.'] },
+        artefacts: [
+          {
+            kind: 'openapi',
+            path: 'spec/boats.yaml',
+            version: 3,
+            base: '',
+            operations: [
+              { id: 'api.boats.list_boats', method: 'GET', path: '/boats', at: [1, 1, 1, 1] },
+              { id: 'crew.hire', method: 'POST', path: '/crew', controller: 'api.boats', at: [1, 1, 1, 1] },
+              { id: 'api.boats.unknown', method: 'PUT', path: '/boats', at: [1, 1, 1, 1] },
+            ],
+          },
+        ],
+      },
+    );
+    expect(paths(linked)).toEqual(['GET /v3/boats', 'POST /v3/crew']);
+  });
+
+  it('of Flask-AppBuilder: below the base of the view', async () => {
+    const linked = await repository({
+      'views.py': `from flask_appbuilder import BaseView, expose
+from flask_appbuilder.api import BaseApi
+class Boats(BaseApi):
+    resource_name = "boat"
+    @expose("/<pk>", methods=("GET", "DELETE"))
+    def one(self, pk): return 1
+class Tides(BaseView):
+    route_base = "/tide"
+    @expose("/list/")
+    def all(self): return 1
+`,
+    });
+    expect(paths(linked)).toEqual(['DELETE /api/v1/boat/<pk>', 'GET /api/v1/boat/<pk>', 'GET /tide/list/']);
+  });
+
+  it('are known by a decorator that is given a path, whatever made it; clients and other decorators are none', async () => {
+    const linked = await repository({
+      'app.py': `from mini import Server
+from uplink import get
+from harbour import registry
+server = Server()
+@server.get("/boats")
+def boats(): return []
+@server.route("/tides", methods=["PUT"])
+def tides(): return []
+@get("/outside")
+def outside(): ...
+@registry.get("name")
+def named(): ...
+`,
+    });
+    expect(paths(linked)).toEqual(['GET /boats', 'PUT /tides']);
+  });
+});

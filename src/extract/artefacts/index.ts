@@ -5,6 +5,7 @@ import { readCompose } from './compose.js';
 import { readDockerfile } from './dockerfile.js';
 import { mayBeDashboard, readDashboard } from './grafana.js';
 import { isKubernetes, readHelmTemplate, readKubernetes } from './kubernetes.js';
+import { mayBeOpenapi, readOpenapi } from './openapi.js';
 import { mayBePipeline, readPipelineText, readPipelineYaml } from './pipelines.js';
 import { readProcfile } from './procfile.js';
 import { speaksOfProduction } from './production.js';
@@ -35,7 +36,8 @@ export async function extractArtefacts(
   const artefacts: Artefact[] = [];
   const problems: Problem[] = [];
   const candidates = files.filter(
-    (file) => file.bytes <= MAX_BYTES && isCandidate(file.path) && speaksOfProduction(file.path),
+    (file) =>
+      file.bytes <= MAX_BYTES && isCandidate(file.path) && (speaksOfProduction(file.path) || isSpecified(file.path)),
   );
   for (let start = 0; start < candidates.length; start += WIDTH) {
     const batch = candidates.slice(start, start + WIDTH);
@@ -56,13 +58,22 @@ const YAML = /\.ya?ml$/i;
 const JSON_FILE = /\.json$/i;
 const PROTO = /\.proto$/;
 
+/** An OpenAPI document by its name: it says what is served wherever it lies, but for tests. */
+function isSpecified(path: string): boolean {
+  return (
+    /(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path) &&
+    !/(?:^|\/)(?:tests?|testdata|examples?|vendor|node_modules)\//i.test(path)
+  );
+}
+
 function isCandidate(path: string): boolean {
   return [DOCKERFILE, PROCFILE, YAML, JSON_FILE, PROTO].some((pattern) => pattern.test(path)) || mayBePipeline(path);
 }
 
 function readArtefacts(path: string, text: string, artefacts: Artefact[], problems: Problem[]): void {
   try {
-    if (YAML.test(path)) readYamlArtefacts(path, text, artefacts, problems);
+    if ((YAML.test(path) || JSON_FILE.test(path)) && mayBeOpenapi(text)) add(artefacts, readOpenapi(path, text));
+    else if (YAML.test(path)) readYamlArtefacts(path, text, artefacts, problems);
     else if (JSON_FILE.test(path)) add(artefacts, mayBeDashboard(text) ? readDashboard(path, text) : undefined);
     else if (DOCKERFILE.test(path) && /^\s*FROM\s/im.test(text)) artefacts.push(readDockerfile(path, text));
     else if (PROCFILE.test(path)) artefacts.push(readProcfile(path, text));

@@ -23,7 +23,8 @@ export function readCall(context: Context, node: SyntaxNode, use: Use): number {
   if (context.loop) fact.loop = context.loop;
   if (use.assignedTo) fact.assignedTo = use.assignedTo;
   if (context.conditions.length > 0) fact.conditions = [...context.conditions];
-  if (context.guard && use.result === 'returned' && context.handler === undefined) fact.guard = context.guard;
+  if (context.guard && context.handler === undefined && (use.result === 'returned' || chooses(context.guard, use)))
+    fact.guard = context.guard;
   const callee = bottom.children[0];
   if (callee) fact.callee = readCallee(context, callee, use, links.length > 0);
   const typeArgs = [bottom, ...(callee ? [callee] : [])].flatMap((part) => typeArguments(context, part));
@@ -37,6 +38,13 @@ export function readCall(context: Context, node: SyntaxNode, use: Use): number {
     }));
   }
   return index;
+}
+
+/** A statement under a test of a path: it may be what answers there. */
+function chooses(guard: Value, use: Use): boolean {
+  const reads = (value: Value): boolean =>
+    value.kind === 'ref' ? value.ref.endsWith('.Path') : value.kind === 'test' && value.operands.some(reads);
+  return use.result === 'unused' && reads(guard);
 }
 
 /** The call at the bottom of a chain, and the calls made on its result in order. */

@@ -4,6 +4,7 @@ const SERVER = new Set([
   ...['flask-restx', 'flask-restplus', 'flask-restful', 'flask-smorest', 'flask-openapi3', 'apiflask', 'django-ninja'],
   ...['djangorestframework', 'channels', 'starlite', 'cherrypy', 'hug', 'aws-lambda-powertools', 'fastapi-slim'],
   ...['litestar', 'connexion', 'robyn', 'blacksheep', 'nameko', 'grpcio', 'streamlit', 'gradio', 'dash', 'chalice'],
+  ...['cornice', 'azure-functions', 'flask-appbuilder', 'emmett', 'microdot'],
   ...['celery', 'rq', 'dramatiq', 'huey', 'arq', 'faust', 'faust-streaming', 'taskiq', 'temporalio', 'apscheduler'],
   ...[
     'kombu',

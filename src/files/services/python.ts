@@ -21,7 +21,7 @@ interface Distribution {
 
 /** An application object, or a loop that waits for work. */
 const SERVES =
-  /\b(?:FastAPI|Flask|Quart|Sanic|Starlette|Litestar|Robyn|Celery|Bottle|Chalice|Connexion|FlaskApp|AsyncApp)\(|\bweb\.Application\(|get_[aw]sgi_application|uvicorn\.run\(|\.serve_forever\(|grpc\.(?:aio\.)?server\(|\bfalcon\.(?:asgi\.)?App\(|\btornado\.|Consumer\(|\bBlockingScheduler\(|start_consuming\(|\bdef lambda_handler\(|\bWorker\(/;
+  /\b(?:FastAPI|Flask|Quart|Sanic|Starlette|Litestar|Robyn|Celery|Bottle|Chalice|Connexion|FlaskApp|AsyncApp)\(|\bweb\.Application\(|get_[aw]sgi_application|uvicorn\.run\(|\.serve_forever\(|grpc\.(?:aio\.)?server\(|\bfalcon\.(?:asgi\.)?App\(|\btornado\.|Consumer\(|\bBlockingScheduler\(|start_consuming\(|\bdef lambda_handler\(|\bWorker\(|\.make_wsgi_app\(|\bfunc\.(?:FunctionApp|AsgiFunctionApp|WsgiFunctionApp)\(|\bcherrypy\.(?:quickstart|tree|engine)\b|\bAppBuilder\(/;
 
 /** Every Python project of the tree that has code of its own. */
 export async function findPythonPackages(tree: Tree, rootName: string): Promise<Package[]> {
@@ -75,7 +75,8 @@ async function roleOf(
 ): Promise<Service['role']> {
   // Django's manage.py is a tool, and what it manages is a service.
   if (managed || distribution.application !== undefined) return 'service';
-  if (pathRole(distribution.manifest) === 'tool') return 'tool';
+  // `setup.py` itself is a tool, wherever it lies.
+  if (pathRole(joinPath(distribution.folder, 'x.py')) === 'tool') return 'tool';
   if (await isFrappeApp(tree, files)) return 'service';
   const dependsOnServer = [...distribution.dependencies].some(isServerDistribution);
   if ((dependsOnServer || distribution.dependencies.size === 0) && (await servesPython(tree, files))) return 'service';

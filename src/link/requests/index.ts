@@ -11,9 +11,15 @@ import { linkMeasurement } from '../metrics/measurement.js';
 import { dependsOn } from '../operations/depends-on.js';
 import { findOperations } from '../operations/operations.js';
 import type { RouteDraft } from '../routes/drafts.js';
+import { beegoRoutes } from '../routes/frameworks/beego.js';
+import { connexionRoutes } from '../routes/frameworks/connexion.js';
 import { controllerRoutes } from '../routes/frameworks/controllers.js';
+import { corniceRoutes } from '../routes/frameworks/cornice.js';
+import { decoratedRoutes } from '../routes/frameworks/decorated.js';
+import { dispatchedRoutes } from '../routes/frameworks/dispatched.js';
 import { djangoRoutes } from '../routes/frameworks/django.js';
 import { djangoErrors } from '../routes/frameworks/django-errors.js';
+import { exposedRoutes } from '../routes/frameworks/exposed.js';
 import { fileRoutes } from '../routes/frameworks/file-routes.js';
 import { frappeRoutes } from '../routes/frameworks/frappe.js';
 import { generatedRoutes } from '../routes/frameworks/generated.js';
@@ -29,6 +35,7 @@ import { servedObjects } from '../routes/frameworks/served-objects.js';
 import { tableRoutes } from '../routes/frameworks/tables.js';
 import { tornadoRoutes } from '../routes/frameworks/tornado.js';
 import { trpcRoutes } from '../routes/frameworks/trpc.js';
+import { handedHandlers } from '../routes/handed-handlers.js';
 import { placeBehindHosts } from '../routes/hosts.js';
 import { projectRoutes } from '../routes/project-routes.js';
 import { mountOpen, readRegistrations } from '../routes/registrations.js';
@@ -82,8 +89,14 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...litestarRoutes(work, registrations.routers),
     ...pyramidRoutes(work),
   ];
+  const dispatched = dispatchedRoutes(work, registrations.routes);
   const drafts: RouteDraft[] = [
+    ...dispatched.routes,
     ...distinct([...resources, ...registrations.routes, ...projectRoutes(work, registrations.routers)]),
+    ...beegoRoutes(work),
+    ...connexionRoutes(work),
+    ...corniceRoutes(work),
+    ...exposedRoutes(work),
     ...controllerRoutes(work),
     ...fileRoutes(work),
     ...nitroRoutes(work),
@@ -94,13 +107,21 @@ export function linkRequests(context: LinkContext): LinkedRequests {
     ...graphqlRoutes(work),
     ...graphqlClasses(work),
     ...frappeRoutes(work),
-    ...generatedRoutes(work),
+    ...generatedRoutes(work, registrations.routers),
     ...servedObjects(work),
-  ].filter((draft) => answersOnServer(work, draft) && !isMount(draft) && /^[A-Z]+$/.test(draft.method));
+  ].filter(
+    (draft) =>
+      !dispatched.replaced.has(draft) &&
+      answersOnServer(work, draft) &&
+      !isMount(draft) &&
+      /^[A-Z]+$/.test(draft.method),
+  );
   registrations.errors.push(...djangoErrors(work));
   const nodes = registrations.routers.nodes;
   placeBehindHosts(work, nodes.values(), drafts);
   mountOpen(work, registrations.routers);
+  const known = [...drafts, ...registrations.routes];
+  drafts.push(...handedHandlers(work, known), ...decoratedRoutes(work, known));
   const placed = placeRoutes(drafts);
   linkEntries(work, placed, registrations.errors, nodes.values());
   for (const { draft, path } of placed)

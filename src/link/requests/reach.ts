@@ -8,6 +8,7 @@ import type { RouterNode, Use } from '../routes/router-node.js';
 import { tracesRequests } from '../tracing/requests.js';
 import type { Correlation } from './correlation.js';
 import type { ServiceReach } from './instrumentation.js';
+import { applicationOf, merged } from './merged-routes.js';
 import { type Effect, effectsOf, functionEffects } from './middleware.js';
 import type { EntryLogs } from './uncorrelated.js';
 import { before, type FunctionAt, type Text, type Work } from './work.js';
@@ -144,7 +145,10 @@ export function answerRoutes(
     const serving = draft.host ?? service;
     const around = [...uses.flatMap(of), ...routers.flatMap((node) => builtIn(work, node))];
     const handler = draft.handler
-      ? [...handlerEffects(work, draft.handler), ...aroundHandler(work, draft.handler)]
+      ? [
+          ...[draft.handler, ...(draft.through ?? [])].flatMap((at) => handlerEffects(work, at)),
+          ...aroundHandler(work, draft.handler),
+        ]
       : [];
     const whole = reach[serving];
     // Go wraps whole routers in handlers, wherever they are handed over.
@@ -214,37 +218,6 @@ function served(work: Work, service: number, reach: readonly ServiceReach[]): Se
       found.add('tracing');
   }
   return found;
-}
-
-/** A service of JavaScript may make several applications, one after the other: their routes are not the same. */
-function applicationOf(work: Work, { file }: RouteDraft, routers: readonly RouterNode[]): string {
-  const language = work.files[file]?.language;
-  if (language === 'go' || language === 'python') return '';
-  return routers.find(({ mounts }) => mounts.length === 0)?.id ?? '';
-}
-
-/** One route for a method and path that is registered several times: guards first, the handler last. */
-function merged(routes: readonly Route[], applications: readonly string[]): Route[] {
-  const byKey = new Map<string, Route>();
-  const all: Route[] = [];
-  for (const [index, route] of routes.entries()) {
-    // Go refuses a second handler for one path: where it stands twice, these are two servers.
-    const place = route.place.path.endsWith('.go') ? ` ${route.place.path}:${route.place.at[0]}` : '';
-    const key = `${route.service} ${applications[index]} ${route.method} ${route.path}${place}`;
-    const known = route.dynamic || route.method === 'RPC' ? undefined : byKey.get(key);
-    if (!known) {
-      byKey.set(key, route);
-      all.push(route);
-      continue;
-    }
-    if (route.handler) {
-      known.handler = route.handler;
-      known.correlated = route.correlated;
-    }
-    for (const name of ['logged', 'measured', 'traced'] as const)
-      if (known[name].state !== 'yes' && route[name].state !== 'no') known[name] = route[name];
-  }
-  return all;
 }
 
 /** What a handler does itself: any log line of a real logger counts as logging here, also one level down. */

@@ -23,6 +23,8 @@ export interface RouteDraft {
   floating?: true;
   /** Service that serves it, where that is another than its file's. */
   host?: number;
+  /** Functions that hand its requests on to the handler, outermost first. */
+  through?: FunctionAt[];
   /** Middleware given with the route itself. */
   own: Use[];
   /** Path and handler as they were given, where both may be parameters of the function around; `key`: the verb is computed. */

@@ -71,7 +71,8 @@ export function parameterRouter(
   const given = new Set<RouterNode>();
   for (const caller of work.context.names.callers(file, fn).slice(0, 20)) {
     const call = work.facts(caller.file)?.calls[caller.call];
-    const arg = call && (argumentAt(call.args, param.name) ?? argumentAt(call.args, index - shift));
+    const args = (caller.link === undefined ? undefined : call?.chain?.[caller.link]?.args) ?? call?.args ?? [];
+    const arg = argumentAt(args, param.name) ?? argumentAt(args, index - shift);
     const node = call && routers.ofGiven(caller.file, call, arg, depth + 1);
     if (node) given.add(captured(work, routers, caller.file, call.fn, node));
   }

@@ -39,11 +39,6 @@ export class MadeRouters {
     const group = node ? undefined : this.groupOfProject(file, call, depth);
     if (group) at = 0;
     node ??= group ?? this.returned(file, index, depth);
-    if (!node) {
-      const base = baseOf(call.callee);
-      node = base === undefined ? undefined : this.routers.ofRefAt(file, call, base, depth + 1);
-      at = 0;
-    }
     if (!node && wrapsHandler(this.work, file, index, call))
       for (const value of givenTo(call)) {
         const inner =
@@ -52,6 +47,11 @@ export class MadeRouters {
             : undefined;
         if (inner) return inner;
       }
+    if (!node) {
+      const base = baseOf(call.callee);
+      node = base === undefined ? undefined : this.routers.ofRefAt(file, call, base, depth + 1);
+      at = 0;
+    }
     for (const [number, step] of steps.entries()) {
       if (!node || number < at) continue;
       node = this.routers.follow(file, call.fn, node, step, `${file}:${index}:${number}`);
@@ -69,12 +69,19 @@ export class MadeRouters {
   /** The router that the project function called here returns. */
   returned(file: number, index: number, depth: number): RouterNode | undefined {
     const target = this.work.context.names.target(file, index);
-    for (const value of (target && this.work.function(target)?.returns) ?? []) {
-      const node = this.routers.ofValue(target?.file ?? file, target?.fn ?? 0, value, depth + 1);
+    const fact = this.work.function(target);
+    const call = this.work.facts(file)?.calls[index];
+    for (const value of fact?.returns ?? []) {
+      // What it is given comes back: that of this call, whatever others give.
+      const given = value.kind === 'ref' ? (fact?.params.findIndex(({ name }) => value.ref === `$${name}`) ?? -1) : -1;
+      const node =
+        given >= 0
+          ? this.routers.ofValue(file, call?.fn ?? 0, call?.args[given], depth + 1)
+          : this.routers.ofValue(target?.file ?? file, target?.fn ?? 0, value, depth + 1);
       if (node) return node;
     }
     // Injected by a tool, or made behind an interface: the type that it returns tells.
-    const result = this.work.function(target)?.results?.types?.[0];
+    const result = fact?.results?.types?.[0];
     const type = target && result !== undefined ? typeOf(this.work, target.file, 0, result) : undefined;
     return type && this.routers.fields.ofHolder({ kind: 'instance', ...type, path: '' }, depth + 1);
   }

@@ -1,4 +1,7 @@
-/** Routers that a Go project writes itself: a type with a method for each HTTP method that takes a path and a function. */
+/**
+ * Routers that a Go project writes itself: a type with a method for each HTTP method that takes a path and a function, or one that builds
+ * a route step by step (`NewRoute().Method(m).Path(p).Handler(h)`).
+ */
 import { type RouterLibrary, routerSchema } from '../catalogue/frameworks.js';
 import { goMethods, type TypeAt } from '../requests/classes.js';
 import type { Work } from '../requests/work.js';
@@ -20,6 +23,15 @@ export const PROJECT_ROUTER: RouterLibrary = routerSchema.parse({
   verbs: { ...verbs, Any: 'ANY', ANY: 'ANY' },
   routes: { Route: { method: 0, path: 1, handler: 2 } },
   groups: { Group: 0 },
+  scopes: ['NewRoute', 'Subrouter'],
+  builders: {
+    Method: 'methods',
+    Methods: 'methods',
+    Path: 'prefix',
+    Handler: 'handler',
+    HandlerFunc: 'handler',
+    Middleware: 'other',
+  },
   use: ['Use', 'Bind', 'BindFunc'],
   through: ['Unbind'],
 });
@@ -42,7 +54,15 @@ export function isProjectRouter(work: Work, at: TypeAt): boolean {
 
 function registers(work: Work, at: TypeAt): boolean {
   let count = 0;
-  for (const [name, method] of goMethods(work, at)) {
+  const methods = goMethods(work, at);
+  const takes = (name: string, type: RegExp) => type.test(work.function(methods.get(name))?.params[0]?.type ?? '');
+  if (
+    takes('Path', /^string$/) &&
+    takes('Handler', /^net\/http#Handler$/) &&
+    (takes('Method', /^string$/) || takes('Methods', /^string$/))
+  )
+    return true;
+  for (const [name, method] of methods) {
     if (!Object.hasOwn(verbs, name)) continue;
     const [path, handler] = work.function(method)?.params ?? [];
     if (path?.type !== 'string' || !handler) continue;

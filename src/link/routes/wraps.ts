@@ -9,7 +9,7 @@ import type { Routers } from './routers.js';
 const HANDLER = /^net\/http#(?:Handler|HandlerFunc)$|^github\.com\/valyala\/fasthttp#RequestHandler$/;
 /** Functions of packages that give back a handler for the one that they are given. */
 const PASSES =
-  /^net\/http#(?:StripPrefix|TimeoutHandler|MaxBytesHandler|AllowQuerySemicolons|HandlerFunc)$|h2c#NewHandler$|gorilla\/handlers#|#(?:Wrap\w*|FromHTTPHandler|HTTPHandler)$|^github\.com\/justinas\/alice#New$/;
+  /^net\/http#(?:StripPrefix|TimeoutHandler|MaxBytesHandler|AllowQuerySemicolons|HandlerFunc)$|h2c#NewHandler$|#HandlerFromMux(?:WithBaseURL)?$|gorilla\/handlers#|#(?:Wrap\w*|FromHTTPHandler|HTTPHandler)$|^github\.com\/justinas\/alice#New$/;
 
 /** Whether a call gives a handler that hands its requests on to one of the arguments. */
 export function wrapsHandler(work: Work, file: number, index: number, call: CallFact): boolean {

@@ -1,81 +1,119 @@
 /**
- * Servers that a tool generates from an OpenAPI document, in Go: oapi-codegen and go-swagger. Generated code is not read, so paths are
- * not known: each operation is named after the method or the handler that the project gives the generated router.
+ * Servers that a tool generates from an OpenAPI document, in Go: oapi-codegen, ogen and go-swagger. Generated code is not read: paths
+ * and methods are those of the document that names what the project gives the generated server; without one they stay open, and each
+ * operation is named after the method or the handler.
  */
 import type { CallFact, Value } from '../../../model/facts.js';
 import { functionOf } from '../../requests/callables.js';
 import { goMethods, typeOfValue } from '../../requests/classes.js';
 import { lastName } from '../../requests/symbols.js';
-import { type FunctionAt, isServed, type Work } from '../../requests/work.js';
+import { type FunctionAt, isServed, type Text, type Work } from '../../requests/work.js';
 import type { RouteDraft } from '../drafts.js';
+import { type Specified, specified } from '../openapi.js';
+import { joinPaths } from '../paths.js';
+import type { RouterNode } from '../router-node.js';
+import type { Routers } from '../routers.js';
 
 /** Functions of oapi-codegen that put an implementation on a router. */
-const REGISTERS = /^(?:Handler(?:FromMux(?:WithBaseURL)?|WithOptions)|RegisterHandlers(?:With(?:BaseURL|Options))?)$/;
+const REGISTERS = /^(?:Handler(?:FromMux(?:WithBaseURL)?|WithOptions)?|RegisterHandlers(?:With(?:BaseURL|Options))?)$/;
+/** Makers of servers that are known by nothing but the document which their implementation answers: ogen's `NewServer`. */
+const MAKES = /^New\w*Server$/;
 /** Where go-swagger puts its packages, and names that nothing else has. */
 const GENERATED = /\/restapi\/operations\b|#(?:HandlerFromMux|RegisterHandlersWithBaseURL)/;
-/** First parameter of what answers a request, in the frameworks that the tool knows. */
+/** First parameter of what answers a request, in the frameworks that the tools know. */
 const TAKES = /^(?:net\/http#ResponseWriter|context#Context|.*\/(?:echo|gin|fiber|iris)(?:\/v\d+)?#(?:Context|Ctx))$/;
 /** go-swagger: `api.OrdersListHandler = orders.ListHandlerFunc(list)`. */
 const HANDLER = /\.(\w+)Handler$/;
+/** go-swagger's other way: `restapi.Config{OrdersAPI: newOrdersAPI()}`. */
+const CONFIG = /#Config$/;
 
-/** Operations of generated servers, their paths open. */
-export function generatedRoutes(work: Work): RouteDraft[] {
+interface Operation {
+  name: string;
+  method: string;
+  at: FunctionAt;
+}
+
+/** Operations of generated servers, their paths open where no document tells them. */
+export function generatedRoutes(work: Work, routers: Routers): RouteDraft[] {
   const drafts = new Map<string, RouteDraft>();
-  const note = (name: string, file: number, call: CallFact, handler: FunctionAt) => {
-    const key = `${handler.file}:${handler.fn}`;
-    if (!drafts.has(key)) drafts.set(key, draft(work, name, file, call, handler));
+  const note = (operations: readonly Operation[], file: number, call: CallFact, node?: RouterNode, told = false) => {
+    const known = specified(
+      work,
+      file,
+      operations.map(({ method }) => method),
+    );
+    for (const { name, method, at } of operations) {
+      const key = `${at.file}:${at.fn}`;
+      const operation = known.get(method);
+      if (!drafts.has(key) && (operation || !told)) drafts.set(key, draft(work, name, file, call, at, operation, node));
+    }
   };
   for (const [file, linked] of work.files.entries()) {
     if (linked.language !== 'go' || !isServed(linked)) continue;
-    for (const [index, call] of linked.facts.calls.entries())
-      if (REGISTERS.test(lastName(call.callee)) && isUnread(work, file, index))
-        for (const value of call.args.slice(0, 2))
-          for (const { name, at } of operations(work, file, call.fn, value)) note(name, file, call, at);
+    for (const [index, call] of linked.facts.calls.entries()) {
+      const registers = REGISTERS.test(lastName(call.callee));
+      if ((registers || MAKES.test(lastName(call.callee))) && isUnread(work, file, index, !registers))
+        for (const value of call.args.slice(0, 2)) {
+          const node = call.args.map((arg) => routers.ofValue(file, call.fn, arg)).find((found) => found !== undefined);
+          note(operationsOf(work, file, call.fn, value), file, call, node, !registers);
+        }
+      for (const value of call.args)
+        if (value.kind === 'object' && CONFIG.test(value.type ?? ''))
+          for (const entry of value.entries)
+            if (entry.key.endsWith('API')) note(operationsOf(work, file, call.fn, entry.value), file, call);
+    }
     for (const { target, value } of linked.facts.assignments) {
       const name = HANDLER.exec(target)?.[1];
       const call = value.kind === 'call' ? linked.facts.calls[value.call] : undefined;
       if (name === undefined || !call || !lastName(call.callee).endsWith('HandlerFunc')) continue;
       const handler = functionOf(work, file, call.fn, call.args[0]);
-      if (handler && value.kind === 'call' && isUnread(work, file, value.call)) note(name, file, call, handler);
+      if (!handler || value.kind !== 'call' || !isUnread(work, file, value.call)) continue;
+      // The field is called like the tag and the operation: `BooksAddBookHandler`; the constructor like the operation alone.
+      const method = lastName(call.callee).replace(/HandlerFunc$/, '');
+      note([{ name, method, at: handler }], file, call);
     }
   }
   return [...drafts.values()];
 }
 
 /** A function whose code is not there to be read, in a package of the project or in one that holds generated code alone. */
-function isUnread(work: Work, file: number, index: number): boolean {
+function isUnread(work: Work, file: number, index: number, anyPackage = false): boolean {
   const call = work.facts(file)?.calls[index];
-  if (!call || !/#\w+$/.test(call.callee) || work.context.names.target(file, index)) return false;
+  if (!call || !/#\w+$/.test(call.callee)) return false;
+  const target = work.context.names.target(file, index);
+  if (target) return work.files[target.file]?.role === 'generated';
   const { kind } = work.context.names.resolve(file, call.fn, call.callee);
-  return kind === 'unknown' || (kind === 'external' && GENERATED.test(call.callee));
+  return kind === 'unknown' || (kind === 'external' && (anyPackage || GENERATED.test(call.callee)));
 }
 
 /** The methods of an implementation that answer requests; a strict handler is built around one. */
-function operations(
-  work: Work,
-  file: number,
-  fn: number,
-  value: Value | undefined,
-  depth = 0,
-): { name: string; at: FunctionAt }[] {
+function operationsOf(work: Work, file: number, fn: number, value: Value | undefined, depth = 0): Operation[] {
   const followed = value && work.context.names.follow(file, fn, value);
   const call = followed?.value.kind === 'call' ? work.facts(followed.file)?.calls[followed.value.call] : undefined;
   if (followed && call && depth < 3 && /^NewStrictHandler/.test(lastName(call.callee)))
-    return operations(work, followed.file, call.fn, call.args[0], depth + 1);
+    return operationsOf(work, followed.file, call.fn, call.args[0], depth + 1);
   const type = value && typeOfValue(work, file, fn, value);
   const owner = type && work.facts(type.file)?.types[type.type]?.name;
   return [...(type ? goMethods(work, type) : [])].flatMap(([name, at]) =>
     /^[A-Z]/.test(name) && TAKES.test(work.function(at)?.params[0]?.type ?? '')
-      ? [{ name: `${owner}/${name}`, at }]
+      ? [{ name: `${owner}/${name}`, method: name, at }]
       : [],
   );
 }
 
-function draft(work: Work, name: string, file: number, call: CallFact, handler: FunctionAt): RouteDraft {
+function draft(
+  work: Work,
+  name: string,
+  file: number,
+  call: CallFact,
+  handler: FunctionAt,
+  found: Specified | undefined,
+  node: RouterNode | undefined,
+): RouteDraft {
   return {
-    kind: 'rpc',
-    method: 'RPC',
-    path: { text: name, dynamic: true },
+    kind: found ? 'route' : 'rpc',
+    method: found?.operation.method ?? 'RPC',
+    path: found ? pathOf(found) : { text: name, dynamic: true },
     framework: 'openapi',
     file: handler.file,
     fn: file === handler.file ? call.fn : 0,
@@ -83,6 +121,12 @@ function draft(work: Work, name: string, file: number, call: CallFact, handler: 
     handler,
     own: [],
     chain: [],
-    floating: true,
+    ...(node ? { node } : { floating: true }),
   };
+}
+
+/** Servers of the second version serve below the base path of their document; those of the third where they are mounted. */
+function pathOf({ document, operation }: Specified): Text {
+  const path = { text: operation.path, dynamic: false };
+  return document.version === 2 ? joinPaths({ text: document.base, dynamic: false }, path) : path;
 }

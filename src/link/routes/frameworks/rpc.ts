@@ -9,7 +9,9 @@ import { flatten, type RouteDraft } from '../drafts.js';
 import { NOTHING } from '../paths.js';
 import type { Use } from '../router-node.js';
 
-const REGISTER = /^Register(\w+?)(Handler)?Server$/;
+const REGISTER = /^Register(\w+?)(Handler|HTTP)?Server$/;
+/** Twirp: a handler for a service that a `.proto` file declares. */
+const TWIRP = /^New(\w+)Server$/;
 const CONNECT = /^New(\w+?)Handler$/;
 /** What a generated package describes a service by: `server.RegisterService(&pb.Orders_ServiceDesc, impl)`. */
 const DESCRIBED = /[#.](\w+)_ServiceDesc$/;
@@ -77,17 +79,21 @@ function goService(work: Work, protos: Map<string, ProtoMethods>, file: number, 
   const grpc = REGISTER.exec(name);
   // Connect's generated packages end in `connect`; other constructors of handlers are none of its.
   const connect = /connect#/i.test(call.callee) ? CONNECT.exec(name) : null;
-  const service = grpc?.[1] ?? connect?.[1] ?? '';
-  if (!grpc && !connect) return [];
-  // The gateway's `RegisterXHandlerServer(ctx, mux, server)` serves the same methods over REST.
+  const twirp =
+    grpc || connect || work.context.names.resolve(file, call.fn, call.callee).kind === 'function'
+      ? null
+      : TWIRP.exec(name);
+  const service = grpc?.[1] ?? connect?.[1] ?? twirp?.[1] ?? '';
+  if (!grpc && !connect && !(twirp && protos.has(service))) return [];
+  // The gateway's `RegisterXHandlerServer(ctx, mux, server)` serves the same methods over REST, as Kratos does with `RegisterXHTTPServer`.
   const gateway = grpc?.[2] !== undefined;
-  const implementation = call.args[gateway ? 2 : grpc ? 1 : 0];
+  const implementation = call.args[grpc?.[2] === 'Handler' ? 2 : grpc ? 1 : 0];
   const own: Use[] = connect
     ? flatten(call.args.slice(1)).map((value) => ({ file, fn: call.fn, value, prefix: NOTHING, at: call.at }))
-    : gateway
+    : gateway || twirp
       ? []
       : grpcServer(work, file, call.fn, call.args[0]);
-  const framework = gateway ? 'grpc-gateway' : grpc ? 'grpc' : 'connect';
+  const framework = gateway ? 'grpc-gateway' : grpc ? 'grpc' : connect ? 'connect' : 'twirp';
   return servedBy(work, protos, file, call, service, implementation, framework, own);
 }
 
