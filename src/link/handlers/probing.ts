@@ -13,7 +13,7 @@ const FILE_LOOKS = /^(stat|lstat|access|pathExists|realpath)$/;
 /** ...of a language in which the name can mean nothing else. */
 const PROBE_OF: Partial<Record<Language, RegExp>> = {
   python:
-    /^(stat|lstat|relative_to|is_relative_to|resolve|readlink|is_mount|is_file|is_dir|getsize|getmtime|get_terminal_size|getlogin|getuser|getpwuid|getpwnam|getgrgid|getgrnam|urlparse|urlsplit|create_time)$/,
+    /^(stat|lstat|relative_to|is_relative_to|resolve|readlink|is_mount|is_file|is_dir|isfile|isdir|islink|getsize|getmtime|get_terminal_size|getlogin|getuser|getpwuid|getpwnam|getgrgid|getgrnam|urlparse|urlsplit|create_time)$/,
   javascript: FILE_LOOKS,
   typescript: FILE_LOOKS,
   go: /^(Int64|Float64|Cookie|UserHomeDir|Hostname|Getwd|Executable)$/,

@@ -4,6 +4,7 @@
  */
 import type { FunctionFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
+import { functionOf } from './callables.js';
 import { typeOf } from './classes.js';
 import { lastName } from './symbols.js';
 import type { FunctionAt, Work } from './work.js';
@@ -16,7 +17,7 @@ const DECORATES = /^(?:click|typer|flask\.cli|cyclopts|rich_click)(?:\.|$)/;
 /** The command that is the server. */
 const SERVING =
   /^(?:ListenAndServe|ListenAndServeTLS|Serve|ServeTLS|StartServer|RunServer|Listen|NotifyContext|run_forever|serve_forever|run_app)$/;
-const SERVER_NAME = /^(?:run|start|new)?_?(?:serve|server|web|worker|daemon|all)(?:_?(?:cmd|command))?$/i;
+const SERVER_NAME = /^(?:run|start|new)?_?(?:serve|server|web|web_?server|worker|daemon|all)(?:_?(?:cmd|command))?$/i;
 
 /** Fills `commandLine` of the files that hold such functions. */
 export function linkCommandLines(work: Work): void {
@@ -40,21 +41,56 @@ export function linkCommandLines(work: Work): void {
   const isRun = (file: number, call: number) =>
     work.files[file]?.byHand?.has(call) || found.get(file)?.has(work.files[file]?.facts.calls[call]?.fn ?? -1) === true;
   // Helpers that commands alone call, and theirs.
-  for (let round = 0; round < 3; round++) {
-    let grown = false;
-    for (const [file, linked] of work.files.entries())
-      for (const call of found.has(file) || linked.byHand ? linked.facts.calls.keys() : []) {
-        if (!isRun(file, call)) continue;
-        const target = work.context.names.target(file, call);
-        if (!target || found.get(target.file)?.has(target.fn) || !callersAll(work, isRun, target)) continue;
-        if (!serves(work, target.file, target.fn) && add(target.file, target.fn)) grown = true;
-      }
-    if (!grown) break;
-  }
+  const addHelpers = (takes: (from: number, to: number) => boolean) => {
+    for (let round = 0; round < 3; round++) {
+      let grown = false;
+      for (const [file, linked] of work.files.entries())
+        for (const call of found.has(file) || linked.byHand ? linked.facts.calls.keys() : []) {
+          if (!isRun(file, call)) continue;
+          const target = work.context.names.target(file, call);
+          if (!target || found.get(target.file)?.has(target.fn) || !takes(file, target.file)) continue;
+          if (!callersAll(work, isRun, target) || serves(work, target.file, target.fn)) continue;
+          if (add(target.file, target.fn)) grown = true;
+        }
+      if (!grown) break;
+    }
+  };
+  addHelpers(() => true);
+  // One of these commands may be the service, whatever it is called: of what they call, their own file's functions alone go with them.
+  for (const { file, fn } of handedToCommandLines(work)) if (!goesOn(work, { file, fn }, 0)) add(file, fn);
+  addHelpers((from, to) => from === to);
   for (const [file, functions] of found) {
     const linked = work.files[file];
     if (linked) linked.commandLine = functions;
   }
+}
+
+/** Python: functions that `argparse` calls for a command, and receivers of the signals around Django's `migrate`. */
+function handedToCommandLines(work: Work): FunctionAt[] {
+  return work.files.flatMap(({ language, role, facts }, file) => {
+    if (language !== 'python' || (role !== 'service' && role !== 'library' && role !== 'tool')) return [];
+    return facts.calls.flatMap(({ callee, args, chain = [], fn }) => {
+      const given = [{ name: lastName(callee), args }, ...chain].flatMap((link) =>
+        link.name === 'set_defaults' ? link.args.filter((arg) => arg.kind === 'keyword') : [],
+      );
+      if (MIGRATES.test(callee) && args[0]) given.push({ kind: 'keyword', name: 'receiver', value: args[0] });
+      return given.flatMap(({ value }) => functionOf(work, file, fn, value) ?? []);
+    });
+  });
+}
+
+/** Sent by the command that changes the schema. */
+const MIGRATES = /(?:^|[.#])(?:pre|post)_migrate\.connect$/;
+const DEEPEST = 3;
+
+/** Whether a function, or what it is seen to call, serves or works until it is stopped. */
+function goesOn(work: Work, at: FunctionAt, depth: number): boolean {
+  if (serves(work, at.file, at.fn) || work.callsWithin(at).some(({ call }) => call.loop === 'forever')) return true;
+  if (depth >= DEEPEST) return false;
+  return work.callsWithin(at).some(({ index }) => {
+    const target = work.context.names.target(at.file, index);
+    return target !== undefined && goesOn(work, target, depth + 1);
+  });
 }
 
 function isCommand(work: Work, file: number, linked: LinkedFile, fn: number, fact: FunctionFact): boolean {

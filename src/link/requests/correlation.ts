@@ -127,7 +127,10 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
         /^(?:logging|pythonjsonlogger|structlog)/.test(symbol.module) &&
         PYTHON_HOOKS.includes(symbol.path.at(-1) ?? ''),
     );
-    if (!isHook) continue;
+    // `logging` takes any object with a method `filter` for one.
+    const filter = Object.hasOwn(fact.methods, 'filter') ? facts.functions[fact.methods.filter as number] : undefined;
+    const isFilter = fact.name.endsWith('Filter') && filter?.params.some(({ name }) => name === 'record') === true;
+    if (!isHook && !isFilter) continue;
     const methods = [...methodsOfType(work, { file, type }).values()];
     const read = methods.flatMap((method) => variablesReadBy(work, method));
     if (read.length > 0 && read.every((name) => isSetByEntries(work, linked.service, name))) {

@@ -8,7 +8,7 @@ import { labelBefore, mayBe } from './labels.js';
 import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
 import { isAnother, isFirstWord } from './parts.js';
-import { isRow } from './rows.js';
+import { isOpened, isRow } from './rows.js';
 import { isOtherSense, sendsMail } from './senses.js';
 import { fileOf, initialValue, inner, isScript, isSpent, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
@@ -194,7 +194,8 @@ function ofNamed(ref: Ref, name: string, verdict: Verdict & { kind: 'sensitive' 
   if (declared !== undefined && /^(?:bool|boolean|Boolean)$/.test(declared)) return [];
   // The row of a token is written as its model says, which need not be the token.
   const secret = verdict.category === 'token' || verdict.category === 'credential';
-  if (secret && segmentsOf(ref).length === 1 && ref.startsWith('$') && isRow(ref.slice(1), site)) return [];
+  if (secret && segmentsOf(ref).length === 1 && isRow(ref, site)) return [];
+  if (secret && isOpened(ref, site)) return [];
   const fields = typeLeaks(ref, name, site);
   // An instance of a Python class shows what its `__repr__` writes; in other languages a `Token` may hold its text in any field.
   if (fields && (!secret || fileOf(site).language === 'python')) return fields;

@@ -1,5 +1,5 @@
 /** What the models of a Python service say of their rows: a column's kind and whether it is unique, and which names hold rows. */
-import type { CallFact, FieldFact, Value } from '../../model/facts.js';
+import type { CallFact, FieldFact, Ref, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { namesIn } from '../requests/values.js';
 import { fileOf, type Site } from './site.js';
@@ -9,18 +9,36 @@ import { words } from './words.js';
 const OF_OBJECTS =
   /^(?:id|pk|user|owner|service|client|team|organi[sz]ation|save|delete|remove|refresh_from_db|revoke[d_]?\w*|created(?:_at)?|updated(?:_at)?|expires_at|(?:is|has|last)_\w+)$/;
 
-/** Whether a local of Python is an object by what is read of it in its function: a text that is secret has no owner and is not saved. */
-export function isRow(name: string, site: Site): boolean {
+/** Methods of a database session that are given a row. */
+const TAKES_ROW = /session\.(?:add|delete|refresh|expunge|merge)$/i;
+
+/** Whether a local or a field of Python is an object by what its function reads of it: a text that is secret has no owner and is not saved. */
+export function isRow(ref: Ref, site: Site): boolean {
   const { facts, language } = fileOf(site);
-  if (language !== 'python') return false;
-  const start = `$${name}.`;
-  const ofObject = (ref: string) =>
-    ref.startsWith(start) && OF_OBJECTS.test(ref.slice(start.length).split('.')[0] ?? '');
+  if (language !== 'python' || !/^[$@]/.test(ref)) return false;
+  const start = `${ref}.`;
+  const ofObject = (one: string) =>
+    one.startsWith(start) && OF_OBJECTS.test(one.slice(start.length).split('.')[0] ?? '');
   return (
     facts.assignments.some(({ fn, target }) => fn === site.fn && ofObject(target)) ||
-    facts.calls.some((call) => call.fn === site.fn && refsOf(call).some(ofObject))
+    facts.calls.some(
+      (call) =>
+        call.fn === site.fn &&
+        (refsOf(call).some(ofObject) || (TAKES_ROW.test(call.callee) && isRef(call.args[0], ref))),
+    )
   );
 }
+
+/** Functions that are given the path of a file. */
+const OPENS = /^(?:open|io#open|aiofiles#open|pathlib#Path)$/;
+
+/** Whether the function opens the file that the name tells: `open(settings.SIGNING_KEY)`. */
+export function isOpened(ref: Ref, site: Site): boolean {
+  const { calls } = fileOf(site).facts;
+  return calls.some(({ fn, callee, args }) => fn === site.fn && OPENS.test(callee) && isRef(args[0], ref));
+}
+
+const isRef = (value: Value | undefined, ref: Ref): boolean => value?.kind === 'ref' && value.ref === ref;
 
 const refsOf = (call: CallFact): string[] => [
   call.callee,

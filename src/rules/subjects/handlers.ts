@@ -38,7 +38,7 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     of: ({ handler }) => namesExceptions(handler.fact),
   },
   endsProgram: {
-    doc: 'Python: the clause names nothing but what ends a program (`KeyboardInterrupt`)',
+    doc: 'Python: the clause names nothing but what ends a program (`KeyboardInterrupt`) or tells a framework what to do next (`Retry` of Celery)',
     of: ({ handler: { fact } }) =>
       (fact.types?.length ?? 0) > 0 && fact.types?.every((type) => ENDS.test(lastName(type))),
   },
@@ -190,7 +190,7 @@ function namesExceptions(fact: HandlerFact): boolean {
   return fact.types !== undefined && fact.types.length > 0 && !fact.types.some((type) => BROAD.has(lastName(type)));
 }
 
-const ENDS = /^(KeyboardInterrupt|SystemExit|GeneratorExit|BrokenPipeError|CancelledError)$/;
+const ENDS = /^(KeyboardInterrupt|SystemExit|GeneratorExit|BrokenPipeError|CancelledError|Retry|TryAgain)$/;
 const LOOKUP =
   /^(KeyError|IndexError|LookupError|AttributeError|FileNotFoundError|ImportError|ModuleNotFoundError|StopIteration)$|DoesNotExist$|NotFound|NoResultFound$|MultipleObjectsReturned$|MultipleResultsFound$|Missing/;
 
