@@ -4,7 +4,7 @@ import { extract } from '../../src/extract/extract.js';
 import { initTreeSitter } from '../../src/extract/treesitter.js';
 import { requestCatalogue } from '../../src/link/catalogue/requests.js';
 import type { Language } from '../../src/model/facts.js';
-import { startFor, startTopics } from '../../src/report/markdown/start.js';
+import { fill, startFor, startTopics } from '../../src/report/markdown/start.js';
 
 beforeAll(initTreeSitter);
 
@@ -27,14 +27,16 @@ describe('code to start from', () => {
   );
 
   it.each(all)('is code: $name', ({ language, code }) => {
-    const text = language === 'go' ? inGo(code) : code;
+    const filled = fill(code, { name: 'orders', logger: undefined });
+    const text = language === 'go' ? inGo(filled) : filled;
     expect(extract(text, { language: LANGUAGES[language], jsx: false }).parse).toEqual({ state: 'complete', gaps: [] });
   });
 
   it('names frameworks that are known, and rules that there are', async () => {
     const rules = new Set(rulesOf('.').map((rule) => rule.id));
     for (const topic of startTopics()) for (const rule of topic.rules) expect(rules).toContain(rule);
-    for (const { language, framework } of all) {
+    for (const { language, framework: name } of all) {
+      const framework = name.replace(/ with \w+$/, '');
       const { frameworks } = requestCatalogue(LANGUAGES[language]);
       // Routes of Next.js are files, those of gRPC methods of a type: no call of the catalogue tells of them.
       if (!['any', 'next', 'grpc'].includes(framework))
@@ -43,9 +45,23 @@ describe('code to start from', () => {
   });
 
   it('speaks the framework of the service, and that of any where it has none of its own', () => {
-    expect(startFor('metrics/none', 'python', ['react', 'django'])?.code).toContain('django_prometheus');
-    expect(startFor('metrics/none', 'go', ['httprouter'])?.framework).toBeUndefined();
-    expect(startFor('metrics/none', 'go', ['httprouter'])?.code).toContain('promhttp');
-    expect(startFor('errors/swallowed-catch', 'go', [])).toBeUndefined();
+    const speaks = (...frameworks: string[]) => ({ name: 'orders', frameworks });
+    expect(startFor('metrics/none', 'python', speaks('react', 'django'))?.code).toContain('django_prometheus');
+    expect(startFor('metrics/none', 'go', speaks('httprouter'))?.framework).toBeUndefined();
+    expect(startFor('metrics/none', 'go', speaks('httprouter'))?.code).toContain('promhttp');
+    expect(startFor('errors/swallowed-catch', 'go', speaks())).toBeUndefined();
+  });
+
+  it('speaks the logger of the service, and calls the service by its name', () => {
+    const correlation = (language: 'python' | 'go' | 'javascript', framework: string, logger?: string) =>
+      startFor('logging/missing-correlation-id', language, { name: 'orders', frameworks: [framework], logger })?.code;
+    expect(correlation('python', 'flask', 'logging')).toContain('class RequestIdFilter(logging.Filter)');
+    expect(correlation('python', 'flask')).toContain('structlog.contextvars');
+    expect(correlation('javascript', 'express', 'winston')).toContain('winston.format');
+    expect(correlation('go', 'gin', 'zerolog')).toContain('log.With().Str("request_id", requestid.Get(c)).Logger()');
+    expect(correlation('go', 'gin', 'slog')).toContain('slog.With("request_id", requestid.Get(c))');
+    const tracing = (name: string) => startFor('tracing/none', 'go', { name, frameworks: ['gin'] })?.code;
+    expect(tracing('orders')).toContain('otelgin.Middleware("orders")');
+    expect(tracing('a"b')).toContain('otelgin.Middleware("api")');
   });
 });

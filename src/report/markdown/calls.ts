@@ -146,3 +146,11 @@ export function writeCall(language: CodeLanguage, library: string | undefined, c
   const fields = call.fields.map(([key, value]) => [TAKEN[language].test(key) ? key + suffix : key, value] as const);
   return writer({ ...call, fields });
 }
+
+/** A logger that writes a field with every record, in the words of a logger of Go; those of other languages are bound by their own middleware. */
+export function writeBound(library: string | undefined, key: string, value: string): string {
+  if (/zerolog/i.test(library ?? '')) return `log.With().Str(${double(key)}, ${value}).Logger()`;
+  if (/zap/i.test(library ?? '')) return `logger.With(zap.String(${double(key)}, ${value}))`;
+  if (/logrus/i.test(library ?? '')) return `logrus.WithField(${double(key)}, ${value})`;
+  return `slog.With(${double(key)}, ${value})`;
+}

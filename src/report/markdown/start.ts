@@ -1,8 +1,9 @@
 /** Code to start from, in the words of the framework that a service uses: `templates/remedies/start.yml`. */
+import Handlebars from 'handlebars';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { shipped } from '../../util/shipped.js';
-import type { CodeLanguage } from './calls.js';
+import { type CodeLanguage, writeBound } from './calls.js';
 
 const snippets = z.record(z.string(), z.string());
 const topicSchema = z.strictObject({
@@ -30,12 +31,37 @@ const KIN = new Map([
   ['grpc-gateway', 'grpc'],
 ]);
 
-/** Code for a rule in a language, for the first of the frameworks that has its own; undefined where the rule has none. */
-export function startFor(ruleId: string, language: CodeLanguage, frameworks: readonly string[]): Start | undefined {
+/** Whom the code is for. */
+export interface StartFor {
+  name: string;
+  frameworks: readonly string[];
+  /** Library that it logs with; undefined: the recommended one. */
+  logger?: string | undefined;
+}
+
+/**
+ * Code for a rule in a language: for the first of the service's frameworks that has its own, with the service's logger where the
+ * code depends on it.
+ * @returns undefined where the rule has none
+ */
+export function startFor(ruleId: string, language: CodeLanguage, service: StartFor): Start | undefined {
   const of = startTopics().find(({ rules }) => rules.includes(ruleId))?.[language];
   if (!of) return undefined;
-  for (const framework of frameworks)
-    for (const name of [framework, KIN.get(framework)])
-      if (name !== undefined && Object.hasOwn(of, name)) return { code: of[name] ?? '', framework };
-  return of.any === undefined ? undefined : { code: of.any, framework: undefined };
+  const names = service.frameworks.flatMap((framework) => [
+    { framework, name: framework },
+    { framework, name: KIN.get(framework) ?? framework },
+  ]);
+  const any = { framework: undefined, name: 'any' };
+  const spoken = [...names, any].map(({ framework, name }) => ({ framework, name: `${name} with ${service.logger}` }));
+  const found = [...spoken, ...names, any].find(({ name }) => Object.hasOwn(of, name));
+  if (!found) return undefined;
+  return { framework: found.framework, code: fill(of[found.name] as string, service) };
+}
+
+/** Writes the names of a service and its logger into code: `{{service}}`, `{{bound "key" "expression"}}`. */
+export function fill(code: string, { name, logger }: Pick<StartFor, 'name' | 'logger'>): string {
+  // The code stands in a fence; a name that would end a string in it is not worth escaping in three languages.
+  const service = /^[\w./@-]+$/.test(name) ? name : 'api';
+  const helpers = { bound: (key: string, value: string) => writeBound(logger, key, value) };
+  return Handlebars.compile(code, { noEscape: true })({ service }, { helpers });
 }

@@ -2,8 +2,8 @@ import type { CriterionResult, PillarResult, PlanItem } from '../../../model/sca
 import { groupBy } from '../../../util/group.js';
 import { fenced, type Markdown, text, trusted } from '../../escape.js';
 import { gantt } from '../charts.js';
+import { languageOf, loggerOf } from '../own-logger.js';
 import { prose } from '../patterns.js';
-import { languageOf } from '../remedies.js';
 import { capital, count, MOST, type Report } from '../report.js';
 import { startFor } from '../start.js';
 import { bounded, table } from '../table.js';
@@ -52,7 +52,10 @@ function starts(report: Report): { title: Markdown; code: Markdown }[] {
     );
     const service = report.scan.services.find((one) => one.name === most?.[0]);
     const language = most?.[1].map((finding) => languageOf(finding.location.path)).find((one) => one !== undefined);
-    const start = service && language && startFor(item.id, language, service.frameworks);
+    const start =
+      service &&
+      language &&
+      startFor(item.id, language, { ...service, logger: loggerOf(report, service.name, language) });
     if (!start || shown.has(start.code) || shown.size >= MOST_STARTS) continue;
     const whom = start.framework === undefined ? text(service.name) : `${text(service.name)}, ${text(start.framework)}`;
     shown.set(start.code, {

@@ -2,7 +2,7 @@
 import type { ScanResult } from '../../../model/scan.js';
 import { code, codeCell, type Markdown, text, trusted } from '../../escape.js';
 import { type CodeLanguage, RECOMMENDED } from '../calls.js';
-import { loggerOf, mainLanguage } from '../remedies.js';
+import { loggerOf, mainLanguage } from '../own-logger.js';
 import type { Report } from '../report.js';
 import { table } from '../table.js';
 

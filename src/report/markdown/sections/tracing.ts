@@ -144,7 +144,10 @@ function starts({ scan }: Report) {
     found.set(known, { services: [...one.services, name], frameworks: [...one.frameworks, ...frameworks] });
   }
   return [...found].flatMap(([language, { services, frameworks }]) => {
-    const start = startFor('tracing/none', language, frameworks);
+    const start = startFor('tracing/none', language, {
+      name: services.length === 1 ? (services[0] ?? '') : '',
+      frameworks,
+    });
     if (!start) return [];
     const { shown } = bounded(services, MOST_NAMED);
     const more = services.length - shown.length;
