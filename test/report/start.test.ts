@@ -60,8 +60,11 @@ describe('code to start from', () => {
     expect(correlation('javascript', 'express', 'winston')).toContain('winston.format');
     expect(correlation('go', 'gin', 'zerolog')).toContain('log.With().Str("request_id", requestid.Get(c)).Logger()');
     expect(correlation('go', 'gin', 'slog')).toContain('slog.With("request_id", requestid.Get(c))');
-    const tracing = (name: string) => startFor('tracing/none', 'go', { name, frameworks: ['gin'] })?.code;
-    expect(tracing('orders')).toContain('otelgin.Middleware("orders")');
+    // Where nothing is traced yet, what exports the spans comes first.
+    const whole = startFor('tracing/none', 'python', { name: 'orders', frameworks: ['flask'] })?.code;
+    expect(whole).toMatch(/SERVICE_NAME: "orders".*set_tracer_provider.*FlaskInstrumentor/s);
+    const tracing = (name: string) => startFor('tracing/untraced-route', 'go', { name, frameworks: ['gin'] })?.code;
+    expect(tracing('orders')).toBe('router.Use(otelgin.Middleware("orders"))\n');
     expect(tracing('a"b')).toContain('otelgin.Middleware("api")');
   });
 });

@@ -8,6 +8,7 @@ import { type CodeLanguage, writeBound } from './calls.js';
 const snippets = z.record(z.string(), z.string());
 const topicSchema = z.strictObject({
   rules: z.array(z.string()).min(1),
+  setup: z.partialRecord(z.enum(['javascript', 'python', 'go']), z.string()).optional(),
   javascript: snippets.optional(),
   python: snippets.optional(),
   go: snippets.optional(),
@@ -45,7 +46,8 @@ export interface StartFor {
  * @returns undefined where the rule has none
  */
 export function startFor(ruleId: string, language: CodeLanguage, service: StartFor): Start | undefined {
-  const of = startTopics().find(({ rules }) => rules.includes(ruleId))?.[language];
+  const topic = startTopics().find(({ rules }) => rules.includes(ruleId));
+  const of = topic?.[language];
   if (!of) return undefined;
   const names = service.frameworks.flatMap((framework) => [
     { framework, name: framework },
@@ -55,7 +57,9 @@ export function startFor(ruleId: string, language: CodeLanguage, service: StartF
   const spoken = [...names, any].map(({ framework, name }) => ({ framework, name: `${name} with ${service.logger}` }));
   const found = [...spoken, ...names, any].find(({ name }) => Object.hasOwn(of, name));
   if (!found) return undefined;
-  return { framework: found.framework, code: fill(of[found.name] as string, service) };
+  const setup = ruleId === topic.rules[0] ? topic.setup?.[language] : undefined;
+  const code = [setup, of[found.name]].filter((part) => part !== undefined).join('\n');
+  return { framework: found.framework, code: fill(code, service) };
 }
 
 /** Writes the names of a service and its logger into code: `{{service}}`, `{{bound "key" "expression"}}`. */
