@@ -102,4 +102,6 @@ export type Artefact =
       base: string;
       operations: { id: string; method: string; path: string; controller?: string; at: Span }[];
     }
+  /** Functions that a platform calls for requests; `handler` is a file and what it exports: `src/boats.list`. */
+  | { kind: 'functions'; path: string; functions: { handler: string; method: string; path: string; at: Span }[] }
   | { kind: 'other'; path: string; what: string; at: Span };

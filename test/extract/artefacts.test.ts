@@ -44,6 +44,34 @@ describe('OpenAPI documents', () => {
   });
 });
 
+describe('functions of a platform', () => {
+  it('are those that answer HTTP, in serverless.yml and in templates of SAM', async () => {
+    const serverless = [
+      'service: harbour',
+      'functions:',
+      '  list:',
+      '    handler: src/boats.list',
+      '    events: [{ http: { path: boats, method: get } }, { httpApi: "POST /boats" }, { schedule: rate(1 day) }]',
+    ].join('\n');
+    expect((await only('serverless.yml', serverless, 'functions')).functions).toMatchObject([
+      { handler: 'src/boats.list', method: 'GET', path: '/boats' },
+      { handler: 'src/boats.list', method: 'POST', path: '/boats' },
+    ]);
+    const sam = [
+      'Resources:',
+      '  Tides:',
+      '    Type: AWS::Serverless::Function',
+      '    Properties:',
+      '      CodeUri: tides/',
+      '      Handler: app.handle',
+      '      Events: { One: { Type: HttpApi, Properties: { Path: /tides, Method: any } }, Two: { Type: SQS } }',
+    ].join('\n');
+    expect((await only('template.yaml', sam, 'functions')).functions).toMatchObject([
+      { handler: 'tides/app.handle', method: 'ANY', path: '/tides' },
+    ]);
+  });
+});
+
 describe('Dockerfile', () => {
   it('takes the last stage with what it inherits, over continuation lines and comments', async () => {
     const file = await only(

@@ -3,6 +3,7 @@ import type { Problem, WalkedFile } from '../../model/files.js';
 import { isAlertmanager, readAlertmanager } from './alertmanager.js';
 import { readCompose } from './compose.js';
 import { readDockerfile } from './dockerfile.js';
+import { readFunctions } from './functions.js';
 import { mayBeDashboard, readDashboard } from './grafana.js';
 import { isKubernetes, readHelmTemplate, readKubernetes } from './kubernetes.js';
 import { mayBeOpenapi, readOpenapi } from './openapi.js';
@@ -87,7 +88,7 @@ function readArtefacts(path: string, text: string, artefacts: Artefact[], proble
 
 /** Words at the start of a line that something below reads; a YAML file without any is not parsed. */
 const TELLING =
-  /^["']?(?:apiVersion|services|groups|route|receivers|scrape_configs|filebeat[\w.]*|sources|pipeline|slos|contactPoints)["']?:/m;
+  /^["']?(?:apiVersion|services|groups|route|receivers|scrape_configs|filebeat[\w.]*|sources|pipeline|slos|contactPoints|functions|Resources)["']?:/m;
 
 function readYamlArtefacts(path: string, text: string, artefacts: Artefact[], problems: Problem[]): void {
   const claims = claimOf(path, text);
@@ -116,6 +117,7 @@ function readDocuments(path: string, text: string, documents: readonly YamlNode[
   for (const root of documents) {
     if (isAlertmanager(root)) artefacts.push(readAlertmanager(path, root));
     add(artefacts, readPipelineYaml(path, root));
+    add(artefacts, readFunctions(path, root));
     if (root.get('kind').text === 'ConfigMap' && mayBeDashboard(text)) {
       for (const { key, at, value } of root.get('data').members()) {
         if (key.endsWith('.json')) add(artefacts, readDashboard(path, value.text ?? '', at));

@@ -4,6 +4,7 @@ import { type Node, propertyName, stringOf, unwrap } from './ast.js';
 import { classFact } from './classes.js';
 import { functionFact } from './functions.js';
 import { plainRef, refTo, requiredModule } from './names.js';
+import { reference } from './references.js';
 import { eachName, importedName } from './scopes.js';
 import { statement } from './statements.js';
 import { named, type Use, value } from './values.js';
@@ -162,8 +163,15 @@ export function exportedName(w: Walk, left: Node): string | undefined {
   if (name === 'exports' && free(object, 'module')) return 'default';
   const onExports =
     free(object, 'exports') ||
+    isAlias(w, object) ||
     (object.type === 'MemberExpression' && propertyName(object) === 'exports' && free(unwrap(object.object), 'module'));
   return onExports ? name : undefined;
+}
+
+/** `const helpers = module.exports`: what is given to its members is exported. */
+function isAlias(w: Walk, object: Node): boolean {
+  const ref = object.type === 'Identifier' && w.scope.find(object.name) ? reference(w, object) : undefined;
+  return ref?.kind === 'ref' && (ref.ref === 'module.exports' || ref.ref === 'exports');
 }
 
 /** `module.exports = …`, `exports.a = …`. The members of an object that is exported whole are exports too. */

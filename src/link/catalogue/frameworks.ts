@@ -100,9 +100,20 @@ const methodsSchema = z.strictObject({
 });
 export type EntryMethods = z.infer<typeof methodsSchema>;
 
+/** A call of a library that answers health checks by itself. */
+const healthSchema = z.strictObject({
+  library: z.string(),
+  modules: names,
+  calls: names.describe('Symbols whose call brings the endpoints'),
+  paths: names.default([]).describe('Their paths where the call names none'),
+  path: argument.optional().describe('Argument that names the path'),
+});
+export type HealthLibrary = z.infer<typeof healthSchema>;
+
 export const frameworksSchema = z.strictObject({
   routers: z.array(routerSchema).default([]),
   entries: z.array(entrySchema).default([]),
   classes: z.array(methodsSchema).default([]),
+  health: z.array(healthSchema).default([]),
 });
 export type Frameworks = z.infer<typeof frameworksSchema>;

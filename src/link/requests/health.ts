@@ -6,13 +6,13 @@ import type { CallFact } from '../../model/facts.js';
 import type { Route } from '../../model/requests.js';
 import type { ServiceView } from '../../model/services.js';
 import { lastName, stepsOf } from './symbols.js';
-import { isServed, type Work } from './work.js';
+import { argumentAt, isServed, type Work } from './work.js';
 
 const HEALTH =
   /(?:^|\/)(?:_?_?health(?:z|[-_]?checks?)?|healthy|_?health|livez|live(?:ness)|readyz?|readiness|-\/(?:ready|healthy))\/?$/i;
 /** Words that name a resource's state as well: health only near the root. */
 const NEAR_ROOT =
-  /^\/(?:(?:api|v\d+|_|internal|system|status|management|actuator|api\/v\d+)\/)?(?:ping|pong|heartbeat|up|alive|live|started|status(?:\.json)?)\/?$/i;
+  /^\/(?:(?:api|v\d+|_|internal|system|status|management|actuator|api\/v\d+)\/)?(?:ping|pong|_{0,2}(?:lb)?heartbeat_{0,2}|up|alive|live|started|status(?:\.json)?)\/?$/i;
 const READINESS = /ready|readiness|readyz/i;
 const LIVENESS = /live(?:ness|z)?(?:\/|$)|alive/i;
 
@@ -30,12 +30,36 @@ export function linkHealth(work: Work, routes: readonly Route[]): void {
     if (!view || !isHealth(route.path) || !/^(?:GET|ANY|HEAD)$/.test(route.method)) continue;
     // `/users/:id/status` is a resource's state, not the service's.
     if (/[:<{[]/.test(route.path)) continue;
-    const kind = READINESS.test(route.path) ? 'readiness' : LIVENESS.test(route.path) ? 'liveness' : 'endpoint';
-    push(view, { name: route.path, kind, path: route.path, place: route.place });
+    push(view, { name: route.path, kind: kindOf(route.path), path: route.path, place: route.place });
   }
+  for (const [file, linked] of work.files.entries())
+    if (isServed(linked))
+      for (const call of linked.facts.calls)
+        for (const path of broughtBy(work, file, call)) {
+          const view = services[linked.service];
+          if (view) push(view, { name: path, kind: kindOf(path), path, place: work.place(file, call.at) });
+        }
   for (const artefact of artefacts)
     for (const { hint, health } of checks(artefact))
       for (const view of owners(services, artefact.path, hint)) push(view, health);
+}
+
+const kindOf = (path: string): Health['kind'] =>
+  READINESS.test(path) ? 'readiness' : LIVENESS.test(path) ? 'liveness' : 'endpoint';
+
+/** Paths of the health endpoints that a call of a library brings. */
+function broughtBy(work: Work, file: number, call: CallFact): string[] {
+  const linked = work.files[file];
+  if (!linked) return [];
+  const { health, catalogue } = work.libraries(linked);
+  return stepsOf(call).flatMap((step) => {
+    if (!catalogue.frameworks.health.some(({ calls }) => calls.includes(step.name))) return [];
+    const symbol = work.symbol(file, call.fn, call.callee);
+    const known = symbol ? health.of(symbol).find(({ entry }) => entry.calls.includes(step.name)) : undefined;
+    if (!known) return [];
+    const named = work.text(file, call.fn, argumentAt(step.args, known.entry.path));
+    return named && !named.dynamic ? [named.text] : known.entry.paths;
+  });
 }
 
 function push(view: ServiceView, health: Health): void {

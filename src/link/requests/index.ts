@@ -22,20 +22,24 @@ import { djangoErrors } from '../routes/frameworks/django-errors.js';
 import { exposedRoutes } from '../routes/frameworks/exposed.js';
 import { fileRoutes } from '../routes/frameworks/file-routes.js';
 import { frappeRoutes } from '../routes/frameworks/frappe.js';
+import { functionRoutes } from '../routes/frameworks/functions.js';
 import { generatedRoutes } from '../routes/frameworks/generated.js';
 import { graphqlRoutes } from '../routes/frameworks/graphql.js';
 import { graphqlClasses } from '../routes/frameworks/graphql-classes.js';
 import { litestarRoutes } from '../routes/frameworks/litestar.js';
 import { loaderRoutes } from '../routes/frameworks/loader-routes.js';
+import { meteorRoutes } from '../routes/frameworks/meteor.js';
 import { nitroRoutes } from '../routes/frameworks/nitro.js';
 import { pyramidRoutes } from '../routes/frameworks/pyramid.js';
 import { resourceRoutes } from '../routes/frameworks/restful.js';
 import { rpcRoutes } from '../routes/frameworks/rpc.js';
 import { servedObjects } from '../routes/frameworks/served-objects.js';
 import { tableRoutes } from '../routes/frameworks/tables.js';
+import { tanstackRoutes } from '../routes/frameworks/tanstack.js';
 import { tornadoRoutes } from '../routes/frameworks/tornado.js';
 import { trpcRoutes } from '../routes/frameworks/trpc.js';
 import { handedHandlers } from '../routes/handed-handlers.js';
+import { withHelperRoutes } from '../routes/helper-routes.js';
 import { placeBehindHosts } from '../routes/hosts.js';
 import { projectRoutes } from '../routes/project-routes.js';
 import { mountOpen, readRegistrations } from '../routes/registrations.js';
@@ -92,13 +96,20 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   const dispatched = dispatchedRoutes(work, registrations.routes);
   const drafts: RouteDraft[] = [
     ...dispatched.routes,
-    ...distinct([...resources, ...registrations.routes, ...projectRoutes(work, registrations.routers)]),
+    ...withHelperRoutes(
+      work,
+      registrations.routers,
+      distinct([...resources, ...registrations.routes, ...projectRoutes(work, registrations.routers)]),
+    ),
     ...beegoRoutes(work),
     ...connexionRoutes(work),
     ...corniceRoutes(work),
     ...exposedRoutes(work),
     ...controllerRoutes(work),
     ...fileRoutes(work),
+    ...functionRoutes(work),
+    ...tanstackRoutes(work),
+    ...meteorRoutes(work),
     ...nitroRoutes(work),
     ...loaderRoutes(work),
     ...djangoRoutes(work, registrations.routers),
@@ -158,7 +169,8 @@ export function linkRequests(context: LinkContext): LinkedRequests {
 /** What loads data for a page stands in the page's own file. */
 function answersOnServer(work: Work, { file, framework }: RouteDraft): boolean {
   return (
-    isServed(work.files[file]) || (/^(?:react-router|nitro)$/.test(framework) && work.files[file]?.role === 'browser')
+    isServed(work.files[file]) ||
+    (/^(?:react-router|nitro|tanstack-start)$/.test(framework) && work.files[file]?.role === 'browser')
   );
 }
 

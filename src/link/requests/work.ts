@@ -5,7 +5,7 @@ import type { Place } from '../../model/evidence.js';
 import type { CallFact, FileFacts, FunctionFact, Ref, Span, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Client } from '../catalogue/clients.js';
-import type { EntryLibrary, RouterLibrary } from '../catalogue/frameworks.js';
+import type { EntryLibrary, HealthLibrary, RouterLibrary } from '../catalogue/frameworks.js';
 import type {
   InitLibrary,
   MetricClient,
@@ -25,6 +25,7 @@ export interface Libraries {
   catalogue: RequestCatalogue;
   routers: ModuleIndex<RouterLibrary>;
   entries: ModuleIndex<EntryLibrary>;
+  health: ModuleIndex<HealthLibrary>;
   clients: ModuleIndex<Client>;
   middleware: ModuleIndex<MiddlewareLibrary>;
   init: ModuleIndex<InitLibrary>;
@@ -116,6 +117,7 @@ export class Work {
       catalogue,
       routers: new ModuleIndex(language, frameworks.routers),
       entries: new ModuleIndex(language, frameworks.entries),
+      health: new ModuleIndex(language, frameworks.health),
       clients: new ModuleIndex(language, clients),
       middleware: new ModuleIndex(language, instrumentation.middleware),
       init: new ModuleIndex(language, instrumentation.init),

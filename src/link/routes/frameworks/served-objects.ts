@@ -4,7 +4,7 @@
  */
 import type { CallFact, Value } from '../../../model/facts.js';
 import { functionOf } from '../../requests/callables.js';
-import { methodsOfType, typeOfValue } from '../../requests/classes.js';
+import { ancestry, methodsOfType, typeOfValue } from '../../requests/classes.js';
 import { baseOf, lastName } from '../../requests/symbols.js';
 import { argumentAt, type FunctionAt, isServed, type Text, type Work } from '../../requests/work.js';
 import type { RouteDraft } from '../drafts.js';
@@ -113,6 +113,9 @@ function feathersService(work: Work, site: Site): RouteDraft[] {
   const [path, service] = call.args;
   const type = service && typeOfValue(work, file, call.fn, service);
   if (!path || !service || !work.text(file, call.fn, path)) return [];
+  // `client.use('boats', connection.service('boats'))` asks another server.
+  const made = service.kind === 'call' ? work.facts(file)?.calls[service.call] : undefined;
+  if (made && lastName(made.callee) === 'service') return [];
   const methods = type
     ? methodsOfType(work, type)
     : new Map(
@@ -121,9 +124,11 @@ function feathersService(work: Work, site: Site): RouteDraft[] {
           functionOf(work, entry.file, entry.fn, entry.value),
         ]),
       );
-  if (!methods.has('find') && !methods.has('get') && !methods.has('create')) return [];
-  const listed = argumentAt(call.args.slice(2), 'methods');
-  const only = listed?.kind === 'array' ? listed.items.map((item) => work.text(file, call.fn, item)?.text) : undefined;
+  const listed = namesIn(work, file, call.fn, argumentAt(call.args.slice(2), 'methods'));
+  // What an adapter for a database brings is not in the repository.
+  const adapts = type && ancestry(work, type).some(({ module }) => /feathers/.test(module));
+  const only = listed ?? (adapts ? SERVICE.map(([name]) => name) : undefined);
+  if (!only && !methods.has('find') && !methods.has('get') && !methods.has('create')) return [];
   const text = joinPaths(OPEN, pathOf(work, file, call.fn, path));
   const whole = { text: text.text.replace(/^…/, ''), dynamic: text.text.slice(1).includes('…') };
   return SERVICE.filter(([name]) => (only ? only.includes(name) : methods.has(name))).map(([name, method, one]) => ({
@@ -139,6 +144,14 @@ function feathersService(work: Work, site: Site): RouteDraft[] {
     own: [],
     chain: [],
   }));
+}
+
+/** Names in a list, here or behind a name: `export const boatMethods = ['find', 'get'] as const`. */
+function namesIn(work: Work, file: number, fn: number, value: Value | undefined): (string | undefined)[] | undefined {
+  const list = value && work.context.names.follow(file, fn, value);
+  return list?.value.kind === 'array'
+    ? list.value.items.map((item) => work.text(list.file, list.fn, item)?.text)
+    : undefined;
 }
 
 /** `Bun.serve({ routes: { '/x': { GET: f } } })`; a server of the runtime with one function for all requests. */
