@@ -52,7 +52,7 @@ export function refineRole(
   const isPage = runsInBrowser(path, facts, modules);
   if (byPath === 'tool') {
     if (isPage && !marks.has('shebang')) return 'browser';
-    return entry && /(?:^|\/)bin\//.test(path) ? 'service' : 'tool';
+    return entry && service?.role !== 'tool' && /(?:^|\/)bin\//.test(path) ? 'service' : 'tool';
   }
   if (marks.has('build-ignore') || marks.has('django-command') || modules.some(isToolModule)) return 'tool';
   if (isMigration(facts)) return 'tool';

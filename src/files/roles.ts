@@ -151,8 +151,10 @@ export function pathRole(path: string): FileRole | undefined {
   // What Frappe's `patches.txt` runs once.
   if (/(?:^|\/)(?:patches\/v\d\w*|doctype\/[^/]+\/patches)\/[^/]+\.py$/.test(path)) return 'tool';
   if (/(?:^|\/)(?:prisma|db|database)\/seed\//.test(path)) return 'tool';
-  // One folder or file for each, ordered by time: `migration/20241209_split/index.ts`.
-  if (/(?:^|\/)migration\/(?:[^/]+\/)?\d{8,}[^/]*(?:\/|$)/.test(path)) return 'tool';
+  // One folder or file for each, ordered by time or by release: `migration/20241209_split/index.ts`, `upgrades/4.1.0/topics.js`.
+  if (/(?:^|\/)migration\/(?:[^/]+\/)?(?:\d{8,}|[vV](?:ersion)?[-_.]?\d+[-_.]\d+)[^/]*(?:\/|$)/.test(path))
+    return 'tool';
+  if (/(?:^|\/)(?:upgrades?|updates?)\/v?\d+\.\d+(?:\.\d+)?\/[^/]+\.[cm]?[jt]s$/.test(path)) return 'tool';
   if (/(?:^|\/)(?:revisions|alembic)\/(?:[^/]+\/)*(?:versions\/|env\.py$)/.test(path)) return 'tool';
   if (/(?:^|\/)cmd\/(?:(?:dev|gen|generate|docgen|tools?)\/|(?:[^/]+\/)*tools?_)[^/]+\.go$/.test(path)) return 'tool';
   if (matches(TOOL_FILES, name) || folders.some(isToolDotFolder)) return 'tool';

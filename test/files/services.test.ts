@@ -128,13 +128,16 @@ it('takes a Go module for a service that serves through a module beside it', asy
 describe('packages whose manifests tell several things', async () => {
   const { services } = await inspect('npm-roles');
 
-  it('knows what is rendered ahead, runs on a desk, is typed at a terminal, is needed by another package, or starts a script alone', () => {
+  it('knows what is rendered ahead, runs on a desk, is typed at a terminal, is needed by another package, starts a script alone, or serves although it is published', () => {
     expect(services.map((service) => [service.path, service.role])).toEqual([
       ['apps/api', 'service'],
       ['apps/board', 'service'],
       ['apps/board/client', 'browser'],
       ['apps/desk', 'browser'],
+      ['apps/kiosk', 'service'],
+      ['apps/relay', 'service'],
       ['apps/shop', 'browser'],
+      ['packages/signs', 'library'],
       ['packages/store', 'library'],
       ['packages/till', 'tool'],
     ]);

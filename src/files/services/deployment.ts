@@ -28,6 +28,10 @@ const INFRASTRUCTURE =
 /** Adds start commands and environment of deployment files to the services that they deploy. */
 export function addDeployment(packages: readonly Package[], artefacts: readonly Artefact[]): void {
   for (const process of artefacts.flatMap(processes)) {
+    const published = packages.find(
+      ({ path, role, application }) => role === 'library' && application && path === process.folder,
+    );
+    if (published && process.command !== undefined) published.role = 'service';
     const unit = deployed(packages, process);
     if (!unit) continue;
     // What a deployment keeps running is a service, though its code looks like a script: a worker that loops over a queue.

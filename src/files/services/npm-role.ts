@@ -23,14 +23,14 @@ export interface Manifest {
  * @param needed another package of the workspace needs it to run
  */
 export function roleOf(manifest: Manifest, needed: boolean): Service['role'] | 'test' | undefined {
-  const { dependencies, peerDependencies, devDependencies } = manifest;
+  const { dependencies, devDependencies } = manifest;
   const all = [...dependencies, ...devDependencies];
   const scripts = [...manifest.scripts].map(([name, { text }]) => ({ name, text }));
   const runsServer = startScripts(manifest).some(({ text }) => !isDevelopment(text) && RUNS_SERVER.test(text));
   const servesBundle = scripts.some(
     ({ name, text }) => /^(?:start|serve|dev|preview)\b/.test(name) && BUNDLER.test(text),
   );
-  const serves = [...dependencies].filter((name) => isServerLibrary(name) && !peerDependencies.has(name));
+  const serves = serversOf(manifest);
   const server = serves.length > 0;
   const browser = all.some(isBrowserLibrary);
 
@@ -38,16 +38,32 @@ export function roleOf(manifest: Manifest, needed: boolean): Service['role'] | '
   if (dependencies.has('react-email') && !server && !manifest.ships) return 'tool';
   // A command that people install and run; a database driver alone makes no server of it.
   if (manifest.bin.length > 0 && [...dependencies].some(isCommandLineLibrary) && serves.every(isDriver)) return 'tool';
-  if (manifest.ships && !servesBundle && (!runsServer || (needed && !server))) return 'library';
+  // A server that is published as well is started by a script of its own.
+  const starts =
+    isApplication(manifest, needed) &&
+    startScripts(manifest).some(({ text }) => !COMPILES.test(text) && !isDevelopment(text));
+  if (manifest.ships && !servesBundle && !starts && (!runsServer || (needed && !server))) return 'library';
   // A desktop application runs on its user's machine, both its halves.
   if (all.includes('electron') && !runsServer) return 'browser';
-  if (runsServer) return 'service';
+  if (runsServer || starts) return 'service';
   if (server) return needed && manifest.main.length > 0 ? 'library' : 'service';
   if (browser) return 'browser';
   if (manifest.bin.length > 0) return 'tool';
   if (manifest.main.length > 0 && scripts.every(({ name }) => name !== 'start')) return 'library';
   return all.some(isTestLibrary) ? 'test' : undefined;
 }
+
+/** Needs a server's framework to run, and no other package of the workspace needs it. */
+export function isApplication(manifest: Manifest, needed: boolean): boolean {
+  return !needed && serversOf(manifest).some((name) => !isDriver(name));
+}
+
+function serversOf({ dependencies, peerDependencies }: Manifest): string[] {
+  return [...dependencies].filter((name) => isServerLibrary(name) && !peerDependencies.has(name));
+}
+
+const COMPILES =
+  /\b(?:tsc|tsdx|tsup|swc|babel|esbuild|rollup|webpack|microbundle|unbuild|parcel|vite|storybook|docusaurus|jest|vitest|lerna|turbo)\b|--watch\b|(?:^|\s)-w\b/;
 
 /** Starts a process of Node that stays; what lies in a folder of scripts ends by itself. */
 const RUNS_SERVER =

@@ -2,7 +2,7 @@ import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { linesOf } from '../../util/lines.js';
 import { pathRole } from '../roles.js';
 import { folderOf, isWithin, joinPath, nameOf, type Tree } from '../tree.js';
-import { isDevelopment, type Manifest, roleOf, startScripts } from './npm-role.js';
+import { isApplication, isDevelopment, type Manifest, roleOf, startScripts } from './npm-role.js';
 import { ownFiles, type Package } from './package.js';
 import { isRenderedAhead } from './rendered-ahead.js';
 import { roleOfScripts } from './scripts.js';
@@ -58,6 +58,7 @@ export async function findNpmPackages(tree: Tree, others: readonly Package[], ro
         .filter(([name, { text }]) => !/^(?:start|serve|server|dev|develop|watch)/.test(name) && !isDevelopment(text))
         .map(([, { text }]) => text),
       outputs,
+      ...(isApplication(manifest, needed) && { application: true }),
     });
   }
   return packages;

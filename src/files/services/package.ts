@@ -14,6 +14,8 @@ export interface Package extends Service {
   bin?: string[];
   /** Build output → source, from the compiler's configuration: `dist` is made of `src`. JavaScript only. */
   outputs: { from: string; to: string }[];
+  /** Needs a server's framework, and no other package needs it: published as it may be, an image of it serves. */
+  application?: true;
   /** Folder of the manifest; differs from `path` where the package's code lies in one of its subfolders. */
   manifestFolder: string;
 }

@@ -76,7 +76,7 @@ const PRINTS_TRACE = /^(traceback#(print_exc|print_exception|print_last)|runtime
 /** Continuations that are given the error. */
 const CONTINUATION =
   /^(next|reject|rej|cb|callback|done|fail|onError|on_error|onFailure|errback|resolve|handleError|throwError)$/i;
-const RAISES_FLAG = /(err|fail|invalid|problem|toast|notif|alert|snack|warn|unavailable|abort|rollback|revert|retry)/i;
+const RAISES_FLAG = /(err|fail|invalid|problem|toast|notif|alert|snack|warn|unavailable|abort|revert|retry)/i;
 /** Functions of a value that only look at it. */
 export const LOOKS =
   /^(String|str|repr|len|type|bool|int|isinstance|issubclass|hasattr|getattr|typeof|JSON\.stringify|Object\.|Array\.|Boolean|Number|Math\.|errors#(Is|As|Unwrap|Cause)|strings#|fmt#Sprint|strconv#|reflect#)/;

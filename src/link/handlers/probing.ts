@@ -51,7 +51,10 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   if (types.length > 0 && types.every((type) => ENDINGS.test(lastName(type)))) return true;
   if (types.some(looksUp) && types.every((type) => looksUp(type) || UNPARSED.test(lastName(type)))) return true;
   if (fact.guardedStatements > maxStatements(file) && fact.kind !== 'if-error') return false;
-  const guarded = fact.guarded.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
+  // A log line among what is guarded fails for nobody.
+  const silent = fact.guarded.filter((index) => !file.roles.get(index)?.some((role) => role.kind === 'log'));
+  const guarded = silent.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
+  if (fact.guarded.length > 0 && guarded.length === 0) return false;
   if (fact.guardedStatements <= 1 && guarded.every(isContinuation) && importsOptionally(file, fact)) return true;
   // `x = rows[i]`: nothing but a look-up in what is at hand.
   if (file.language === 'python' && guarded.length === 0 && fact.guardedStatements === 1 && fact.kind === 'catch')
@@ -74,7 +77,10 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   const accessors = new Set(guarded.filter((call) => probes(file, call)).flatMap((call) => accessorsIn(file, call)));
   return (
     guarded.some((call) => probes(file, call)) &&
-    guarded.every((call) => probes(file, call) || feeds(call) || accessors.has(call))
+    guarded.every(
+      (call) =>
+        probes(file, call) || (feeds(call) && !call.awaited) || accessors.has(call) || isPlainHelper(file, call),
+    )
   );
 }
 
@@ -97,6 +103,21 @@ function accessorsIn(file: LinkedFile, { args }: CallFact): CallFact[] {
     const call = arg.kind === 'call' ? file.facts.calls[arg.call] : undefined;
     return call && call.args.length === 0 && !call.awaited && !call.chain ? [call] : [];
   });
+}
+
+/** `wrap(JSON.parse(text))`: a function of the same file that does nothing but look at what it is given. */
+function isPlainHelper(file: LinkedFile, { callee, awaited, chain }: CallFact): boolean {
+  const name = /^[#$](\w+)$/.exec(callee)?.[1];
+  if (name === undefined || awaited || chain) return false;
+  const fn = file.facts.functions.findIndex((one) => one.name === name && !one.className);
+  if (fn < 1 || file.facts.functions[fn]?.async) return false;
+  const inside = file.facts.calls.filter((call) => isWithin(file, call.fn, fn));
+  return inside.every((call) => feeds(call) || probes(file, call));
+}
+
+function isWithin({ facts }: LinkedFile, fn: number, outer: number): boolean {
+  for (let at = fn; at > 0; at = facts.functions[at]?.parent ?? 0) if (at === outer) return true;
+  return false;
 }
 
 /** `z.number().catch(() => undefined)`: what a schema makes of a value that it does not take; there is no promise. */
@@ -125,9 +146,13 @@ const isAsync = (file: LinkedFile, { fn }: HandlerFact): boolean => file.facts.f
 const waits = ({ callee, awaited, args }: CallFact): boolean =>
   awaited === true || /readFileSync$/.test(callee) || args.some((arg) => arg.kind === 'function');
 const isScript = ({ language }: LinkedFile): boolean => language === 'javascript' || language === 'typescript';
+/** Of the standard libraries: they compute, and reach nothing. */
+const COMPUTES =
+  /^(?:Math\.\w+|Number\.\w+|isNaN|isFinite|JSON\.stringify|(?:node:)?path(?:\/posix)?#(?:default\.)?\w+)$/;
 /** Predicates only look, whoever wrote them: `isPermitted(kind)`. */
 const PREDICATE = /^(?:is|has|can)[A-Z]/;
 const feeds = (call: CallFact): boolean =>
+  (COMPUTES.test(call.callee) && !call.chain) ||
   linksOf(call).every((name) => FEEDS.test(name)) ||
   (PREDICATE.test(lastName(call.callee)) && !call.chain && !call.awaited);
 

@@ -136,6 +136,8 @@ class Settings {
   /** A constant's level; a name counts where it is a constant of a logging package, not where it is a setting. */
   private levelIn(value: Value, fn: number): LogLevel | undefined {
     const { value: found, file, fn: at } = this.context.names.follow(this.file, fn, value);
+    // winston's `verbose` lies between info and debug: no debug line is written.
+    if (found.kind === 'literal' && found.text === 'verbose') return 'info';
     if (found.kind === 'literal') return found.text === '10' ? 'debug' : levelOf(found.text);
     if (found.kind === 'call') {
       const callee = this.context.files[file]?.facts.calls[found.call]?.callee ?? '';

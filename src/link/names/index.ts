@@ -45,7 +45,8 @@ export function indexFile(facts: FileFacts): FileIndex {
   for (const [fn, fact] of facts.functions.entries()) {
     if (fact.parent < 0 || fact.name === '') continue;
     if (fact.className) setFirst(methods, `${fact.className}.${fact.name}`, fn);
-    else {
+    // `tool.run = function () {}` is named after where it is kept; a declaration of that name is another function.
+    else if (!isDeclaredElse(facts, fn)) {
       const inner = nested.get(fact.parent) ?? new Map<string, number>();
       nested.set(fact.parent, inner);
       setFirst(inner, fact.name, fn);
@@ -100,6 +101,13 @@ function topNames({ tops, assignments }: FileIndex, top: FunctionFact | undefine
   const names = new Set([...tops.keys(), ...Object.keys(top?.localTypes ?? {}), ...(top?.reassigned ?? [])]);
   for (const target of assignments.keys()) if (target.startsWith('#')) names.add(target.slice(1));
   return names;
+}
+
+function isDeclaredElse({ functions }: FileFacts, fn: number): boolean {
+  const { name = '', parent = -1 } = functions[fn] ?? {};
+  const locals = functions[parent]?.locals ?? {};
+  const declared = Object.hasOwn(locals, name) ? locals[name] : undefined;
+  return declared?.kind === 'function' && declared.fn !== fn;
 }
 
 function isItself(value: Value, name: string): boolean {

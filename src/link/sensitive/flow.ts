@@ -1,12 +1,13 @@
 import type { Ref, Value } from '../../model/facts.js';
 import type { Leak } from '../../model/leaks.js';
 import { ofCall } from './calls.js';
-import { classifyName, classifyPath, isPerson, saysHarmless, type Verdict, wholeObject } from './classify.js';
+import { classifyName, classifyPath, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';
 import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf } from './harmless.js';
 import { labelBefore, mayBe } from './labels.js';
 import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
+import { ofUnknown } from './open-values.js';
 import { isAnother, isFirstWord } from './parts.js';
 import { isOpened, isRow } from './rows.js';
 import { isOtherSense, sendsMail } from './senses.js';
@@ -32,7 +33,7 @@ export function leaksOf(value: Value, site: Site): Leak[] {
       return ofText(value.parts, inner(site, { form: textForm(site) }));
     case 'object':
       if (value.type && writesItself(value.type, site)) return [];
-      return value.entries.flatMap((entry) => ofEntry(entry.key, entry.value, inner(site, { form: objectForm(site) })));
+      return ofEntries(value.entries, inner(site, { form: objectForm(site), replaced: undefined }), site.replaced);
     case 'array':
       return value.items.flatMap((item) => leaksOf(item, inner(site, { form: objectForm(site) })));
     case 'either':
@@ -105,6 +106,20 @@ export function ofItems(items: readonly Value[], site: Site, pairs = false): Lea
     } else leaks.push(...leaksOf(item, site));
   }
   return leaks;
+}
+
+/** The entries of an object, without those of a spread that a later key replaces. */
+function ofEntries(
+  entries: Extract<Value, { kind: 'object' }>['entries'],
+  site: Site,
+  replaced: Site['replaced'],
+): Leak[] {
+  return entries.flatMap(({ key, value }, at) => {
+    if (replaced?.has(key.toLowerCase())) return [];
+    if (key !== '...') return ofEntry(key, value, site);
+    const later = entries.slice(at + 1).map((entry) => entry.key.toLowerCase());
+    return ofEntry(key, value, { ...site, replaced: new Set([...(replaced ?? []), ...later]) });
+  });
 }
 
 /** A value under a key. What is known of the value wins over what the key suggests. */
@@ -239,9 +254,10 @@ function ofWhole(
   site: Site,
 ): Leak[] {
   if (site.part || segments.at(-1) === '[]' || (site.form === 'text' && isScript(site))) return [];
-  if (whole.category === 'session' && !site.console) {
-    const covered = (key: string) =>
-      site.redaction.covers([...site.keys, key]) || site.redaction.covers([...segments, key]);
+  if (whole.category === 'session') {
+    const redacted = (key: string) =>
+      !site.console && (site.redaction.covers([...site.keys, key]) || site.redaction.covers([...segments, key]));
+    const covered = (key: string) => site.replaced?.has(key) || redacted(key);
     if (covered('authorization') && covered('cookie')) return [];
   }
   return [{ ...whole, name, via: 'object' }];
@@ -270,43 +286,4 @@ function wholeType(ref: Ref, segments: readonly string[], site: Site): Pick<Leak
 function isRequest(ref: Ref, site: Site): boolean {
   const resolved = site.context.names.resolve(site.file, site.fn, ref);
   return fileOf(site).role === 'service' && (resolved.kind === 'parameter' || resolved.kind === 'typed');
-}
-
-/** What nothing is known of: a person's object by its name, or a TypeScript value whose fields the type checker knows. */
-function ofUnknown(ref: Ref, segments: readonly string[], name: string, site: Site): Leak[] {
-  if (!isScript(site) || site.form === 'text') return [];
-  const last = segments.at(-1) ?? '';
-  const fields = mayHaveFields(ref, last, site) ? site.typed?.(name) : undefined;
-  if (fields) {
-    return fields.flatMap((field): Leak[] => {
-      const verdict = classifyPath([last, field]);
-      if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || verdict.category === 'ip') return [];
-      if (site.redaction.covers([...site.keys, field]) && !site.console) return [];
-      return [{ category: verdict.category, name: `${name}.${field}`, strength: 'strong', via: 'object' }];
-    });
-  }
-  if (segments.length > 3 || !isPerson(last) || last.endsWith('s') || isDeclaredPlain(ref, site)) return [];
-  return [{ category: 'contact', name, strength: 'weak', via: 'object' }];
-}
-
-/** Names of texts, numbers and errors. */
-const SCALAR =
-  /^(?:e|err|i|j|n|msg|args|attempt|line)$|(?:message|text|url|uri|key|path|code|stack|title|href|src|content|str|prefix|suffix|seconds|ms|tokens?|endpoint|host|port|method|query|sql|html|output|permission|issuer)$/i;
-
-/** Whether to ask the type checker: not for errors, and not for what is declared to be no object. */
-function mayHaveFields(ref: Ref, last: string, site: Site): boolean {
-  return (
-    fileOf(site).language === 'typescript' &&
-    !saysHarmless(last) &&
-    !SCALAR.test(last) &&
-    !/^[A-Z][A-Z0-9_]*$/.test(last) &&
-    !ref.includes('[]') &&
-    !isDeclaredPlain(ref, site)
-  );
-}
-
-/** A parameter declared to be text or a number is no object. */
-function isDeclaredPlain(ref: Ref, site: Site): boolean {
-  const type = declaredType(segmentsOf(ref)[0] ?? '', site);
-  return type !== undefined && /^(?:string|number|boolean|bigint)$/.test(type);
 }

@@ -159,13 +159,14 @@ function leaksOfSink({ message, values, pairs }: Sink, site: Site): Leak[] {
 
 /** Leaks that matter where the code runs: whom a tool prints an address to typed it himself; a password is another matter. */
 function reported(leaks: Leak[], file: LinkedFile, sink: Sink, context: LinkContext, site: Site): Leak[] {
-  if (file.role !== 'tool' || !sink.console) return leaks;
-  return leaks.filter((leak) => SECRETS.has(leak.category) && !isFresh(leak, sink, context, site));
+  if (file.role !== 'tool') return leaks;
+  return leaks.filter((leak) => (SECRETS.has(leak.category) ? !isFresh(leak, sink, context, site) : !sink.console));
 }
 
 /** A tool that makes a secret prints it for its user. */
 function isFresh(leak: Leak, sink: Sink, context: LinkContext, site: Site): boolean {
   if (/(?:^|[._])(?:new|fresh|generated?|random|created?|make|mint|issue)/i.test(leak.name)) return true;
+  if (sink.message && SAYS_FRESH.test(wordsOf(sink.message))) return true;
   const file = context.files[site.file] as LinkedFile;
   const locals = [file.facts.functions[site.fn], file.facts.functions[0]].flatMap((fn) =>
     Object.entries(fn?.locals ?? {}),
@@ -176,12 +177,24 @@ function isFresh(leak: Leak, sink: Sink, context: LinkContext, site: Site): bool
   return (
     inPlace !== undefined &&
     linksOf(inPlace).some(({ name, base }) =>
-      /gen(?:erate|_)|random|create|make|mint|issue|new|sign|uuid|token_(?:hex|urlsafe|bytes)|hex|encode/i.test(
+      /gen(?:erate|_)|random|create|make|mint|issue|new|set_?up|sign|uuid|token_(?:hex|urlsafe|bytes)|hex|encode/i.test(
         `${base ?? ''} ${name}`,
       ),
     ) &&
     lastLink(inPlace).name !== 'get'
   );
+}
+
+const SAYS_FRESH =
+  /\b(?:(?:auto-?)?generated|temporary|one-?time)(?: \w+)? (?:password|passphrase|secret|token|key|pin|code)\b/i;
+
+/** The literal words of a message, those of its alternatives included. */
+function wordsOf(value: Value, depth = 0): string {
+  if (depth > 5) return '';
+  const all = (values: readonly Value[]) => values.map((one) => wordsOf(one, depth + 1)).join(' ');
+  if (value.kind === 'literal') return value.text;
+  if (value.kind === 'text') return all(value.parts);
+  return value.kind === 'either' ? all(value.options) : '';
 }
 
 function callOf(value: Value | undefined, file: LinkedFile) {

@@ -39,7 +39,7 @@ function fieldsLeaks(index: number, at: number, name: string, site: Site, depth:
   const type = file.facts.types[at] as TypeFact;
   if (!showsFields(type, index, site)) return [];
   return fieldsOf(site.context, index, type).flatMap(({ field, file: from, owner }) => {
-    if (!isShown(field, from, site)) return [];
+    if (!isShown(field, from, site) || site.replaced?.has(field.name.toLowerCase())) return [];
     const key = jsonName(field, site) ?? field.name;
     if (site.redaction.covers([...site.keys, key]) && !site.console) return [];
     const verdict = classifyField(owner, field.name);
@@ -60,7 +60,7 @@ function fieldsLeaks(index: number, at: number, name: string, site: Site, depth:
       inside.file,
       inside.type,
       `${name}.${field.name}`,
-      { ...site, keys: [...site.keys, key] },
+      { ...site, keys: [...site.keys, key], replaced: undefined },
       depth + 1,
     );
   });

@@ -27,6 +27,8 @@ export interface Site {
   typed?: (name: string) => readonly string[] | undefined;
   /** One element of the value is shown, not the whole: `process.env[name]`. */
   part?: true;
+  /** Keys, in small letters, that stand behind the value in its object and take the place of its own: `{ ...headers, cookie: '***' }`. */
+  replaced?: ReadonlySet<string> | undefined;
   depth: number;
   /** Values that may still be looked at for this call: names that hold lists of names grow without bound. */
   steps: { left: number };

@@ -113,13 +113,16 @@ const SETTINGS = /^(Config|Settings|Options|Flags)$|(Config|Settings|Options|Fla
 const CONFIGURATION =
   /(^|[/_.-])(config|configuration|conf|caddyfile|options|flags|settings|validat(e|ion|ors?))([/_.-]|$)/i;
 
+/** The key of a translation as the sentence that it stands for: `[[error:not-allowed]]`, `errors.quota_exceeded`. */
+const sentenceOf = (text: string): string => (/\s/.test(text) ? text : text.replace(/[-_.:/]+/g, ' '));
+
 /** Sentences that say nothing at all; their words are also those of validation. */
 const EMPTY_SENTENCE = /^(an? )?(unknown|unexpected|internal|unhandled|general) (error|failure|exception|problem)\b/i;
 
 /** The text says so, or the test in front of it reads nothing but what the function was given: neither state nor what work brought. */
 function validates(at: ThrowAt): boolean {
   const { made, thrown, file, fn } = at;
-  const { text } = messageOf(made);
+  const text = sentenceOf(messageOf(made).text);
   if (says('validation', text) && !EMPTY_SENTENCE.test(text)) return true;
   if (CONFIGURATION.test(file.path) || READER.test(nearestName(at))) return true;
   if (refuses(at) || SETTINGS.test(file.facts.functions[fn]?.className ?? '')) return true;

@@ -1,0 +1,46 @@
+/** Values of which the code at hand tells nothing but a name. */
+import type { Ref } from '../../model/facts.js';
+import type { Leak } from '../../model/leaks.js';
+import { classifyPath, isPerson, saysHarmless } from './classify.js';
+import { declaredType } from './harmless.js';
+import { fileOf, isScript, type Site, segmentsOf } from './site.js';
+
+/** What nothing is known of: a person's object by its name, or a TypeScript value whose fields the type checker knows. */
+export function ofUnknown(ref: Ref, segments: readonly string[], name: string, site: Site): Leak[] {
+  if (!isScript(site) || site.form === 'text') return [];
+  const last = segments.at(-1) ?? '';
+  const fields = mayHaveFields(ref, last, site) ? site.typed?.(name) : undefined;
+  if (fields) {
+    return fields.flatMap((field): Leak[] => {
+      const verdict = classifyPath([last, field]);
+      if (site.replaced?.has(field.toLowerCase())) return [];
+      if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || verdict.category === 'ip') return [];
+      if (site.redaction.covers([...site.keys, field]) && !site.console) return [];
+      return [{ category: verdict.category, name: `${name}.${field}`, strength: 'strong', via: 'object' }];
+    });
+  }
+  if (segments.length > 3 || !isPerson(last) || last.endsWith('s') || isDeclaredPlain(ref, site)) return [];
+  return [{ category: 'contact', name, strength: 'weak', via: 'object' }];
+}
+
+/** Names of texts, numbers and errors. */
+const SCALAR =
+  /^(?:e|err|i|j|n|msg|args|attempt|line)$|(?:message|text|url|uri|key|path|code|stack|title|href|src|content|str|prefix|suffix|seconds|ms|tokens?|endpoint|host|port|method|query|sql|html|output|permission|issuer)$/i;
+
+/** Whether to ask the type checker: not for errors, and not for what is declared to be no object. */
+function mayHaveFields(ref: Ref, last: string, site: Site): boolean {
+  return (
+    fileOf(site).language === 'typescript' &&
+    !saysHarmless(last) &&
+    !SCALAR.test(last) &&
+    !/^[A-Z][A-Z0-9_]*$/.test(last) &&
+    !ref.includes('[]') &&
+    !isDeclaredPlain(ref, site)
+  );
+}
+
+/** A parameter declared to be text or a number is no object. */
+function isDeclaredPlain(ref: Ref, site: Site): boolean {
+  const type = declaredType(segmentsOf(ref)[0] ?? '', site);
+  return type !== undefined && /^(?:string|number|boolean|bigint)$/.test(type);
+}
