@@ -254,6 +254,8 @@ export interface HandlerFact {
   body: Statement[];
   /** Go: the clause tests more than whether there is an error (`err != nil && errors.Is(err, X)`); the rest is the first `if` of the body. */
   narrowed?: true;
+  /** Go: the error has been sent on a channel before the clause tests it. */
+  sent?: true;
   /** The text of a comment inside the body (or on its first line), joined; absent where there is none. */
   comment?: string;
   /** Calls of the guarded block (try body; in Go the call whose error is tested; for rejection the promise's call). */

@@ -446,7 +446,7 @@ if err != nil {
         else: [{ kind: 'if', else: [{ kind: 'call' }] }],
       },
       when({ op: '==' }, [{ kind: 'return' }]),
-      { kind: 'block', of: 'other', body: [{ kind: 'return' }, { kind: 'break' }] },
+      { kind: 'block', of: 'other', body: [{ kind: 'return' }, { kind: 'block', body: [] }] },
       { kind: 'return' },
     ]);
     expect(handler.body.at(-1)).not.toHaveProperty('value');

@@ -29,6 +29,26 @@ func main() {
     expect(roles).toContainEqual(expect.objectContaining({ kind: 'respond', status: 500 }));
   });
 
+  it('ends where a path is built from itself', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import "net/http"
+type hook struct { path string }
+func (h *hook) rooted() {
+	h.path = "/" + h.path
+}
+func (h *hook) serve() {
+	mux := http.NewServeMux()
+	mux.HandleFunc(h.path, func(w http.ResponseWriter, r *http.Request) {})
+}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['ANY /…']);
+  });
+
   it('follows groups of gin, echo and chi', async () => {
     const linked = await repository(
       {

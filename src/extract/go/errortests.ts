@@ -12,6 +12,8 @@ export interface ErrorTest {
   binding?: Binding;
   /** Calls whose error it is. */
   guarded: number[];
+  /** It has been sent on a channel. */
+  sent?: true;
   /** What else must hold (`err != nil && rest`). */
   rest?: Value;
 }
@@ -62,6 +64,7 @@ function comparison(context: Context, node: SyntaxNode, value: Value): ErrorTest
     test.binds = read.ref;
     const binding = bindingOf(context, tested);
     if (binding && unwrapped(tested).type === 'identifier') test.binding = binding;
+    if (binding && binding.calls.length > 0 && binding.sent === binding.calls) test.sent = true;
     // What another function gave to a shared variable, such as the `err` that a deferred function looks at, is not what is guarded.
     if (kind === 'if-error')
       test.guarded = (binding?.calls ?? []).filter((call) => context.facts.calls[call]?.fn === context.fn);

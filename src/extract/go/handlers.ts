@@ -18,6 +18,7 @@ export function readHandler(
     kind: test.kind,
     fn: context.fn,
     ...(test.binds !== undefined && { binds: test.binds }),
+    ...(test.sent && { sent: test.sent }),
     body: [],
     guarded: test.guarded,
     guardedStatements: test.guarded.length,
@@ -66,7 +67,7 @@ function add(context: Context, handler: HandlerFact): number {
 
 /** Words of a comment that stands above a handler when it says why the error may go. */
 const DELIBERATE =
-  /\b(?:ignor\w*|skip\w*|best[- ]effort|on purpose|intentional\w*|deliberate\w*|harmless|graceful\w*|optional|expected|non-?(?:fatal|critical)|not (?:fatal|critical|an error|important)|(?:do(?:es)?n't|do(?:es)? not) (?:care|matter)|(?:it is|it's|is|that's) (?:ok|okay|fine)|no need)\b/i;
+  /\b(?:ignor\w*|skip\w*|best[- ]effort|on purpose|intentional\w*|deliberate\w*|harmless|graceful\w*|optional|expected|non-?(?:fatal|critical)|not (?:fatal|critical|an error|important)|(?:do(?:es)?n't|do(?:es)? not) (?:care|matter)|(?:it is|it's|is|that's) (?:ok|okay|fine)|no need|errors? here)\b/i;
 
 function comment(context: Context, start: number, end: number): { comment?: string } {
   const text = commentText(context.text, context.comments, start, end);

@@ -13,6 +13,8 @@ export interface Binding {
   parameter?: true;
   /** Calls whose result it was last given. */
   calls: number[];
+  /** The calls, where what they gave was sent on a channel since. */
+  sent?: readonly number[];
   /** It was last given the last one of several results: an error by Go's custom. */
   lastResult?: boolean;
   /** It was last given the result of `recover()`. */

@@ -5,7 +5,7 @@ import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { type ErrorTest, errorTest } from './errortests.js';
 import { addBodiless, readHandler } from './handlers.js';
-import { readRef, testedRefs } from './refs.js';
+import { readRef, refsIn, testedRefs } from './refs.js';
 import { readSwitch, readTypeSwitch } from './switches.js';
 import { child, part, type SyntaxNode } from './syntax.js';
 import { readTypes } from './types.js';
@@ -95,15 +95,27 @@ function readStatement(context: Context, node: SyntaxNode): Statement[] {
     case 'send_statement': {
       const [channel, value] = node.children;
       if (!channel || !value) return [];
-      return [{ kind: 'send', target: readRef(context, channel), value: readValue(context, value) }];
+      const sent = readValue(context, value);
+      noteSent(context, sent);
+      return [{ kind: 'send', target: readRef(context, channel), value: sent }];
     }
     case 'continue_statement':
       return [{ kind: 'continue' }];
     case 'break_statement':
-    case 'goto_statement':
       return [{ kind: 'break' }];
+    // It goes on elsewhere.
+    case 'goto_statement':
+      return [{ kind: 'block', of: 'other', body: [] }];
     default:
       return [];
+  }
+}
+
+/** Notes which variables were sent, alone or in a value made of them: `results <- result{conn, err}`. */
+function noteSent(context: Context, value: Value): void {
+  for (const ref of refsIn(value)) {
+    const binding = /^\$\w+$/.test(ref) ? context.scope.find(ref.slice(1)) : undefined;
+    if (binding) binding.sent = binding.calls;
   }
 }
 

@@ -52,10 +52,11 @@ const ANY_ERROR = /^(Error|Exception|BaseException)$/;
 const NEGATIVE = /^(!==?|!|not|not in|is not|<>)$/;
 
 function polarityOf(scope: ErrorScope, test: Value): 'special' | 'rest' | undefined {
-  if (test.kind === 'either') {
-    const parts = test.options.map((option) => polarityOf(scope, option)).filter((one) => one !== undefined);
+  const joined = joinedTests(test);
+  if (joined) {
+    const parts = joined.tests.map((option) => polarityOf(scope, option)).filter((one) => one !== undefined);
     // `err && err.code === 1` is special; `err && err.code !== 1` is the rest; `a || b` only where both say the same.
-    if (test.op === '&&') return parts.includes('special') ? 'special' : parts[0];
+    if (joined.op === '&&') return parts.includes('special') ? 'special' : parts[0];
     return parts.every((part) => part === parts[0]) ? parts[0] : undefined;
   }
   if (test.kind === 'ref') {
@@ -84,6 +85,13 @@ function polarityOf(scope: ErrorScope, test: Value): 'special' | 'rest' | undefi
   }
   if (!reads(scope, test)) return undefined;
   return test.kind === 'call' && saysNot(scope, test.call) ? 'rest' : 'special';
+}
+
+/** The parts of `a && b` and `a || b`: a value of several in some languages, a test of tests in Go. */
+function joinedTests(test: Value): { op: string; tests: readonly Value[] } | undefined {
+  if (test.kind === 'either') return { op: test.op, tests: test.options };
+  if (test.kind === 'test' && (test.op === '&&' || test.op === '||')) return { op: test.op, tests: test.operands };
+  return undefined;
 }
 
 /** `handles(err)` of the project, which is `!isCancelled(err)`: it holds for all errors but those. */

@@ -6,6 +6,7 @@ import { type Carried, carried, more } from './carried.js';
 import { add, type Effects, hasEffect, higher, LEVELS, noEffects } from './effect-record.js';
 import { argumentsOf, given, loggedBy } from './logged.js';
 import { type ErrorScope, functionScope } from './scope.js';
+import { numberOf } from './status.js';
 
 /** Gathers the effects of all calls of a scope. */
 export function effectsOf(scope: ErrorScope): Effects {
@@ -168,7 +169,8 @@ function byProjectFunction(
   if (found.logged === 'none' && found.logs.every((log) => calls[log]?.handler !== undefined)) found.logs = [];
   const receives = what !== 'none' && inner.errors.length > 0;
   if (alwaysThrows(inner, target.fn)) effects.panics = what === 'none' ? 'other' : 'wrapped';
-  if (found.answers !== undefined) effects.answers = Math.max(effects.answers ?? 0, found.answers);
+  const answers = found.answers === undefined ? undefined : answerOf(inner, call, target, found.answers);
+  if (answers !== undefined) effects.answers = Math.max(effects.answers ?? 0, answers);
   if (found.exits) effects.exits = true;
   if (found.showsUser) effects.showsUser = true;
   if (found.reports) effects.reports = true;
@@ -197,6 +199,21 @@ function byProjectFunction(
     tellsFailure(call.callee.split(/[#.]/).at(-1) ?? '', call.args)
   )
     effects.passes = true;
+}
+
+/**
+ * What a helper answers with: the status that it is given (`fail(w, "no such order", http.StatusNotFound)`), else what it answers
+ * where nothing fails in itself: that it cannot write its answer is another matter.
+ */
+function answerOf(inner: ErrorScope, call: CallFact, target: { fn: number }, found: number): number {
+  const { calls, functions } = inner.file.facts;
+  const given = call.args.flatMap((arg, at) => {
+    const named = /status|code/i.test(functions[target.fn]?.params[at]?.name ?? '');
+    return arg.kind === 'ref' || named ? (numberOf(arg) ?? []) : [];
+  })[0];
+  if (given !== undefined) return given;
+  const outside = inner.calls.filter((index) => calls[index]?.handler === undefined);
+  return effectsOf({ ...inner, calls: outside }).answers ?? found;
 }
 
 /** `function fail(message): never`: there is nothing in it but a throw, under no condition. */

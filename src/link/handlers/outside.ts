@@ -108,6 +108,18 @@ export function isReturnedToo({ file }: ErrorScope, fact: HandlerFact): boolean 
   return name !== undefined && returns.some((value) => value.kind === 'ref' && value.ref === name);
 }
 
+/**
+ * The error outlives the function: it was sent on a channel, is a variable of the package, or lies in a field of what the function
+ * was given (`if r.err != nil { return }`), where who put it there can read it.
+ */
+export function isKept({ file }: ErrorScope, { fn, binds = '', sent, guarded }: HandlerFact): boolean {
+  if (sent || binds.startsWith('#')) return true;
+  const [root, ...fields] = binds.split('.');
+  if (fields.length === 0 || guarded.length > 0) return false;
+  const given = file.facts.functions[fn]?.params.some(({ name }) => `$${name}` === root) ?? false;
+  return given || root?.startsWith('@') === true;
+}
+
 /** The error was given to a named function that makes something else of it, a status or a text: who called still has it. */
 export function isGiven(scope: ErrorScope, fact: HandlerFact): boolean {
   const fn = scope.file.facts.functions[fact.fn];

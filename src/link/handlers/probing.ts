@@ -1,10 +1,9 @@
 /** Handlers whose silence the code declares: parsing, probing and look-up, and callees that have already answered. */
-import type { CallFact, HandlerFact, Language, Value } from '../../model/facts.js';
+import type { CallFact, HandlerFact, Language } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { effectsOf } from './effects.js';
 import { functionScope } from './scope.js';
-import { isNothing } from './statements.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
@@ -16,7 +15,7 @@ const PROBE_OF: Partial<Record<Language, RegExp>> = {
     /^(stat|lstat|relative_to|is_relative_to|resolve|readlink|is_mount|is_file|is_dir|isfile|isdir|islink|getsize|getmtime|get_terminal_size|getlogin|getuser|getpwuid|getpwnam|getgrgid|getgrnam|urlparse|urlsplit|create_time)$/,
   javascript: FILE_LOOKS,
   typescript: FILE_LOOKS,
-  go: /^(Int64|Float64|Cookie|UserHomeDir|Hostname|Getwd|Executable)$/,
+  go: /^(NewVersion|NewSemver|StrictNewVersion|NewConstraint|Int64|Float64|Cookie|UserHomeDir|Hostname|Getwd|Executable)$/,
 };
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
@@ -133,7 +132,13 @@ const linksOf = (call: CallFact): string[] => [
 ];
 /** `await response.json()` parses a body that has arrived; with an argument it answers. */
 const parsesBody = ({ callee, args }: CallFact): boolean => /^\$\w+\.json$/.test(callee) && args.length === 0;
+/** `kill(pid, 0)` sends nothing: it asks whether the process lives. */
+const asksAlive = (call: CallFact): boolean => {
+  const last = call.args.at(-1);
+  return /(?:^|[#.])[kK]ill$/.test(call.callee) && last?.kind === 'literal' && last.text === '0';
+};
 function probes(file: LinkedFile, call: CallFact): boolean {
+  if (asksAlive(call)) return true;
   const named = (name: string) => PROBE_NAME.test(name) || PROBE_OF[file.language]?.test(name) === true;
   const whole = PROBE_REF.test(call.callee) || parsesBody(call);
   const links = whole ? linksOf(call).slice(1) : linksOf(call);
@@ -236,38 +241,6 @@ function bindsOrAnswers(file: LinkedFile, index: number): boolean {
     at = fn.parent;
   }
   return false;
-}
-
-/** Functions whose only result is no error, by their names: `_ = subtle.ConstantTimeCompare(…)` keeps its time, it drops no error. */
-const NO_ERROR =
-  /^(AbortWithError|SetError|AddError|Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
-const NO_ERROR_PACKAGE =
-  /^(crypto\/subtle|strings|bytes|math|math\/rand|sync\/atomic|slices|maps|sort|unicode|path|reflect|time)#/;
-
-/** Whether Go's `_ = f()` drops an error, as far as can be told. */
-export function dropsError(context: LinkContext, index: number, fact: HandlerFact): boolean {
-  const call = fact.guarded[0];
-  const callee = call === undefined ? undefined : context.files[index]?.facts.calls[call];
-  if (call === undefined || !callee) return false;
-  // Nobody has anything to do about a line that could not be logged.
-  if (context.files[index]?.roles.get(call)?.some((role) => role.kind === 'log')) return false;
-  // `_ = err.WithDetail(…)` changes what it is called on; with a function, as in `WithTx(func …)`, it is work.
-  if (/^With[A-Z]/.test(lastName(callee.callee)) && !callee.args.some((arg) => arg.kind === 'function')) return false;
-  if (VISITS.test(lastName(callee.callee)) && callee.args.some((arg) => givesNil(context.files[index], arg)))
-    return false;
-  const target = context.names.target(index, call);
-  const declared = target && context.files[target.file]?.facts.functions[target.fn];
-  if (declared) return declared.results?.errorAt !== undefined;
-  return !NO_ERROR_PACKAGE.test(callee.callee) && !NO_ERROR.test(lastName(callee.callee));
-}
-
-/** Calls a function for each of something, or around something, and gives its error. */
-const VISITS = /^(?:ForEach\w*|Each|Range|Walk|WalkDir|Visit\w*|Iterate|CollectedRequest)$/;
-
-/** A function literal that returns no error. */
-function givesNil(file: LinkedFile | undefined, arg: Value): boolean {
-  const returns = arg.kind === 'function' ? (file?.facts.functions[arg.fn]?.returns ?? []) : [];
-  return returns.length > 0 && returns.every(isNothing);
 }
 
 /** Exceptions that say of the input what it is not: malformed, not of that form, expired. */

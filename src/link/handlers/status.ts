@@ -70,7 +70,7 @@ const GO_STATUS: Readonly<Record<string, number>> = {
 };
 
 /** `500`, `status.HTTP_500_INTERNAL_SERVER_ERROR`, `http.StatusInternalServerError`, `HttpStatus.INTERNAL_SERVER_ERROR`. */
-function numberOf(value: Value): number | undefined {
+export function numberOf(value: Value): number | undefined {
   if (value.kind === 'literal' && value.type === 'number') {
     const status = Number(value.text);
     return status >= 100 && status < 600 ? status : undefined;

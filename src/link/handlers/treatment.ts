@@ -7,6 +7,7 @@ import type { LinkedHandler, Treatment } from '../../model/handlers.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { byDelegate } from './delegate.js';
+import { dropsError } from './discards.js';
 import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
 import { logsAndHandsOn } from './log-path.js';
@@ -16,13 +17,14 @@ import {
   isCaptured,
   isDeferredFor,
   isGiven,
+  isKept,
   isReturnedToo,
   livesOn,
   outlivesLoop,
   testHandsOn,
   toldBefore,
 } from './outside.js';
-import { callsWork, declaresInput, dropsError, hasAnswered, isProbe } from './probing.js';
+import { callsWork, declaresInput, hasAnswered, isProbe } from './probing.js';
 import { CallOrder, handlerScope, within } from './scope.js';
 
 /** Fills `handlers` of every file. A file whose nesting exhausts the stack keeps unknown handlers. */
@@ -107,7 +109,8 @@ function treat(
     after ||
     effects.passes ||
     isReturnedToo(scope, fact) ||
-    (file.language === 'go' && (testHandsOn(scope, fact, order) || isCaptured(scope, fact) || isGiven(scope, fact)));
+    (file.language === 'go' &&
+      (testHandsOn(scope, fact, order) || isCaptured(scope, fact) || isGiven(scope, fact) || isKept(scope, fact)));
   const logs = [...effects.logs, ...effects.prints];
   const { active: _, panics: __, ...told } = effects;
   const answered = answers === undefined ? effects.answers : Math.max(answers, effects.answers ?? 0);

@@ -61,12 +61,15 @@ export interface Text {
   dynamic: boolean;
 }
 
-/** The constant text of a value; open parts are `…`. undefined where nothing of it is known. */
-export function textOf(resolver: Resolver, start: PlacedValue, depth = 0): Text | undefined {
-  if (depth > HOPS) return undefined;
+/**
+ * The constant text of a value; open parts are `…`. undefined where nothing of it is known.
+ * @param around the values that it is a part of: one that is built from itself (`path = "/" + path`) has no end
+ */
+export function textOf(resolver: Resolver, start: PlacedValue, around: readonly Value[] = []): Text | undefined {
   const at = followValue(resolver, start);
   const { value } = at;
-  const part = (of: Value) => textOf(resolver, { ...at, value: of }, depth + 1);
+  if (around.length > HOPS || around.includes(value)) return undefined;
+  const part = (of: Value) => textOf(resolver, { ...at, value: of }, [...around, value]);
   switch (value.kind) {
     case 'literal':
       return value.type === 'null' ? undefined : { text: value.text, dynamic: false };

@@ -7,6 +7,8 @@ import { eachOf } from './loops.js';
 export const NOTHING: Text = { text: '', dynamic: false };
 export const OPEN: Text = { text: '…', dynamic: true };
 
+type Around = readonly Value[];
+
 /** Joins a prefix and a path with one slash. */
 export function joinPaths(prefix: Text, path: Text): Text {
   const dynamic = prefix.dynamic || path.dynamic;
@@ -18,19 +20,23 @@ export function joinPaths(prefix: Text, path: Text): Text {
   return { text: right.startsWith('/') || right.startsWith('…') ? left + right : `${left}/${right}`, dynamic };
 }
 
-/** The paths that a value holds: several for a list, `…` for a pattern or an unknown name. */
-export function pathsOf(work: Work, file: number, fn: number, value: Value | undefined): Text[] {
-  if (!value) return [OPEN];
-  if (value.kind === 'array') return value.items.flatMap((item) => pathsOf(work, file, fn, item)).slice(0, 20);
-  if (value.kind === 'keyword') return pathsOf(work, file, fn, value.value);
+/**
+ * The paths that a value holds: several for a list, `…` for a pattern or an unknown name.
+ * @param around the texts that it is a part of: one that is built from itself (`url = url + "/x"`) has no end
+ */
+export function pathsOf(work: Work, file: number, fn: number, value: Value | undefined, around: Around = []): Text[] {
+  if (!value || around.includes(work.context.names.follow(file, fn, value).value)) return [OPEN];
+  if (value.kind === 'array') return value.items.flatMap((item) => pathsOf(work, file, fn, item, around)).slice(0, 20);
+  if (value.kind === 'keyword') return pathsOf(work, file, fn, value.value, around);
   const text = work.text(file, fn, value);
   if (text && !text.dynamic) return [text];
-  const several = alternatives(work, file, fn, value, 0);
+  const several = alternatives(work, file, fn, value, around);
   if (several && several.length > 0) return several;
   if (text && text.text !== '…') return [text];
   const field = value.kind === 'ref' ? fieldText(work, file, fn, value.ref) : undefined;
   if (field) return [field];
-  if (value.kind === 'text') return [joinParts(value.parts.map((part) => pathOf(work, file, fn, part)))];
+  if (value.kind === 'text')
+    return [joinParts(value.parts.map((part) => pathOf(work, file, fn, part, [...around, value])))];
   if (value.kind === 'call') {
     // A project function that shapes the rule it is given: `scoped('/login')`.
     const call = work.facts(file)?.calls[value.call];
@@ -43,15 +49,17 @@ export function pathsOf(work: Work, file: number, fn: number, value: Value | und
 }
 
 const MOST_ALTERNATIVES = 20;
+const DEEPEST = 6;
 
 /** The texts that a loop over a list of constants gives a value (`for kind in ("a", "b"): path(f"{kind}/x")`), and defaults. */
-function alternatives(work: Work, file: number, fn: number, value: Value, depth: number): Text[] | undefined {
-  if (depth > 6) return undefined;
+function alternatives(work: Work, file: number, fn: number, value: Value, around: Around): Text[] | undefined {
   const at = work.context.names.follow(file, fn, value);
+  if (around.length > DEEPEST || around.includes(at.value)) return undefined;
+  const within = [...around, at.value];
   const inner = (part: Value) => {
     const text = work.text(at.file, at.fn, part);
     if (text && !text.dynamic) return [text];
-    return alternatives(work, at.file, at.fn, part, depth + 1);
+    return alternatives(work, at.file, at.fn, part, within);
   };
   if (at.value.kind === 'element')
     return eachOf(work, at)
@@ -60,7 +68,7 @@ function alternatives(work: Work, file: number, fn: number, value: Value, depth:
   if (at.value.kind === 'text' && (at.value.build === 'template' || at.value.build === 'concat')) {
     let texts: Text[] = [NOTHING];
     for (const part of at.value.parts) {
-      const options = inner(part) ?? [pathOf(work, at.file, at.fn, part)];
+      const options = inner(part) ?? [pathOf(work, at.file, at.fn, part, within)];
       texts = texts.flatMap((text) => options.map((option) => joinParts([text, option]))).slice(0, MOST_ALTERNATIVES);
     }
     return texts;
@@ -103,8 +111,8 @@ function fieldText(work: Work, file: number, fn: number, ref: string): Text | un
 }
 
 /** One path, or `…`. */
-export function pathOf(work: Work, file: number, fn: number, value: Value | undefined): Text {
-  return pathsOf(work, file, fn, value)[0] ?? OPEN;
+export function pathOf(work: Work, file: number, fn: number, value: Value | undefined, around: Around = []): Text {
+  return pathsOf(work, file, fn, value, around)[0] ?? OPEN;
 }
 
 /** HTTP methods in a value: texts, lists, Go's `http.MethodGet`; `ANY` where it cannot be told. */

@@ -4,7 +4,6 @@ import { ofCall } from './calls.js';
 import { classifyName, classifyPath, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';
 import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf } from './harmless.js';
-import { labelBefore, mayBe } from './labels.js';
 import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
 import { ofUnknown } from './open-values.js';
@@ -13,6 +12,7 @@ import { isOpened, isRow } from './rows.js';
 import { isOtherSense, sendsMail } from './senses.js';
 import { fileOf, initialValue, inner, isScript, isSpent, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
+import { ofFormatted, ofText } from './texts.js';
 import { words } from './words.js';
 
 /** Sensitive values that `value` holds at `site`: by name, by form, through locals, objects, text and pass-through calls. */
@@ -29,8 +29,10 @@ export function leaksOf(value: Value, site: Site): Leak[] {
       return ofCall(value.call, site);
     case 'result':
       return ofCall(value.call, site, value.index);
-    case 'text':
-      return ofText(value.parts, inner(site, { form: textForm(site) }));
+    case 'text': {
+      const there = inner(site, { form: textForm(site) });
+      return (fileOf(site).language === 'go' && ofFormatted(value.parts, there)) || ofText(value.parts, there);
+    }
     case 'object':
       if (value.type && writesItself(value.type, site)) return [];
       return ofEntries(value.entries, inner(site, { form: objectForm(site), replaced: undefined }), site.replaced);
@@ -64,22 +66,6 @@ function objectForm(site: Site): Site['form'] {
 /** Objects in built text: JavaScript writes `[object Object]`, Python and Go write what their types say. */
 function textForm(site: Site): Site['form'] {
   return site.form === 'dump' && !isScript(site) ? 'dump' : 'text';
-}
-
-/** The parts of built text; a name that the text gives to the value after it counts as its key. */
-function ofText(parts: readonly Value[], site: Site): Leak[] {
-  return parts.flatMap((part, at) => {
-    const before = parts[at - 1];
-    const label = before?.kind === 'literal' ? labelBefore(before.text) : undefined;
-    return ofLabelled(label, part, site);
-  });
-}
-
-/** A value that the text before it names, `token=${x}`; text is past all redaction by key. */
-export function ofLabelled(label: string | undefined, value: Value, site: Site): Leak[] {
-  const own = leaksOf(value, site);
-  if (own.length || label === undefined || !mayBe(value)) return own;
-  return ofKey(label, value, { ...site, keys: [] });
 }
 
 /** `[u.email for u in users]`: the names that a Python comprehension reads, where none of them masks. */
@@ -133,7 +119,7 @@ export function ofEntry(key: string, value: Value, site: Site): Leak[] {
   return own.length ? own : ofKey(key, value, under);
 }
 
-function ofKey(key: string, value: Value, site: Site): Leak[] {
+export function ofKey(key: string, value: Value, site: Site): Leak[] {
   const verdict = classifyName(key.slice(key.lastIndexOf('.') + 1));
   const path = verdict.kind === 'sensitive' ? verdict : classifyPath(key.split('.'));
   if (path.kind !== 'sensitive' || isKnownHarmless(value, site) || isOtherSense(path, [key], site)) return [];

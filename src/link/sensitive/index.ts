@@ -3,13 +3,14 @@ import type { Leak } from '../../model/leaks.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext, LinkInput } from '../context.js';
 import { argumentFor } from './calls.js';
-import { leaksOf, ofItems, ofLabelled } from './flow.js';
-import { labelOf, labelsOfFormat } from './labels.js';
+import { leaksOf, ofItems } from './flow.js';
+import { labelOf, slotsOfFormat } from './labels.js';
 import { lastLink, linksOf } from './links.js';
 import { type Redaction, redactionOf } from './redaction.js';
 import { type Sink, sinkOf, trackerSink } from './sinks.js';
 import { MOST_STEPS, type Site } from './site.js';
 import { CATEGORIES } from './taxonomy.js';
+import { ofLabelled, ofSlot } from './texts.js';
 
 const SECRETS: ReadonlySet<string> = new Set(['credential', 'token', 'session', 'payment', 'bank']);
 
@@ -84,8 +85,12 @@ function judgeCall(
       console: sink.console,
       ...(typed && !sink.measured && { typed }),
       onParameter: (name) => {
-        const at = parameterIndex(file.facts.functions[fact.fn], name);
-        if (at >= 0) reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at, name });
+        const fn = file.facts.functions[fact.fn];
+        const at = parameterIndex(fn, name);
+        // Go: a variable of a block inside may have the same name.
+        const hidden = file.language === 'go' && fn?.reassigned?.includes(name) === true;
+        if (at >= 0 && !hidden)
+          reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at, name });
       },
     };
     add(file, call, reported(leaksOfSink(sink, site), file, sink, context, site));
@@ -147,13 +152,16 @@ function leaksOfSink({ message, values, pairs }: Sink, site: Site): Leak[] {
   const format = message && site.context.names.text(site.file, site.fn, message);
   const text = message?.kind === 'literal' || (format && !format.dynamic) ? (format?.text ?? '') : undefined;
   const own = message ? leaksOf(message, site) : [];
-  const labels = text === undefined ? [] : labelsOfFormat(text);
+  const slots = text === undefined ? [] : slotsOfFormat(text);
   const [only] = values;
-  if (text !== undefined && labels.length === 0 && values.length === 1 && only) {
+  if (text !== undefined && slots.length === 0 && values.length === 1 && only) {
     return [...own, ...ofLabelled(labelOf(text), only, site)];
   }
-  if (labels.length > 0 && !values.some(({ kind }) => kind === 'object'))
-    return [...own, ...values.flatMap((value, at) => ofLabelled(labels[at], value, site))];
+  if (slots.length > 0 && !values.some(({ kind }) => kind === 'object')) {
+    // What the links before it are given stands before the values of the format: `log.WithContext(ctx).Infof("%s", x)`.
+    const before = Math.max(0, values.length - slots.length);
+    return [...own, ...values.flatMap((value, at) => ofSlot(slots[at - before], value, site))];
+  }
   return [...own, ...ofItems(values, site, pairs)];
 }
 

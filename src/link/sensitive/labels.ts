@@ -22,16 +22,27 @@ export function labelOf(text: string): string | undefined {
   return /^[A-Za-z][\w -]*$/.test(name) && name.split(' ').length <= 3 && isSecretName(name) ? name : undefined;
 }
 
-/** The names that a format gives to its values, in order; undefined for those it names not. */
-export function labelsOfFormat(format: string): (string | undefined)[] {
-  const labels: (string | undefined)[] = [];
+/** What a format makes of one of its values. */
+export interface Slot {
+  /** The name that it gives to the value; undefined where it gives none. */
+  label: string | undefined;
+  /** It writes the value's type, a yes or no, or an address in memory. */
+  hidden: boolean;
+}
+
+/** What a format makes of its values, in order. */
+export function slotsOfFormat(format: string): Slot[] {
+  const slots: Slot[] = [];
   let from = 0;
   for (const found of format.matchAll(PLACEHOLDER)) {
     if (found[0] === '%%') continue;
-    labels.push(labelBefore(format.slice(from, found.index)));
+    const verb = found[0].startsWith('%') ? (found[0].at(-1) ?? '') : '';
+    // A number is no secret, whatever stands before it.
+    const label = verb === 'd' ? undefined : labelBefore(format.slice(from, found.index));
+    slots.push({ label, hidden: /^[Ttp]$/.test(verb) });
     from = found.index + found[0].length;
   }
-  return labels;
+  return slots;
 }
 
 function isSecretName(name: string): boolean {
@@ -48,7 +59,7 @@ export function mayBe(value: Value): boolean {
           .split(/[.#$@]/)
           .filter((part) => part && part !== '[]')
           .at(-1) ?? '';
-      return !saysHarmless(last) && !/^(?:e|i|j|n)$/.test(last) && words(last).length > 0;
+      return !saysHarmless(last) && !/^(?:e|i|j|n|[a-z]+err)$/.test(last) && words(last).length > 0;
     }
     case 'element':
       return mayBe(value.of);

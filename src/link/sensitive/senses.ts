@@ -68,9 +68,12 @@ export function isOtherSense(
     if (last === 'name' && segments.length > 1 && isAccountName(segments.slice(0, -1).join('.'), site)) return true;
   }
   // Uploads, players, databases, connections and chats have sessions too, whose ids let nobody in.
-  if (verdict.category === 'session' && /session ?id$/.test(last)) return !isWebSession(named, site);
-  // The database of a file has no password.
-  if (/^(?:db|database) ur[li]$/.test(last) && /sqlite/i.test(file.path)) return true;
+  if (verdict.category === 'session' && /session ?(?:id|key)(?: (?:string|str|hex))?$/.test(last))
+    return !isWebSession(named, site);
+  // The database of a file has no password, and that of places on earth is a file to download.
+  if (/^(?:db|database) ur[li]$/.test(last) && /sqlite|geo_?(?:ip|loc|lite|db)|maxmind|mmdb/i.test(file.path))
+    return true;
+  if (verdict.category === 'ip' && FAR_END.test(last)) return !isOfClient(named, site);
   // Clouds, registrars and shops number the accounts of their customers as banks do.
   if (/(?:^| )account number$/.test(last) && !/bank/.test(last)) return !speaksOfBanks(site);
   if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
@@ -110,6 +113,23 @@ function isWebSession(named: readonly string[], site: Site): boolean {
     const texts = args.filter((arg) => arg.kind === 'literal' && arg.type === 'string');
     return /cookie/i.test(callee) || texts.some((arg) => arg.kind === 'literal' && /cookie/i.test(arg.text));
   });
+}
+
+/** The other end of a connection: a client where connections are accepted, a server where they are made. */
+const FAR_END = /^(?:remote (?:ip|addr|address)|real ip|peer ip)$/;
+const TAKES_REQUESTS =
+  /^(?:net\/http#(?:Request|ResponseWriter)|github\.com\/gin-gonic\/gin#Context|github\.com\/labstack\/echo.*#Context|github\.com\/gofiber\/fiber.*#Ctx|github\.com\/valyala\/fasthttp#RequestCtx)$/;
+
+/** Whether the far end is a client: it is read from a request, or in Go code that accepts connections. */
+function isOfClient(named: readonly string[], site: Site): boolean {
+  const { path, language, facts } = fileOf(site);
+  if (language !== 'go' || /^(?:r|req|request|client)$/.test(named.at(-2) ?? '')) return true;
+  const roles = path.toLowerCase().match(/clients?|dial\w*|servers?|listen\w*/g);
+  if (roles) return /^(?:server|listen)/.test(roles.at(-1) ?? '');
+  return (
+    facts.calls.some(({ callee }) => /\.(?:Accept\w*|Serve|ListenAndServe\w*)$/.test(callee)) ||
+    facts.functions.some(({ params }) => params.some(({ type }) => TAKES_REQUESTS.test(type ?? '')))
+  );
 }
 
 /** What has a full name, and is nobody. */

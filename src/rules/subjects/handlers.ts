@@ -183,7 +183,9 @@ const lastName = (ref: Ref): string => ref.split(/[#.]/).at(-1) ?? ref;
 
 function guardedWords({ handler, file }: HandlerAt): string {
   const call = file.facts.calls[handler.fact.guarded[0] ?? -1];
-  return call ? `\`${call.callee.replace(/^.*#/, '').replace(/^[$@?]/, '')}\`` : 'the call';
+  if (!call) return 'the call';
+  const links = (call.chain ?? []).map(({ name }) => `().${name}`).join('');
+  return `\`${call.callee.replace(/^.*#/, '').replace(/^[$@?]/, '')}${links}\``;
 }
 
 function namesExceptions(fact: HandlerFact): boolean {
