@@ -169,3 +169,31 @@ func note(text string) {}`,
     expect(paths(linked)).toEqual(['GET /v2/boats', 'POST /tides']);
   });
 });
+
+describe('middleware of Go', () => {
+  it('counts under a test of the path, and logs what says that a request was handled', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import ("net/http"; "strings"; "log/slog"; "github.com/beego/beego/v2/server/web"; "github.com/prometheus/client_golang/prometheus")
+var hits = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hits_total"}, []string{"path"})
+type Boats struct { web.Controller }
+func (c *Boats) Get() {}
+func count(ctx *context.Context) {
+	path := ctx.Input.URL()
+	if strings.HasPrefix(path, "/api") { hits.WithLabelValues(path).Inc() }
+}
+func note(ctx *context.Context) { slog.Info("completed handling request") }
+func main() {
+	web.InsertFilter("*", web.BeforeRouter, count)
+	web.InsertFilter("*", web.AfterExec, note)
+	web.Router("/api/boats", &Boats{})
+	web.Run()
+}`,
+      },
+      [],
+      go,
+    );
+    expect(answersOf(linked, 'GET /api/boats')).toMatchObject({ logged: 'yes', measured: 'yes' });
+  });
+});

@@ -3,6 +3,7 @@ import type { Answer, Having, Place } from '../../model/evidence.js';
 import type { Measurement } from '../../model/metrics.js';
 import type { Operation, Route } from '../../model/requests.js';
 import type { ServiceView } from '../../model/services.js';
+import { isScraped } from '../../util/operational.js';
 import type { Brings } from '../catalogue/measures.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import { reachedFiles } from '../requests/libraries.js';
@@ -65,7 +66,7 @@ function measure(of: Of): Measurement {
     ),
   );
   const routes = of.routes.filter(
-    ({ service, path, place }) => service === index && !/(?:^|\/)metrics$/.test(path) && !aside.has(keyOf(place)),
+    (route) => route.service === index && !isScraped(route) && !aside.has(keyOf(route.place)),
   );
   const operations = of.operations.filter(({ file, service }) => service === index || within.has(file));
   const runtime = runtimeOf(of);
@@ -170,14 +171,15 @@ function agents(work: Work, view: ServiceView, brought: Brought): void {
 function exposedOf({ work, brought, routes, index, files }: Of): Answer {
   const sure = brought.sure.get('endpoint') ?? [];
   if (sure.length > 0) return yes(sure);
-  const route = routes.find(({ service, path }) => service === index && METRICS_PATH.test(path));
+  const route = routes.find((one) => one.service === index && (isScraped(one) || METRICS_PATH.test(one.path)));
   if (route) return { state: 'yes', evidence: [route.place] };
   const hinted =
     brought.may.has('endpoint') || brought.unclear.length > 0 || files.some((file) => namesPath(work, file));
   return { state: hinted ? 'unknown' : 'no', evidence: [] };
 }
 
-const METRICS_PATH = /(?:^|\/)(?:metrics|prometheus)(?:\/|$)/;
+/** Scrapers that ask below, or by another name: `/minio/v2/metrics/cluster`, `/metrics/prometheus`. */
+const METRICS_PATH = /^[^:<{[(]*(?:\/metrics\/(?:prometheus|cluster|node|bucket|resource)|\/prometheus\/?)$/;
 
 const isPathOfMetrics = (text: string): boolean =>
   text.length < 60 && text.includes('/') && /^\^?\/?(?:[\w-]+\/){0,3}(?:metrics|prometheus)\/?\$?$/.test(text);

@@ -5,7 +5,7 @@ import type { Place } from '../../model/evidence.js';
 import type { CallFact } from '../../model/facts.js';
 import type { Route } from '../../model/requests.js';
 import type { ServiceView } from '../../model/services.js';
-import { lastName, stepsOf } from './symbols.js';
+import { lastName, librarySymbol, stepsOf } from './symbols.js';
 import { argumentAt, isServed, type Work } from './work.js';
 
 const HEALTH =
@@ -34,8 +34,8 @@ export function linkHealth(work: Work, routes: readonly Route[]): void {
   }
   for (const [file, linked] of work.files.entries())
     if (isServed(linked))
-      for (const call of linked.facts.calls)
-        for (const path of broughtBy(work, file, call)) {
+      for (const [index, call] of linked.facts.calls.entries())
+        for (const path of broughtBy(work, file, index, call)) {
           const view = services[linked.service];
           if (view) push(view, { name: path, kind: kindOf(path), path, place: work.place(file, call.at) });
         }
@@ -48,14 +48,19 @@ const kindOf = (path: string): Health['kind'] =>
   READINESS.test(path) ? 'readiness' : LIVENESS.test(path) ? 'liveness' : 'endpoint';
 
 /** Paths of the health endpoints that a call of a library brings. */
-function broughtBy(work: Work, file: number, call: CallFact): string[] {
+function broughtBy(work: Work, file: number, index: number, call: CallFact): string[] {
   const linked = work.files[file];
   if (!linked) return [];
   const { health, catalogue } = work.libraries(linked);
   return stepsOf(call).flatMap((step) => {
     if (!catalogue.frameworks.health.some(({ calls }) => calls.includes(step.name))) return [];
-    const symbol = work.symbol(file, call.fn, call.callee);
-    const known = symbol ? health.of(symbol).find(({ entry }) => entry.calls.includes(step.name)) : undefined;
+    const symbols = [
+      work.symbol(file, call.fn, call.callee),
+      ...work.context.names.steps(file, index).map(librarySymbol),
+    ];
+    const known = symbols
+      .flatMap((symbol) => (symbol ? health.of(symbol) : []))
+      .find(({ entry }) => entry.calls.includes(step.name));
     if (!known) return [];
     const named = work.text(file, call.fn, argumentAt(step.args, known.entry.path));
     return named && !named.dynamic ? [named.text] : known.entry.paths;

@@ -183,7 +183,7 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
   for (const { index, call } of work.callsWithin(at)) {
     const place = work.place(at.file, call.at);
     const name = work.function(at)?.name || 'middleware';
-    const always = call.handler === undefined && (call.conditions?.length ?? 0) < 2;
+    const always = call.handler === undefined && tests(call) < 2;
     for (const role of linked.roles.get(index) ?? []) {
       const does = doesOf(role);
       // A line or a count that is written only when something is wrong is none of every request.
@@ -209,6 +209,11 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
         place: work.place(at.file, handler.at),
       });
   return effects;
+}
+
+/** Names that the tests around a call read; what a test asks the standard library about one of them is none of its own. */
+function tests({ conditions = [] }: CallFact): number {
+  return conditions.filter((ref) => !/^(?:strings|bytes|slices|path|regexp)#/.test(ref)).length;
 }
 
 /** What one call does by its own roles: a decorator that counts, a span that is opened around a function. */
@@ -241,21 +246,13 @@ function doesOf(role: CallRole): Does | undefined {
   return role.kind === 'span' && role.what === 'start' ? 'tracing' : undefined;
 }
 
-const LINE_WORDS = [
-  'method',
-  'path',
-  'url',
-  'uri',
-  'status',
-  'duration',
-  'latency',
-  'elapsed',
-  'took',
-  'bytes',
-  'remote',
-  'route',
-  'procedure',
-];
+const LINE_WORDS = 'method path url uri status duration latency elapsed took bytes remote route procedure'.split(' ');
+const BEGUN_OR_DONE = '(?:start|complet|finish|handl|serv|process|receiv|incoming)';
+/** `started handling request`, `HTTP request finished`. */
+const SAYS_SO = new RegExp(
+  `\\b${BEGUN_OR_DONE}\\w*\\b.{0,20}\\brequest\\b|\\brequest\\b.{0,20}\\b${BEGUN_OR_DONE}\\w*\\b`,
+  'i',
+);
 
 /** A line about the request as a whole: it names at least two of what such lines are made of. */
 function isRequestLine(call: CallFact, name: string): boolean {
@@ -270,6 +267,7 @@ function isRequestLine(call: CallFact, name: string): boolean {
   const found = LINE_WORDS.filter((word) => words.includes(word)).length;
   return (
     found >= 2 ||
+    given.some((arg) => textsIn(arg).some((text) => SAYS_SO.test(text) && !/error|fail|panic/i.test(text))) ||
     /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^log(?:ger|ging)?$/i.test(name)
   );
 }

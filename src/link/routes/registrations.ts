@@ -6,7 +6,7 @@ import { type Step, someStep, stepsOf } from '../requests/symbols.js';
 import { argumentAt, type Text, type Work } from '../requests/work.js';
 import { textsAt } from './bindings.js';
 import { Builder, type Registrations, type Site } from './builder.js';
-import { flatten } from './drafts.js';
+import { flatten, type RouteDraft } from './drafts.js';
 import { usesIn } from './equip.js';
 import { describedRoutes } from './frameworks/described.js';
 import { openPlugin } from './frameworks/plugins.js';
@@ -34,12 +34,17 @@ export function readRegistrations(work: Work): Registrations {
   wrapApps(work, routers);
   for (const site of sites) visit(work, found, site, 'routes');
   readWraps(work, routers);
-  found.routes = found.routes.filter(({ node, handler }) => node?.library !== PROJECT_ROUTER || handler !== undefined);
+  found.routes = found.routes.filter((draft) => draft.node?.library !== PROJECT_ROUTER || isAnswered(draft));
   found.routes = expandRegistrars(work, found.routes, ({ file, fn, value }, from) => {
     const node = routers.ofValue(file, fn, value);
     return node && routers.heirs.at(node, from);
   });
   return found;
+}
+
+/** A function answers; a client of HTTP is given none. */
+function isAnswered({ handler, given }: RouteDraft): boolean {
+  return handler !== undefined || (given?.handler.kind === 'ref' && given.handler.ref.endsWith('.ServeHTTP'));
 }
 
 /** A loop over routers that are not told mounts those of its framework that nothing else was seen to mount. */

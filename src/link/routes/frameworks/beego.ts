@@ -15,7 +15,8 @@ import type { Use } from '../router-node.js';
 const MODULE = /^github\.com\/(?:beego\/beego|astaxie\/beego)(?:\/v\d+)?(?:\/server\/web)?$/;
 const VERBS = ['Get', 'Post', 'Put', 'Delete', 'Patch', 'Head', 'Options'];
 const NAMESPACE = /^(?:NewNamespace|NSNamespace)$/;
-const FUNCTION = /^(?:NS)?(Get|Post|Put|Delete|Patch|Head|Options|Any)$/;
+/** `Handler` takes any `http.Handler`. */
+const FUNCTION = /^(?:NS)?(Get|Post|Put|Delete|Patch|Head|Options|Any|Handler)$/;
 
 /** Drafts of all such registrations. */
 export function beegoRoutes(work: Work): RouteDraft[] {
@@ -81,7 +82,9 @@ interface Answered {
 
 function handled(work: Work, file: number, call: CallFact, name: string, value: Value): Answered[] {
   const verb = FUNCTION.exec(name)?.[1];
-  return verb ? [{ method: verb.toUpperCase(), handler: functionOf(work, file, call.fn, value) }] : [];
+  return verb
+    ? [{ method: verb === 'Handler' ? 'ANY' : verb.toUpperCase(), handler: functionOf(work, file, call.fn, value) }]
+    : [];
 }
 
 /** What a mapping names: `get,post:Save;delete:Remove`, `*:All`; without one the methods called like HTTP's. */
