@@ -67,7 +67,7 @@ export function generatedRoutes(work: Work, routers: Routers): RouteDraft[] {
       const call = value.kind === 'call' ? linked.facts.calls[value.call] : undefined;
       if (name === undefined || !call || !lastName(call.callee).endsWith('HandlerFunc')) continue;
       const handler = functionOf(work, file, call.fn, call.args[0]);
-      if (!handler || value.kind !== 'call' || !isUnread(work, file, value.call)) continue;
+      if (!handler || value.kind !== 'call' || !isUnread(work, file, value.call) || isStub(work, handler)) continue;
       // The field is called like the tag and the operation: `BooksAddBookHandler`; the constructor like the operation alone.
       const method = lastName(call.callee).replace(/HandlerFunc$/, '');
       note([{ name, method, at: handler }], file, call);
@@ -81,10 +81,18 @@ function isUnread(work: Work, file: number, index: number, anyPackage = false): 
   const call = work.facts(file)?.calls[index];
   if (!call || !/#\w+$/.test(call.callee)) return false;
   const target = work.context.names.target(file, index);
-  if (target) return work.files[target.file]?.role === 'generated';
-  const { kind } = work.context.names.resolve(file, call.fn, call.callee);
-  return kind === 'unknown' || (kind === 'external' && (anyPackage || GENERATED.test(call.callee)));
+  if (target) return isGenerated(work, target.file);
+  const resolved = work.context.names.resolve(file, call.fn, call.callee);
+  // A function's type, of a package whose generated code lies in the repository.
+  if (resolved.kind === 'type') return isGenerated(work, resolved.file);
+  return resolved.kind === 'unknown' || (resolved.kind === 'external' && (anyPackage || GENERATED.test(call.callee)));
 }
+
+/** What go-swagger writes where nothing answers yet. */
+const isStub = (work: Work, at: FunctionAt): boolean =>
+  work.callsWithin(at).some(({ call }) => lastName(call.callee) === 'NotImplemented');
+
+const isGenerated = (work: Work, file: number): boolean => work.facts(file)?.marks.includes('generated') ?? false;
 
 /** The methods of an implementation that answer requests; a strict handler is built around one. */
 function operationsOf(work: Work, file: number, fn: number, value: Value | undefined, depth = 0): Operation[] {
