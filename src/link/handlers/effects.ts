@@ -169,7 +169,8 @@ function byProjectFunction(
   if (found.logged === 'none' && found.logs.every((log) => calls[log]?.handler !== undefined)) found.logs = [];
   const receives = what !== 'none' && inner.errors.length > 0;
   if (alwaysThrows(inner, target.fn)) effects.panics = what === 'none' ? 'other' : 'wrapped';
-  const answers = found.answers === undefined ? undefined : answerOf(inner, call, target, found.answers);
+  const answers =
+    found.answers === undefined || answersOwnErrors(inner) ? undefined : answerOf(inner, call, target, found.answers);
   if (answers !== undefined) effects.answers = Math.max(effects.answers ?? 0, answers);
   if (found.exits) effects.exits = true;
   if (found.showsUser) effects.showsUser = true;
@@ -214,6 +215,13 @@ function answerOf(inner: ErrorScope, call: CallFact, target: { fn: number }, fou
   if (given !== undefined) return given;
   const outside = inner.calls.filter((index) => calls[index]?.handler === undefined);
   return effectsOf({ ...inner, calls: outside }).answers ?? found;
+}
+
+/** Python: a helper that answers in handlers of its own alone: the error that it answers is another. */
+function answersOwnErrors({ file, calls }: ErrorScope): boolean {
+  if (file.language !== 'python') return false;
+  const answering = calls.filter((call) => file.roles.get(call)?.some((role) => role.kind === 'respond'));
+  return answering.length > 0 && answering.every((call) => file.facts.calls[call]?.handler !== undefined);
 }
 
 /** `function fail(message): never`: there is nothing in it but a throw, under no condition. */

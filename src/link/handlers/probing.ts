@@ -12,7 +12,7 @@ const FILE_LOOKS = /^(stat|lstat|access|pathExists|realpath)$/;
 /** ...of a language in which the name can mean nothing else. */
 const PROBE_OF: Partial<Record<Language, RegExp>> = {
   python:
-    /^(stat|lstat|relative_to|is_relative_to|resolve|readlink|is_mount|is_file|is_dir|isfile|isdir|islink|getsize|getmtime|get_terminal_size|getlogin|getuser|getpwuid|getpwnam|getgrgid|getgrnam|urlparse|urlsplit|create_time)$/,
+    /^(stat|lstat|relative_to|is_relative_to|resolve|readlink|is_mount|is_file|is_dir|isfile|isdir|islink|getsize|getmtime|get_terminal_size|getlogin|getuser|getpwuid|getpwnam|getgrgid|getgrnam|urlparse|urlsplit|create_time|dict|bytes)$/,
   javascript: FILE_LOOKS,
   typescript: FILE_LOOKS,
   go: /^(NewVersion|NewSemver|StrictNewVersion|NewConstraint|Int64|Float64|Cookie|UserHomeDir|Hostname|Getwd|Executable)$/,
@@ -70,8 +70,8 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
     guarded.every((call) => feeds(call) && !waits(call) && !IMPORTED.test(call.callee))
   )
     return true;
-  // `size_re.search(text).group()`, `page.xpath(query)[0].text`: a look at what may not be there.
-  const looksOnly = file.language === 'python' && fact.kind === 'catch' && fact.guardedStatements === 1;
+  // `size_re.search(text).group()`, `page.xpath(query)[0].text`, `key, value = line.split("=")`: a look at what may not be there.
+  const looksOnly = file.language === 'python' && fact.kind === 'catch' && fact.guardedStatements <= 2;
   if (looksOnly && guarded.every((call) => feeds(call) && !call.awaited && !IMPORTED.test(call.callee))) return true;
   const accessors = new Set(guarded.filter((call) => probes(file, call)).flatMap((call) => accessorsIn(file, call)));
   return (

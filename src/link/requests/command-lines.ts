@@ -34,8 +34,8 @@ export function linkCommandLines(work: Work): void {
     for (const [fn, fact] of linked.facts.functions.entries())
       if (fn > 0 && isCommand(work, file, linked, fn, fact) && !serves(work, file, fn)) add(file, fn);
   }
-  for (const linked of work.files) {
-    const calls = runByHand(work, linked);
+  for (const [file, linked] of work.files.entries()) {
+    const calls = runByHand(work, file, linked);
     if (calls) linked.byHand = calls;
   }
   const isRun = (file: number, call: number) =>
@@ -49,7 +49,8 @@ export function linkCommandLines(work: Work): void {
           if (!isRun(file, call)) continue;
           const target = work.context.names.target(file, call);
           if (!target || found.get(target.file)?.has(target.fn) || !takes(file, target.file)) continue;
-          if (!callersAll(work, isRun, target) || serves(work, target.file, target.fn)) continue;
+          if (isOpenMethod(work, target)) continue;
+          if (!callersAll(work, isRun, target) || goesOn(work, target, 0)) continue;
           if (add(target.file, target.fn)) grown = true;
         }
       if (!grown) break;
@@ -57,7 +58,7 @@ export function linkCommandLines(work: Work): void {
   };
   addHelpers(() => true);
   // One of these commands may be the service, whatever it is called: of what they call, their own file's functions alone go with them.
-  for (const { file, fn } of handedToCommandLines(work)) if (!goesOn(work, { file, fn }, 0)) add(file, fn);
+  for (const { file, fn } of handedToCommandLines(work)) if (!goesOn(work, { file, fn }, DEEPEST)) add(file, fn);
   addHelpers((from, to) => from === to);
   for (const [file, functions] of found) {
     const linked = work.files[file];
@@ -83,14 +84,26 @@ function handedToCommandLines(work: Work): FunctionAt[] {
 const MIGRATES = /(?:^|[.#])(?:pre|post)_migrate\.connect$/;
 const DEEPEST = 3;
 
-/** Whether a function, or what it is seen to call, serves or works until it is stopped. */
-function goesOn(work: Work, at: FunctionAt, depth: number): boolean {
-  if (serves(work, at.file, at.fn) || work.callsWithin(at).some(({ call }) => call.loop === 'forever')) return true;
-  if (depth >= DEEPEST) return false;
-  return work.callsWithin(at).some(({ index }) => {
-    const target = work.context.names.target(at.file, index);
-    return target !== undefined && goesOn(work, target, depth + 1);
-  });
+/** Whether a function, or what it is seen to call so many calls down, serves or works until it is stopped. */
+function goesOn(work: Work, at: FunctionAt, deepest: number): boolean {
+  const seen = new Set<string>();
+  let level = [at];
+  for (let depth = 0; depth <= deepest && level.length > 0; depth++) {
+    const next: FunctionAt[] = [];
+    for (const one of level) {
+      const key = `${one.file}:${one.fn}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const calls = work.callsWithin(one);
+      if (serves(work, one.file, one.fn) || calls.some(({ call }) => call.loop === 'forever')) return true;
+      for (const { index } of calls) {
+        const target = work.context.names.target(one.file, index);
+        if (target) next.push(target);
+      }
+    }
+    level = next;
+  }
+  return false;
 }
 
 function isCommand(work: Work, file: number, linked: LinkedFile, fn: number, fact: FunctionFact): boolean {
@@ -132,15 +145,32 @@ function serves(work: Work, file: number, fn: number): boolean {
   return work.callsWithin({ file, fn }).some(({ call }) => SERVING.test(lastName(call.callee)));
 }
 
+/** A method of Python is called through whatever holds the object: not all of its callers are seen. */
+function isOpenMethod(work: Work, at: FunctionAt): boolean {
+  return work.files[at.file]?.language === 'python' && work.function(at)?.className !== undefined;
+}
+
 function callersAll(work: Work, isRun: (file: number, call: number) => boolean, at: FunctionAt): boolean {
   const callers = work.context.names.callers(at.file, at.fn);
   return callers.length > 0 && callers.every(({ file, call }) => isRun(file, call));
 }
 
 /** The calls under the test for `__main__` of a module of a service, where they neither serve nor work until they are stopped. */
-function runByHand(work: Work, { path, role, facts, service }: LinkedFile): ReadonlySet<number> | undefined {
+function runByHand(
+  work: Work,
+  file: number,
+  { path, role, facts, service }: LinkedFile,
+): ReadonlySet<number> | undefined {
   if ((role !== 'service' && role !== 'library') || !facts.mainCalls) return undefined;
   if (work.context.services[service]?.service.entries.includes(path)) return undefined;
-  const goesOn = facts.calls.some(({ callee, loop }) => loop === 'forever' || SERVING.test(lastName(callee)));
-  return goesOn ? undefined : new Set(facts.mainCalls);
+  const works = facts.mainCalls.some((index) => {
+    const call = facts.calls[index];
+    if (!call || call.loop === 'forever' || SERVING.test(lastName(call.callee))) return true;
+    const target = WORKS.test(lastName(call.callee)) ? work.context.names.target(file, index) : undefined;
+    return target !== undefined && goesOn(work, target, DEEPEST);
+  });
+  return works ? undefined : new Set(facts.mainCalls);
 }
+
+/** What a worker is started by. */
+const WORKS = /^_*(?:main|run|start|serve|work|loop|consume|listen|watch)(?![a-z])/i;

@@ -43,5 +43,11 @@ const HASHERS =
 /** `maskEmail`, `sha256Hex`, `isValid`. */
 export function isBarrierName(name: string): boolean {
   const { barriers, passThrough } = taxonomy();
-  return !passThrough.has(name) && words(name).some((word) => barriers.has(word));
+  if (passThrough.has(name)) return false;
+  const all = words(name);
+  // `strip_password` takes it out; `strip` alone takes spaces.
+  return (
+    all.some((word) => barriers.has(word)) ||
+    (all.length > 1 && all[0] === 'strip' && /^pass|secret|cred|auth/.test(all.at(-1) ?? ''))
+  );
 }
