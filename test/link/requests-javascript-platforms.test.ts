@@ -139,6 +139,27 @@ app.listen(1);`,
   });
 });
 
+describe('routers of JavaScript', () => {
+  it('go on with all that a function was given', async () => {
+    const linked = await repository({
+      'boats.js': `export function boatRoutes(...args) {
+  const [router, { queries }] = args;
+  const { find } = queries;
+  router.get('/boats/:id', async (ctx) => find(ctx));
+}`,
+      'app.js': `import Koa from 'koa';
+import Router from '@koa/router';
+import { boatRoutes } from './boats.js';
+function all(...args) { boatRoutes(...args); }
+const app = new Koa();
+const api = new Router({ prefix: '/api' });
+all(api, {});
+app.use(api.routes());`,
+    });
+    expect(paths(linked)).toEqual(['GET /api/boats/:id']);
+  });
+});
+
 describe('health endpoints', () => {
   it('may be brought by a library', async () => {
     const linked = await repository({

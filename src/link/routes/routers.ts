@@ -29,7 +29,7 @@ export class Routers extends RouterGraph {
       return this.fields.ofMade(file, value.call, value.ref.slice(2), depth + 1);
     if (value.kind === 'ref') return this.ofRef(file, fn, value.ref, depth + 1);
     if (value.kind === 'call' || value.kind === 'result') return this.ofCall(file, value.call, depth + 1);
-    if (value.kind === 'keyword') return this.ofValue(file, fn, value.value, depth + 1);
+    if (value.kind === 'keyword' || value.kind === 'spread') return this.ofValue(file, fn, value.value, depth + 1);
     // Django Ninja takes a router by its dotted name.
     const dotted = value.kind === 'literal' ? /^(\w+(?:\.\w+)*)\.(\w+)$/.exec(value.text) : null;
     const module = dotted?.[1] === undefined ? [] : this.work.context.names.modules(file, dotted[1]);
