@@ -158,6 +158,7 @@ func main() {
 	s.Register("POST", "/tides", tide)
 	s.Register("/note", note)
 	s.Describe("/docs", list)
+	s.RouteNotFound("/*", list)
 }
 func list(w http.ResponseWriter, r *http.Request) {}
 func tide(c *web.Context) error { return nil }

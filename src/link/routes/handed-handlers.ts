@@ -12,6 +12,8 @@ import { methodsOf, splitPattern } from './paths.js';
 
 const VERB = /^(?:Get|Post|Put|Patch|Delete|Head|Options|Any)$/i;
 const REGISTERS = /route|regist|endpoint|handle|^add|^mount|^map/i;
+/** What answers where no route does. */
+const REFUSES = /NotFound|NotAllowed|NoRoute|NoMethod/;
 const CONTEXT = /#(?:Context|Ctx|RequestCtx|RequestEvent)$/;
 
 /** Drafts of such calls but for those in `known`. */
@@ -34,7 +36,7 @@ export function handedHandlers(work: Work, known: readonly RouteDraft[]): RouteD
 
 function ofStep(work: Work, file: number, index: number, call: CallFact, step: Step): RouteDraft[] {
   const isVerb = VERB.test(step.name);
-  if (step.args.length < 2 || (!isVerb && !REGISTERS.test(step.name))) return [];
+  if (step.args.length < 2 || REFUSES.test(step.name) || (!isVerb && !REGISTERS.test(step.name))) return [];
   const at = step.args.findIndex((arg) => pathsIn(work, file, call.fn, arg).length > 0);
   const path = step.args[at];
   const given = step.args
