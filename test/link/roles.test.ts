@@ -26,3 +26,22 @@ it('takes a Go package `cli` that reads the arguments for a tool, and one that i
   });
   expect(await rolesOf({ 'pkg/cli/info.go': prints })).toEqual({ 'pkg/cli/info.go': 'service' });
 });
+
+it('takes Go functions that tools alone call and that print for parts of the tools, and those that log for service code', async () => {
+  const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/shop': '' }, pythonRoots: [] } };
+  const linked = await repository(
+    {
+      'cmd/shopctl/stock/list.go':
+        'package stock\nimport (\n"example.com/shop/shelf"\n"github.com/spf13/cobra"\n)\nvar cmd = &cobra.Command{}\nfunc list() { shelf.Show(); shelf.Flush() }\n',
+      'shelf/shelf.go':
+        'package shelf\nimport (\n"fmt"\n"log"\n)\nfunc Show() { fmt.Println("full") }\nfunc Flush() { log.Println("flushed") }\nfunc Used() { every(Flush) }\n',
+      'server/main.go': 'package server\nimport "example.com/shop/shelf"\nfunc start() { shelf.Used() }\n',
+    },
+    [],
+    go,
+  );
+  const shelf = linked.files.find(({ path }) => path === 'shelf/shelf.go');
+  const named = [...(shelf?.commandLine ?? [])].map((fn) => shelf?.facts.functions[fn]?.name);
+  expect(shelf?.role).toBe('service');
+  expect(named).toEqual(['Show']);
+});

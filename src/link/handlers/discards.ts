@@ -6,7 +6,7 @@ import { isNothing } from './statements.js';
 
 /** Functions whose only result is no error, by their names: `_ = subtle.ConstantTimeCompare(…)` keeps its time, it drops no error. */
 const NO_ERROR =
-  /^(AbortWithError|SetError|AddError|Error|DoChan|Take|Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
+  /^(AbortWithError|SetError|AddError|Error|DoChan|Take|ReadLock|Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
 const NO_ERROR_PACKAGE =
   /^(crypto\/subtle|strings|bytes|math|math\/rand|sync\/atomic|slices|maps|sort|unicode|path|reflect|time|runtime)#/;
 /** What command lines are made of: it fails where the code names a flag that is not there, or where the terminal is gone. */

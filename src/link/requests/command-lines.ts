@@ -5,7 +5,7 @@
 import type { FunctionFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { functionOf } from './callables.js';
-import { typeOf } from './classes.js';
+import { folderOf, typeOf } from './classes.js';
 import { lastName } from './symbols.js';
 import type { FunctionAt, Work } from './work.js';
 
@@ -29,10 +29,15 @@ export function linkCommandLines(work: Work): void {
     for (const inside of work.functionsWithin({ file, fn })) known.add(inside);
     return true;
   };
+  const kong = foldersImporting(work, 'github.com/alecthomas/kong');
   for (const [file, linked] of work.files.entries()) {
+    if (linked.role === 'tool' && linked.language === 'go') found.set(file, new Set(linked.facts.functions.keys()));
     if (linked.role !== 'service' && linked.role !== 'library') continue;
-    for (const [fn, fact] of linked.facts.functions.entries())
-      if (fn > 0 && isCommand(work, file, linked, fn, fact) && !serves(work, file, fn)) add(file, fn);
+    const ofKong = kong.has(folderOf(linked.path));
+    for (const [fn, fact] of linked.facts.functions.entries()) {
+      const command = isCommand(work, file, linked, fn, fact) || (ofKong && runsCommand(linked, fact));
+      if (fn > 0 && command && !serves(work, file, fn)) add(file, fn);
+    }
   }
   for (const [file, linked] of work.files.entries()) {
     const calls = runByHand(work, file, linked);
@@ -51,6 +56,8 @@ export function linkCommandLines(work: Work): void {
           if (!target || found.get(target.file)?.has(target.fn) || !takes(file, target.file)) continue;
           if (isOpenMethod(work, target)) continue;
           if (!callersAll(work, isRun, target) || goesOn(work, target, 0)) continue;
+          // What tools alone call may still be handed to the server as a value: it is theirs where it speaks to a terminal.
+          if (linked.role === 'tool' && !printsOnly(work, target)) continue;
           if (add(target.file, target.fn)) grown = true;
         }
       if (!grown) break;
@@ -106,6 +113,18 @@ function goesOn(work: Work, at: FunctionAt, deepest: number): boolean {
   return false;
 }
 
+/** Folders of the Go packages that import a module. */
+function foldersImporting(work: Work, module: string): ReadonlySet<string> {
+  const importing = work.files.filter(
+    ({ language, facts }) => language === 'go' && facts.imports.some((one) => one.module === module),
+  );
+  return new Set(importing.map(({ path }) => folderOf(path)));
+}
+
+/** Kong calls the method `Run` of the command that is chosen; the one that serves is named so. */
+const runsCommand = ({ language }: LinkedFile, { name, className = '' }: FunctionFact): boolean =>
+  language === 'go' && name === 'Run' && className !== '' && !SERVER_NAME.test(className.replace(/^\*/, ''));
+
 function isCommand(work: Work, file: number, linked: LinkedFile, fn: number, fact: FunctionFact): boolean {
   if (linked.language === 'go')
     return (
@@ -148,6 +167,15 @@ function serves(work: Work, file: number, fn: number): boolean {
 /** A method of Python is called through whatever holds the object: not all of its callers are seen. */
 function isOpenMethod(work: Work, at: FunctionAt): boolean {
   return work.files[at.file]?.language === 'python' && work.function(at)?.className !== undefined;
+}
+
+/** Prints, and has no logger. */
+function printsOnly(work: Work, { file, fn }: FunctionAt): boolean {
+  const logs = work.callsWithin({ file, fn }).flatMap(({ index }) => {
+    const role = work.files[file]?.roles.get(index)?.find(({ kind }) => kind === 'log');
+    return role?.kind === 'log' ? [role] : [];
+  });
+  return logs.length > 0 && logs.every(({ console }) => console);
 }
 
 function callersAll(work: Work, isRun: (file: number, call: number) => boolean, at: FunctionAt): boolean {

@@ -159,20 +159,26 @@ function setRole(work: Work, index: number, role: LinkedFile['role']): void {
 const SERVES =
   /^(?:ListenAndServe|ListenAndServeTLS|Serve|ServeTLS|Start|StartServer|Listen|listen|Run|RunTLS|StartTLS)$/;
 
+/** What command lines of Go are made with. */
+const COMMAND_LINES =
+  /^github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong|mitchellh\/cli|traefik\/paerser\/cli|google\/subcommands)/;
+
 /** A file of a command package: `commands/`, Go packages below `cmd/` that build cobra commands, but for the one that serves. */
 function isCommand(work: Work, index: number): boolean {
   const file = work.files[index];
   if (!file) return false;
   if (file.language === 'go') {
-    const makesCommand = file.facts.imports.some((fact) =>
-      /^github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong|mitchellh\/cli|traefik\/paerser\/cli|google\/subcommands)/.test(
-        fact.module,
-      ),
-    );
     // `pkg/cli` is what a server parses its own configuration with.
     const inCommands = /(?:^|\/)(?:cmd|commands?)\//.test(file.path);
+    const makesCommand = () =>
+      work.files.some(
+        ({ language, path, facts }) =>
+          language === 'go' &&
+          folderOf(path) === folderOf(file.path) &&
+          facts.imports.some(({ module }) => COMMAND_LINES.test(module)),
+      );
     const inPackage = /(?:^|\/)cli\/[^/]+$/.test(file.path) && readsArguments(work, folderOf(file.path));
-    if (!inPackage && (!makesCommand || !inCommands)) return false;
+    if (!inPackage && !(inCommands && makesCommand())) return false;
     return !packageServes(work, index);
   }
   if (file.language === 'python')

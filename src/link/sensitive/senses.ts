@@ -124,8 +124,8 @@ const TAKES_REQUESTS =
 function isOfClient(named: readonly string[], site: Site): boolean {
   const { path, language, facts } = fileOf(site);
   if (language !== 'go' || /^(?:r|req|request|client)$/.test(named.at(-2) ?? '')) return true;
-  const roles = path.toLowerCase().match(/clients?|dial\w*|servers?|listen\w*/g);
-  if (roles) return /^(?:server|listen)/.test(roles.at(-1) ?? '');
+  const roles = path.toLowerCase().match(/clients?|dial\w*|servers?|srv|listen\w*/g);
+  if (roles) return /^(?:server|srv|listen)/.test(roles.at(-1) ?? '');
   return (
     facts.calls.some(({ callee }) => /\.(?:Accept\w*|Serve|ListenAndServe\w*)$/.test(callee)) ||
     facts.functions.some(({ params }) => params.some(({ type }) => TAKES_REQUESTS.test(type ?? '')))

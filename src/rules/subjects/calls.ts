@@ -191,8 +191,8 @@ function exitsNext({ file, call }: CallAt): boolean {
 }
 
 const USAGE_FUNCTION =
-  /(^|_)(print_?)?(usage|help|version|banner)$|[.#]Usage$|^(usage|help|printUsage|printHelp|showHelp|printVersion|printBanner)$/i;
-const USAGE_VALUE = /(^|[.#$@_])(\w*version\w*|usage\w*|help(_?text|_?message)?)$/i;
+  /(^|_)(print_?)?(usage|help|version|banner)$|[.#]Usage$|^(usage|help|(print|show|display)(Usage|Help|Version|Banner))$/i;
+const USAGE_VALUE = /(^|[.#$@_])(\w*version\w*|\w+Ver|usage\w*|help(_?text|_?message)?)$/i;
 const USAGE_TEXT = /^\s*(usage|options|commands|synopsis)\b\s*:/i;
 
 function isUsage({ file, call }: CallAt): boolean {
