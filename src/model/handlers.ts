@@ -18,6 +18,8 @@ export interface Treatment {
   throws: 'no' | 'same' | 'wrapped' | 'other';
   /** Handed to `next`, `reject`, a callback, `t.Fatal`, a channel, a project function that observes it; returned (Go error result), kept in state or a list. */
   passes: boolean;
+  /** It passes no more than that there was one: a flag, a state, a text. */
+  flagged?: boolean;
   /** Go: returns the error, wrapped or not. JS/Python: returns a value that carries it. */
   returnsError: 'no' | 'same' | 'wrapped';
   /** Answers the client with this status (undefined: no answer; 0: unknown status). */

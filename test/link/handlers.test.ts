@@ -35,6 +35,8 @@ describe('JavaScript', () => {
     expect(await js('const text = String(err); logger.error(text);')).toMatchObject({ logged: 'text' });
     expect(await js("logger.error('no');")).toMatchObject({ logged: 'none' });
     expect(await js("logger.error('no', err.stack);")).toMatchObject({ logged: 'object' });
+    const taken = `${LOGGER}export const f = (q: any) => q().catch(({ message }) => logger.error('no ' + message));`;
+    expect(await treatmentIn('a.ts', taken)).toMatchObject({ logged: 'text' });
   });
 
   it('tells same, wrapped and other errors apart', async () => {

@@ -45,7 +45,8 @@ export function byDelegate(
     const scope = functionScope(context, resolved, 0, 0);
     const body = context.files[resolved.file]?.facts;
     if (!scope || !body) return as({}, false);
-    const { active: _, panics: __, ...effects } = effectsOf(scope);
+    const { active: _, panics: __, flags, ...effects } = effectsOf(scope);
+    effects.passes ||= flags;
     // Its calls may stand in another file: here the place where it is handed over stands for them.
     if (effects.logs.length > 0) effects.logs = [call];
     if (effects.prints.length > 0) effects.prints = [call];

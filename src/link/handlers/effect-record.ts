@@ -11,6 +11,8 @@ export interface Effects {
   recordsOnSpan: boolean;
   counts: boolean;
   passes: boolean;
+  /** A flag or a state says that it failed, without the error. */
+  flags: boolean;
   answers?: number;
   showsUser: boolean;
   exits: boolean;
@@ -29,6 +31,7 @@ export function noEffects(): Effects {
     recordsOnSpan: false,
     counts: false,
     passes: false,
+    flags: false,
     showsUser: false,
     exits: false,
     active: new Set(),
@@ -36,7 +39,7 @@ export function noEffects(): Effects {
 }
 
 export function hasEffect(effects: Effects): boolean {
-  const { logs, prints, reports, recordsOnSpan, counts, passes, answers, showsUser, exits, panics } = effects;
+  const { logs, prints, reports, recordsOnSpan, counts, passes, flags, answers, showsUser, exits, panics } = effects;
   const called = logs.length > 0 || prints.length > 0;
   return (
     called ||
@@ -44,6 +47,7 @@ export function hasEffect(effects: Effects): boolean {
     recordsOnSpan ||
     counts ||
     passes ||
+    flags ||
     showsUser ||
     exits ||
     answers !== undefined ||
@@ -61,6 +65,7 @@ export function add(to: Effects, from: Effects): void {
   to.recordsOnSpan ||= from.recordsOnSpan;
   to.counts ||= from.counts;
   to.passes ||= from.passes;
+  to.flags ||= from.flags;
   if (from.answers !== undefined) to.answers = Math.max(to.answers ?? 0, from.answers);
   to.showsUser ||= from.showsUser;
   to.exits ||= from.exits;

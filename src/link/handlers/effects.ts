@@ -130,7 +130,7 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
   // What an unknown function does with the error is its own affair: nobody can say that the error is lost.
   const statement = call.result === 'unused' || call.result === 'returned' || call.result === 'discarded';
   if (what !== 'none' && statement && !isMethodOfError(scope, call)) effects.passes = true;
-  else if (what === 'none' && call.result === 'unused' && tellsFailure(name, args)) effects.passes = true;
+  else if (what === 'none' && call.result === 'unused' && tellsFailure(name, args)) effects.flags = true;
 }
 
 function isMethodOfError(scope: ErrorScope, call: CallFact): boolean {
@@ -188,7 +188,7 @@ function byProjectFunction(
     else if (found.prints.length > 0 && !found.exits) effects.prints.push(index);
     // A result that the handler goes on with (`const text = messageOf(e)`) is followed as a value, not handed on.
     const handedOn = call.result === 'unused' || call.result === 'returned';
-    if (handedOn && (found.passes || keeps(inner, target.fn))) effects.passes = true;
+    if (handedOn && (found.passes || found.flags || keeps(inner, target.fn))) effects.passes = true;
     return;
   }
   // Without the error: only what it says aloud counts, and nobody is blamed for the error that it was not given.
@@ -199,7 +199,7 @@ function byProjectFunction(
     call.result === 'unused' &&
     tellsFailure(call.callee.split(/[#.]/).at(-1) ?? '', call.args)
   )
-    effects.passes = true;
+    effects.flags = true;
 }
 
 /**

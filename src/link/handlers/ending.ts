@@ -20,6 +20,8 @@ import { assignedStatus } from './status.js';
 
 export interface Ending extends Leaving, Pick<Treatment, 'ends' | 'partial'> {
   passes: boolean;
+  /** What is kept is a flag or a text, and not the error. */
+  flags: boolean;
   /** Nothing ends the path of the rest: what stands behind the handler runs on. */
   fallsThrough: boolean;
 }
@@ -31,6 +33,7 @@ export function endingOf(walk: Walk, body: readonly Statement[]): Ending {
     ends: 'other',
     partial: false,
     passes: false,
+    flags: false,
     fallsThrough: false,
   };
   gather(walk, body, ending, 0);
@@ -55,7 +58,10 @@ function gather(walk: Walk, body: readonly Statement[], ending: Ending, depth: n
       case 'assign': {
         const status = assignedStatus(statement);
         if (status !== undefined) ending.answers = Math.max(ending.answers ?? 0, status);
-        else if (keeps(walk, statement)) ending.passes = true;
+        else if (keeps(walk, statement)) {
+          if (carried(statement.value, walk.scope) === 'none') ending.flags = true;
+          else ending.passes = true;
+        }
         break;
       }
       case 'send':

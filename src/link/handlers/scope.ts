@@ -73,9 +73,17 @@ export function handlerScope(context: LinkContext, index: number, handler: numbe
     const own = file.facts.calls[call]?.handler;
     return own === undefined || !nested.has(own) || mentionsOuter(file, call, fact, own);
   });
-  const scope: ErrorScope = { context, index, file, errors, derived: new Map(), calls, depth: 0 };
+  const scope: ErrorScope = { context, index, file, errors, derived: membersOf(file, fact), calls, depth: 0 };
   derive(scope, [fact.fn, ...(fact.bodyFn === undefined ? [] : [fact.bodyFn])]);
   return scope;
+}
+
+/** `.catch(({ message }) => …)`: what the callback takes out of the error. */
+function membersOf(file: LinkedFile, { bodyFn, binds }: HandlerFact): Map<Ref, Carried> {
+  const names = bodyFn === undefined || binds ? {} : (file.facts.functions[bodyFn]?.params[0]?.names ?? {});
+  const whole = (member: string) =>
+    carried({ kind: 'ref', ref: `$_.${member}` }, { file, errors: ['$_'], derived: new Map() });
+  return new Map(Object.entries(names).map(([name, member]) => [`$${name}`, whole(member)]));
 }
 
 /** A call in an inner handler whose error has another name, which mentions the outer one. */
@@ -120,7 +128,7 @@ function functionsIn(file: LinkedFile, fn: number): Set<number> {
 
 /** Two passes: a local made from a local made from the error is as far as code goes. */
 function derive(scope: ErrorScope, functions: readonly number[]): void {
-  if (scope.errors.length === 0) return;
+  if (scope.errors.length === 0 && scope.derived.size === 0) return;
   for (let pass = 0; pass < 2; pass++) {
     for (const fn of functions) {
       for (const [name, value] of Object.entries(scope.file.facts.functions[fn]?.locals ?? {})) {

@@ -89,7 +89,7 @@ function treat(
   const expression =
     fact.bodyFn !== undefined && fact.body.length === 1 && first?.kind === 'return' && sameSpan(first.at, fact.bodyAt);
   const walk = { scope, effects, fn, expression };
-  const { passes, answers, fallsThrough, ...ending } = endingOf(walk, fact.body);
+  const { passes, flags, answers, fallsThrough, ...ending } = endingOf(walk, fact.body);
   const goesOn =
     file.language === 'go' &&
     ((fallsThrough && livesOn(scope, fact)) ||
@@ -112,7 +112,8 @@ function treat(
     (file.language === 'go' &&
       (testHandsOn(scope, fact, order) || isCaptured(scope, fact) || isGiven(scope, fact) || isKept(scope, fact)));
   const logs = [...effects.logs, ...effects.prints];
-  const { active: _, panics: __, ...told } = effects;
+  const { active: _, panics: __, flags: ___, ...told } = effects;
+  const flagged = flags || effects.flags;
   const answered = answers === undefined ? effects.answers : Math.max(answers, effects.answers ?? 0);
   return {
     fact,
@@ -121,7 +122,8 @@ function treat(
     treatment: {
       ...told,
       ...ending,
-      passes: handedOn,
+      passes: handedOn || flagged,
+      ...(flagged && !handedOn && { flagged }),
       ...(answered !== undefined && { answers: answered }),
       ...(logs.length > 0 && logsAndHandsOn(walk, fact.body, logs) && { loggedAgain: true }),
       ...(isProbe(file, fact) && { probe: true }),

@@ -19,6 +19,12 @@ export function labelBefore(text: string): string | undefined {
 /** `console.log('Token:', value)`: a whole message that is the name of the value after it. */
 export function labelOf(text: string): string | undefined {
   const name = text.trim().replace(/\s*[:=\-–>→]+$/, '');
+  if (/\b(?:error|errors|err|fail(?:s|ed|ure)?|unable|\w+ing)\b/i.test(name)) return undefined;
+  // `OTP sent`: the code that was, where anything is given beside it.
+  const code = /^(OTP|one[- ]time (?:code|password|pin)|verification code) (?:is|was|sent|created|generated)$/i.exec(
+    name,
+  );
+  if (code) return 'otp';
   return /^[A-Za-z][\w -]*$/.test(name) && name.split(' ').length <= 3 && isSecretName(name) ? name : undefined;
 }
 

@@ -72,6 +72,10 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     doc: 'the error is handed on (`next`, `reject`, a channel, state, a function that observes it)',
     of: told((treatment) => treatment.passes),
   },
+  flagged: {
+    doc: 'of what `passes` says: a flag, a state or a text alone, and not the error',
+    of: told((treatment) => treatment.flagged === true),
+  },
   returnsError: { doc: '`no`, `same`, `wrapped`', of: told((treatment) => treatment.returnsError) },
   answers: {
     doc: 'status that the client is answered with; 0: unknown status; -1: no answer',
