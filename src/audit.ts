@@ -48,16 +48,16 @@ export interface AuditOptions {
   jobs: number;
   cache: boolean;
   cacheFolder?: string;
-  /** Whether the type checker is asked for the fields of logged TypeScript values: not, for some seconds, or until it has told all. */
+  /** Whether the type checker is asked for the fields of logged TypeScript values: not, within bounds, or until it has told all. */
   types?: 'auto' | 'on' | 'off';
   /** Absolute paths that this run writes: an older report is no part of the repository. */
   leaveOut: string[];
   onProgress?: (done: number, total: number) => void;
 }
 
-/** Milliseconds for the type checker. */
-const TYPES_AUTO = 10_000;
-const TYPES_ON = 300_000;
+/** Source that the type checker reads of its own accord: twice that of the largest repository it was tried on, some half a minute. */
+const TYPES_CHARACTERS = 8_000_000;
+const TYPES_MILLISECONDS = 600_000;
 
 export interface Audited {
   scan: ScanResult;
@@ -144,7 +144,10 @@ async function examine(task: Task, cacheFolder: string | undefined): Promise<Sca
     sources.map((file) => file.path),
     (file) => readText(join(root, file)),
     found.resolution,
-    options.types === 'on' ? TYPES_ON : TYPES_AUTO,
+    {
+      characters: options.types === 'on' ? Number.POSITIVE_INFINITY : TYPES_CHARACTERS,
+      milliseconds: TYPES_MILLISECONDS,
+    },
   );
   const repository = link({
     name: basename(root),

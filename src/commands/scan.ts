@@ -8,7 +8,7 @@ import { prepareOutputs } from './outputs.js';
 import { startProgress } from './progress.js';
 import { unmetThresholds } from './thresholds.js';
 
-/** auto: for ten seconds at most; on: until all is told. */
+/** auto: a bounded amount of source is read for it; on: until all is told. */
 const TYPES = ['auto', 'on', 'off'] as const;
 
 interface Options {

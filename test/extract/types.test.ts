@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { typeChecker } from '../../src/extract/types/index.js';
+import { type TypesBudget, typeChecker } from '../../src/extract/types/index.js';
 import type { Span } from '../../src/model/facts.js';
 
 const RESOLUTION = {
@@ -9,14 +9,16 @@ const RESOLUTION = {
   pythonRoots: [],
 };
 
+const AMPLE: TypesBudget = { characters: 1_000_000, milliseconds: 60_000 };
+
 /** What the checker says of `name` in the call on the line of `main` that holds `log(`. */
-function fieldsIn(main: string, name: string, files: Record<string, string> = {}, budget = 60_000) {
+function fieldsIn(main: string, name: string, files: Record<string, string> = {}, budget: Partial<TypesBudget> = {}) {
   const texts: Record<string, string> = { ...files, 'src/main.ts': main };
   const lines = main.split('\n');
   const line = lines.findIndex((one) => one.includes('log('));
   const start = (lines[line] ?? '').indexOf('log(');
   const at: Span = [line + 1, start + 1, line + 1, (lines[line] ?? '').indexOf(');') + 2];
-  const checker = typeChecker(Object.keys(texts), (path) => texts[path], RESOLUTION, budget);
+  const checker = typeChecker(Object.keys(texts), (path) => texts[path], RESOLUTION, { ...AMPLE, ...budget });
   return { fields: checker.fieldsOf([{ path: 'src/main.ts', at, name }])[0], problems: checker.problems() };
 }
 
@@ -58,14 +60,17 @@ describe('fields by the type checker', () => {
     expect(fieldsIn(`${declared}\nlog(value);`, 'value').fields).toBeUndefined();
   });
 
-  it('says that the time ran out', () => {
-    const { fields, problems } = fieldsIn('const value = { email: "" };\nlog(value);', 'value', {}, 0);
+  it.each([
+    ['the source that may be read is used up', { characters: 0 }, 'too-large'],
+    ['the net of time holds', { milliseconds: -1 }, 'timeout'],
+  ])('says what was not looked up when %s', (_, budget, kind) => {
+    const { fields, problems } = fieldsIn('const value = { email: "" };\nlog(value);', 'value', {}, budget);
     expect(fields).toBeUndefined();
-    expect(problems).toMatchObject([{ path: '.', kind: 'timeout' }]);
+    expect(problems).toMatchObject([{ path: '.', kind, detail: expect.stringContaining('one logged value was') }]);
   });
 
   it('is not loaded without a question', () => {
-    const checker = typeChecker(['src/main.ts'], () => expect.fail('read a file'), RESOLUTION, 0);
+    const checker = typeChecker(['src/main.ts'], () => expect.fail('read a file'), RESOLUTION, AMPLE);
     expect(checker.fieldsOf([])).toEqual([]);
     expect(checker.problems()).toEqual([]);
   });

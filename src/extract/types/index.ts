@@ -20,58 +20,63 @@ export type TypeAnswers = (readonly string[] | undefined)[];
 
 export interface TypeChecker {
   fieldsOf(questions: readonly TypeQuestion[]): TypeAnswers;
-  /** That the time ran out, where it did. */
+  /** What was not looked up, where something was not. */
   problems(): Problem[];
+}
+
+/** How much the checker may do for all questions together. */
+export interface TypesBudget {
+  /** Characters of source to read: counted work, so that one tree gives one answer on any machine. */
+  characters: number;
+  /** A net far below any honest scan, for code that drives the checker in circles. */
+  milliseconds: number;
 }
 
 /**
  * @param read text of a file of the tree; undefined where it cannot be read
- * @param budget milliseconds for all questions together, loading included
+ * @param budget where it is used up, the questions that remain are not answered
  */
 export function typeChecker(
   paths: readonly string[],
   read: (path: string) => string | undefined,
   resolution: Resolution,
-  budget: number,
+  budget: TypesBudget,
 ): TypeChecker {
   const tree: Tree = { paths: new Set(paths), read, resolution };
-  let left = 0;
+  const left = { unread: 0, late: 0 };
   return {
     fieldsOf(questions) {
-      const end = performance.now() + budget;
+      const end = performance.now() + budget.milliseconds;
+      let characters = 0;
       const answers: TypeAnswers = questions.map(() => undefined);
       if (questions.length === 0) return answers;
       const morph = createRequire(import.meta.url)('ts-morph') as typeof TsMorph;
       for (const [folder, asked] of byFolder(questions, resolution)) {
-        if (performance.now() > end) {
-          left += asked.length;
+        if (characters >= budget.characters) {
+          left.unread += asked.length;
           continue;
         }
-        const project = projectOf(
-          morph,
-          folder,
-          asked.map(({ question }) => question.path),
-          tree,
-          end,
-        );
+        const paths = asked.map(({ question }) => question.path);
+        const texts = collectFiles(paths, folder, tree, specifiersOf(morph));
+        for (const text of texts.values()) characters += text.length;
+        const project = projectOf(morph, folder, texts, tree);
         for (const { question, index } of asked) {
-          if (performance.now() > end) left++;
+          if (performance.now() > end) left.late++;
           else answers[index] = answer(morph, project, question);
         }
       }
       return answers;
     },
-    problems: () =>
-      left === 0
-        ? []
-        : [
-            {
-              path: '.',
-              kind: 'timeout',
-              detail: `types: ${left} logged values were not looked up in ${budget / 1000} s`,
-            },
-          ],
+    problems: () => [
+      ...notLookedUp('too-large', left.unread, 'too much source stands behind them; --types on looks up all'),
+      ...notLookedUp('timeout', left.late, `the others took ${budget.milliseconds / 1000} s`),
+    ],
   };
+}
+
+function notLookedUp(kind: Problem['kind'], values: number, why: string): Problem[] {
+  const what = values === 1 ? 'one logged value was' : `${values} logged values were`;
+  return values === 0 ? [] : [{ path: '.', kind, detail: `types: ${what} not looked up: ${why}` }];
 }
 
 /** Questions by the folder whose path aliases hold for their files: two packages may give one alias two meanings. */
@@ -91,9 +96,8 @@ function byFolder(questions: readonly TypeQuestion[], { aliases }: Resolution) {
 function projectOf(
   morph: typeof TsMorph,
   folder: string,
-  asked: readonly string[],
+  texts: ReadonlyMap<string, string>,
   tree: Tree,
-  end: number,
 ): TsMorph.Project {
   const { ts, Project } = morph;
   const alias = tree.resolution.aliases.find((one) => one.folder === folder);
@@ -115,11 +119,12 @@ function projectOf(
       ...(alias && { baseUrl: base, paths: alias.paths }),
     },
   });
-  const specifiers = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName);
-  for (const [path, text] of collectFiles(asked, folder, tree, specifiers, end)) {
-    project.createSourceFile(`/${path}`, text, { overwrite: true });
-  }
+  for (const [path, text] of texts) project.createSourceFile(`/${path}`, text, { overwrite: true });
   return project;
+}
+
+function specifiersOf({ ts }: typeof TsMorph): (text: string) => string[] {
+  return (text) => ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName);
 }
 
 function answer(
