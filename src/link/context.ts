@@ -32,6 +32,8 @@ export type Resolved =
 export interface Names {
   /** Follows a name seen in function `fn` of file `file` through aliases, imports, re-exports, fields and locals (bounded depth). */
   resolve(file: number, fn: number, ref: Ref): Resolved;
+  /** What a written value stands for; a name that hangs on the result of a call (`New().Handle`) included. */
+  evaluate(file: number, fn: number, value: Value): Resolved;
   /** The project function that call `call` of file `file` invokes, if one is known (methods on known types included; Go interfaces with a single implementation too). */
   target(file: number, call: number): { file: number; fn: number } | undefined;
   /** Follows a value through single-assignment locals and module constants to what it was initialised with (bounded depth); itself where nothing is known. `file`/`fn`: where the result's own names are to be read. */

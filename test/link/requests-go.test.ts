@@ -49,6 +49,61 @@ func (h *hook) serve() {
     expect(paths(linked)).toEqual(['ANY /…']);
   });
 
+  it('finds handlers that constructors give: one of two results, a method of what a call gives, of a literal without keys', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import "net/http"
+import "github.com/julienschmidt/httprouter"
+type seats struct{ store Store }
+func (s *seats) Book(w http.ResponseWriter, r *http.Request, _ httprouter.Params) {}
+func NewBooking(store Store) (httprouter.Handle, error) {
+	if store == nil {
+		return nil, errNoStore
+	}
+	return httprouter.Handle((&seats{store}).Book), nil
+}
+type Handler interface { Handle(w http.ResponseWriter, r *http.Request, _ httprouter.Params) }
+type refunds struct{ store Store }
+func (e *refunds) Handle(w http.ResponseWriter, r *http.Request, _ httprouter.Params) {}
+func NewRefunds(store Store) Handler { return &refunds{store: store} }
+func main() {
+	r := httprouter.New()
+	booking, err := NewBooking(open())
+	if err != nil {
+		panic(err)
+	}
+	r.POST("/seats", booking)
+	r.POST("/refunds", NewRefunds(open()).Handle)
+}`,
+      },
+      [],
+      go,
+    );
+    expect(handlerOf(linked, 'POST /seats')).toBe('Book');
+    expect(handlerOf(linked, 'POST /refunds')).toBe('Handle');
+  });
+
+  it('does not say of a handler that was not found that it measures nothing, where the service counts something', async () => {
+    const main = (metric: string) => ({
+      'main.go': `package main
+import "net/http"
+import "github.com/prometheus/client_golang/prometheus"
+import "example.com/elsewhere"
+${metric}
+func main() {
+	http.HandleFunc("/seats", elsewhere.Book())
+}`,
+    });
+    const counted = await repository(
+      main('var booked = prometheus.NewCounter(prometheus.CounterOpts{Name: "booked_total"})'),
+      [],
+      go,
+    );
+    expect(answersOf(counted, 'ANY /seats')).toMatchObject({ measured: 'unknown' });
+    expect(answersOf(await repository(main(''), [], go), 'ANY /seats')).toMatchObject({ measured: 'no' });
+  });
+
   it('follows groups of gin, echo and chi', async () => {
     const linked = await repository(
       {

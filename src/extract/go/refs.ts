@@ -3,7 +3,7 @@ import type { Ref, Value } from '../../model/facts.js';
 import type { Context } from './context.js';
 import { unquote } from './literals.js';
 import { type SyntaxNode, unwrapped } from './syntax.js';
-import { BASIC_TYPES, unqualified } from './types.js';
+import { BASIC_TYPES, typeRef, unqualified } from './types.js';
 import { readValue } from './values.js';
 
 const BUILTINS = new Set(
@@ -48,7 +48,9 @@ export function readName(context: Context, node: SyntaxNode): { ref: Ref; call?:
       at = conversionOperand(context, at) as SyntaxNode;
     } else {
       const value = readValue(context, at);
-      const root = value.kind === 'object' ? (value.type ?? '?') : '?';
+      // A struct whose fields are given by position is read as a list; its type tells all the same what its methods are.
+      const type = at.type === 'composite_literal' ? typeRef(context, first) : undefined;
+      const root = (value.kind === 'object' ? value.type : type) ?? '?';
       return { ref: joined(root, path), ...(value.kind === 'call' && { call: value.call }) };
     }
   }

@@ -18,6 +18,7 @@ export function createNames(
   let importing: number[][] | undefined;
   return {
     resolve: (file, fn, ref) => resolver.resolve(file, fn, ref),
+    evaluate: (file, fn, value) => resolver.evaluate(file, fn, value),
     target: (file, call) => graph.target(file, call),
     steps: (file, call) => resolver.steps(file, call),
     follow: (file, fn, value) => followValue(resolver, { file, fn, value }),

@@ -1,5 +1,6 @@
 /** Finds the function that a value hands over: a handler, a middleware, a callback, however it is wrapped. */
 import type { Value } from '../../model/facts.js';
+import type { Resolved } from '../context.js';
 import { lastName } from './symbols.js';
 import type { FunctionAt, Work } from './work.js';
 
@@ -22,9 +23,13 @@ export function functionOf(
     case 'function':
       return { file, fn: value.fn };
     case 'ref':
-      return ofName(work, file, fn, value.ref, depth);
+      return value.call !== undefined && value.ref.startsWith('?')
+        ? ofResolved(work, work.context.names.evaluate(file, fn, value), depth)
+        : ofName(work, file, fn, value.ref, depth);
     case 'call':
       return ofCall(work, file, value.call, depth);
+    case 'result':
+      return ofCall(work, file, value.call, depth, value.index);
     case 'array':
       return functionOf(work, file, fn, value.items.at(-1), depth + 1);
     case 'spread':
@@ -45,7 +50,15 @@ export function functionOf(
 
 function ofName(work: Work, file: number, fn: number, ref: string, depth: number): FunctionAt | undefined {
   const name = ref.endsWith('.bind') ? ref.slice(0, -5) : ref;
-  const resolved = work.context.names.resolve(file, fn, name);
+  const { names } = work.context;
+  const resolved = names.resolve(file, fn, name);
+  if (resolved.kind !== 'typed') return ofResolved(work, resolved, depth);
+  // `endpoint, err := NewEndpoint(…)`, declared to give a router's type of handlers: the function that it gives is seen all the same.
+  const { value, file: at, fn: within } = names.follow(file, fn, { kind: 'ref', ref: name });
+  return value.kind === 'call' || value.kind === 'result' ? functionOf(work, at, within, value, depth + 1) : undefined;
+}
+
+function ofResolved(work: Work, resolved: Resolved, depth: number): FunctionAt | undefined {
   switch (resolved.kind) {
     case 'function':
       return { file: resolved.file, fn: resolved.fn };
@@ -84,7 +97,7 @@ function ofObject(
   return value.type ? ofName(work, file, fn, value.type, depth) : undefined;
 }
 
-function ofCall(work: Work, file: number, index: number, depth: number): FunctionAt | undefined {
+function ofCall(work: Work, file: number, index: number, depth: number, result?: number): FunctionAt | undefined {
   const call = work.facts(file)?.calls[index];
   if (!call) return undefined;
   if (lastName(call.callee) === 'bind' && call.callee.includes('.'))
@@ -97,16 +110,16 @@ function ofCall(work: Work, file: number, index: number, depth: number): Functio
     const found = functionOf(work, file, call.fn, arg, depth + 1);
     if (found) return found;
   }
-  if (target) return returnedFunction(work, target, depth + 1) ?? undefined;
-  return undefined;
+  return target && returnedFunction(work, target, depth + 1, result);
 }
 
-/** The function that a factory returns. */
-export function returnedFunction(work: Work, target: FunctionAt, depth = 0): FunctionAt | undefined {
+/** The function that a factory returns; of several results, the one at `result`. */
+export function returnedFunction(work: Work, target: FunctionAt, depth = 0, result?: number): FunctionAt | undefined {
   const fact = work.function(target);
   if (!fact || depth > DEPTH) return undefined;
   for (const value of fact.returns) {
-    const found = functionOf(work, target.file, target.fn, value, depth + 1);
+    const returned = result !== undefined && value.kind === 'array' ? value.items[result] : value;
+    const found = functionOf(work, target.file, target.fn, returned, depth + 1);
     if (found) return found;
   }
   return undefined;

@@ -153,6 +153,8 @@ export function answerRoutes(
     const whole = reach[serving];
     // Go wraps whole routers in handlers, wherever they are handed over.
     const wrapped = work.files[draft.file]?.language === 'go';
+    // What a handler that was not found does itself, nobody can say.
+    const unseen = draft.handler === undefined;
     const open = loose[serving] ?? { logging: false, metrics: false, tracing: false };
     const elsewhere = draft.host === undefined ? served(work, service, reach) : undefined;
     const language = work.files[draft.file]?.language ?? '';
@@ -180,11 +182,11 @@ export function answerRoutes(
       service,
       place: work.place(draft.file, draft.at),
       ...(draft.handler ? { handler: draft.handler } : {}),
-      logged: answer('logging', whole?.logged ?? [], open.logging),
+      logged: answer('logging', whole?.logged ?? [], open.logging || unseen),
       measured: answer(
         'metrics',
         whole?.measured ?? [],
-        open.metrics || (draft.floating === true && measuring.has(serving)),
+        open.metrics || ((draft.floating === true || unseen) && measuring.has(serving)),
       ),
       traced: answer('tracing', tracing.evidence, open.tracing, tracing.state === 'unknown'),
       correlated: correlated(work, draft, around, mechanisms[serving], logs),
