@@ -46,6 +46,23 @@ export interface Treatment {
   level?: LogLevel;
 }
 
+/** A handler that does nothing at all. */
+export const UNTREATED: Treatment = {
+  logs: [],
+  prints: [],
+  logged: 'none',
+  reports: false,
+  recordsOnSpan: false,
+  counts: false,
+  throws: 'no',
+  passes: false,
+  returnsError: 'no',
+  showsUser: false,
+  exits: false,
+  ends: 'empty',
+  partial: false,
+};
+
 export interface LinkedHandler {
   fact: HandlerFact;
   index: number;

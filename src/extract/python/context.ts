@@ -1,5 +1,6 @@
 /** What the walk carries: the facts under construction, and where in the file it stands. */
 import type { CallFact, FileFacts, Ref, Span, Value } from '../../model/facts.js';
+import { partsOf } from '../../model/values.js';
 import type { LineIndex, SyntaxNode } from '../treesitter.js';
 import type { Names, Scope } from './scopes.js';
 
@@ -59,7 +60,7 @@ function testedNames(state: State, test: Value): Ref[] {
   const open = [test];
   for (let value = open.pop(); value; value = open.pop()) {
     const call = value.kind === 'call' ? state.facts.calls[value.call] : undefined;
-    const within = call ? call.args : inner(value);
+    const within = call ? call.args : partsOf(value);
     if (call || within.length === 0) for (const ref of refsOf(state, value)) refs.add(ref);
     open.push(...[...within].reverse());
   }
@@ -84,30 +85,8 @@ export function refsOf(state: State, ...values: (Value | undefined)[]): Ref[] {
         break;
       }
       default:
-        open.push(...inner(value).reverse());
+        open.push(...partsOf(value).toReversed());
     }
   }
   return [...refs];
-}
-
-function inner(value: Value): Value[] {
-  switch (value.kind) {
-    case 'text':
-      return [...value.parts];
-    case 'object':
-      return value.entries.map((entry) => entry.value);
-    case 'array':
-      return [...value.items];
-    case 'either':
-      return [...value.options];
-    case 'test':
-      return [...value.operands];
-    case 'spread':
-    case 'keyword':
-      return [value.value];
-    case 'element':
-      return [value.of];
-    default:
-      return [];
-  }
 }

@@ -1,6 +1,6 @@
 /** Handlers that are handed over by name: `.catch(next)`, `.catch(this.handleError)`, `.catch(console.error)`. */
 import type { HandlerFact, Ref } from '../../model/facts.js';
-import type { LinkedHandler, Treatment } from '../../model/handlers.js';
+import { type LinkedHandler, type Treatment, UNTREATED } from '../../model/handlers.js';
 import type { LinkContext } from '../context.js';
 import { effectsOf } from './effects.js';
 import { functionScope } from './scope.js';
@@ -21,21 +21,7 @@ export function byDelegate(
   delegate: Ref,
 ): Pick<LinkedHandler, 'treatment' | 'known'> {
   const call = fact.guarded[0] ?? -1;
-  const base: Treatment = {
-    logs: [],
-    prints: [],
-    logged: 'none',
-    reports: false,
-    recordsOnSpan: false,
-    counts: false,
-    throws: 'no',
-    passes: false,
-    returnsError: 'no',
-    showsUser: false,
-    exits: false,
-    ends: 'other',
-    partial: false,
-  };
+  const base: Treatment = { ...UNTREATED, ends: 'other' };
   const as = (treatment: Partial<Treatment>, known = true) => ({ treatment: { ...base, ...treatment }, known });
   if (CONSOLE.test(delegate)) return as({ prints: [call], logged: 'object' });
   if (NOTHING.test(delegate)) return as({ ends: 'empty' });

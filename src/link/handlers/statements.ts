@@ -1,6 +1,7 @@
 /** What single statements of a handler do for the error. */
 import type { FunctionFact, Statement, Value } from '../../model/facts.js';
 import type { Treatment } from '../../model/handlers.js';
+import { partsOf } from '../../model/values.js';
 import { carried } from './carried.js';
 import type { Effects } from './effect-record.js';
 import { type ErrorScope, within } from './scope.js';
@@ -208,27 +209,6 @@ export function activeIn({ scope, effects }: Walk, call: number): boolean {
 /** Calls anywhere in a value. */
 export function callsIn(value: Value, depth = 0): number[] {
   if (depth > 8) return [];
-  const inner = (values: readonly Value[]) => values.flatMap((one) => callsIn(one, depth + 1));
-  switch (value.kind) {
-    case 'call':
-    case 'result':
-      return [value.call];
-    case 'text':
-      return inner(value.parts);
-    case 'object':
-      return inner(value.entries.map((entry) => entry.value));
-    case 'array':
-      return inner(value.items);
-    case 'either':
-      return inner(value.options);
-    case 'test':
-      return inner(value.operands);
-    case 'spread':
-    case 'keyword':
-      return callsIn(value.value, depth + 1);
-    case 'element':
-      return callsIn(value.of, depth + 1);
-    default:
-      return [];
-  }
+  if (value.kind === 'call' || value.kind === 'result') return [value.call];
+  return partsOf(value).flatMap((one) => callsIn(one, depth + 1));
 }

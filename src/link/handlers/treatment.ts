@@ -3,7 +3,7 @@
  * statement tree of the handler and follows one level of project functions; what it cannot follow is `known: false`, never an accusation.
  */
 import type { HandlerFact, Span } from '../../model/facts.js';
-import type { LinkedHandler, Treatment } from '../../model/handlers.js';
+import { type LinkedHandler, type Treatment, UNTREATED } from '../../model/handlers.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { byDelegate } from './delegate.js';
@@ -35,22 +35,6 @@ export function treatHandlers(context: LinkContext): void {
   }
   keepLoggedAgain(context);
 }
-
-const UNTREATED: Treatment = {
-  logs: [],
-  prints: [],
-  logged: 'none',
-  reports: false,
-  recordsOnSpan: false,
-  counts: false,
-  throws: 'no',
-  passes: false,
-  returnsError: 'no',
-  showsUser: false,
-  exits: false,
-  ends: 'empty',
-  partial: false,
-};
 
 function treated(
   context: LinkContext,

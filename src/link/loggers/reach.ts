@@ -1,4 +1,5 @@
 import type { FunctionFact, Value } from '../../model/facts.js';
+import { partsOf } from '../../model/values.js';
 import type { LinkContext } from '../context.js';
 
 /** Which parameters of a function are in a value, through its locals, text, objects and calls. */
@@ -39,31 +40,14 @@ export class Reach {
       case 'ref':
         this.name(value.ref, found, depth);
         break;
-      case 'text':
-        all(value.parts);
-        break;
-      case 'object':
-        all(value.entries.map((entry) => entry.value));
-        break;
-      case 'array':
-        all(value.items);
-        break;
-      case 'either':
-        all(value.options);
-        break;
-      case 'spread':
-      case 'keyword':
-        this.visit(value.value, found, depth + 1);
-        break;
-      case 'element':
-        this.visit(value.of, found, depth + 1);
-        break;
       case 'call':
       case 'result':
         all(this.context.files[this.file]?.facts.calls[value.call]?.args ?? []);
         break;
-      default:
+      case 'test':
         break;
+      default:
+        all(partsOf(value));
     }
   }
 }

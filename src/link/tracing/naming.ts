@@ -3,6 +3,7 @@
 import type { Having, Place } from '../../model/evidence.js';
 import type { Span, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
+import { partsOf } from '../../model/values.js';
 import type { Work } from '../requests/work.js';
 import { namesService } from './known.js';
 
@@ -52,24 +53,14 @@ function mentions(linked: LinkedFile, value: Value, telemetry: boolean, depth = 
     }
     case 'object':
       return (
-        value.entries.some(({ key }) => VARIABLE.test(key) || (telemetry && isAttribute(key))) ||
-        inner(value.entries.map((entry) => entry.value))
+        value.entries.some(({ key }) => VARIABLE.test(key) || (telemetry && isAttribute(key))) || inner(partsOf(value))
       );
-    case 'array':
-      return inner(value.items);
-    case 'either':
-      return inner(value.options);
-    case 'text':
-      return inner(value.parts);
-    case 'keyword':
-    case 'spread':
-      return mentions(linked, value.value, telemetry, depth + 1);
-    case 'element':
-      return mentions(linked, value.of, telemetry, depth + 1);
     case 'other':
       return value.refs.some((ref) => VARIABLE.test(lastPart(ref)));
-    default:
+    case 'test':
       return false;
+    default:
+      return inner(partsOf(value));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Small questions about values and places that the parts about spans share. */
 import type { Ref, Span, Statement, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
+import { partsOf } from '../../model/values.js';
 
 /** Values nest as deeply as the source does. */
 const MAX_DEPTH = 10;
@@ -61,23 +62,8 @@ function placesOf(value: Value, file: LinkedFile, depth = 0): Span[] {
       const at = file.facts.functions[value.fn]?.at;
       return at ? [at] : [];
     }
-    case 'text':
-      return inner(value.parts);
-    case 'object':
-      return inner(value.entries.map((entry) => entry.value));
-    case 'array':
-      return inner(value.items);
-    case 'either':
-      return inner(value.options);
-    case 'test':
-      return inner(value.operands);
-    case 'spread':
-    case 'keyword':
-      return inner([value.value]);
-    case 'element':
-      return inner([value.of]);
     default:
-      return [];
+      return inner(partsOf(value));
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the test around an error reads: what it was given, what it is, or what work brought. */
 import type { CallFact, FunctionFact, Ref, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
+import { partsOf } from '../../model/values.js';
 
 /**
  * `given`: arguments, configuration and request data, and what is only read out of them. `work`: the result of an operation or of
@@ -41,9 +42,6 @@ interface Search {
 
 function collect(search: Search, value: Value, depth: number): void {
   if (depth > DEPTH) return;
-  const each = (values: readonly Value[]) => {
-    for (const one of values) collect(search, one, depth + 1);
-  };
   switch (value.kind) {
     case 'ref':
       if (value.call !== undefined) collectCall(search, value.call, depth);
@@ -53,32 +51,11 @@ function collect(search: Search, value: Value, depth: number): void {
     case 'result':
       collectCall(search, value.call, depth);
       break;
-    case 'text':
-      each(value.parts);
-      break;
-    case 'array':
-      each(value.items);
-      break;
-    case 'object':
-      each(value.entries.map((entry) => entry.value));
-      break;
-    case 'either':
-      each(value.options);
-      break;
-    case 'test':
-      each(value.operands);
-      break;
-    case 'spread':
-    case 'keyword':
-      each([value.value]);
-      break;
-    case 'element':
-      each([value.of]);
-      break;
     case 'other':
       for (const ref of value.refs) collectRef(search, ref, depth + 1);
       break;
     default:
+      for (const one of partsOf(value)) collect(search, one, depth + 1);
   }
 }
 
