@@ -287,6 +287,24 @@ describe('Go', () => {
     expect(context.services[0]?.levelConfigured[0]?.place.at[0]).toBe(14);
   });
 
+  it('reads the level that a field of the configuration gives through a function of the project', async () => {
+    const context = await linked({
+      'a.go': [
+        'package a',
+        'import ("os"; kitlog "github.com/go-kit/log"; "github.com/go-kit/log/level"; "example.com/kit/server")',
+        'func start(cfg *server.Config) {',
+        '  logger := level.NewFilter(kitlog.NewLogfmtLogger(os.Stderr), allowed(cfg.LogLevel.String()))',
+        '  logger.Log("msg", "up")',
+        '}',
+        'func allowed(name string) level.Option {',
+        '  if name == "debug" { return level.AllowDebug() }',
+        '  return level.AllowInfo()',
+        '}',
+      ].join('\n'),
+    });
+    expect(context.services[0]?.levelConfigured[0]?.place.at[0]).toBe(4);
+  });
+
   it('takes a level that the code fixes for none of configuration', async () => {
     const context = await linked({
       'a.go':

@@ -159,7 +159,11 @@ function fromConfiguration(context: LinkContext, file: number, fn: number, value
       const call = context.files[at.file]?.facts.calls[at.value.call];
       return (
         call !== undefined &&
-        (/env|config|setting|flag/i.test(call.callee) || call.args.some(inner) || parsesLevel(call.callee))
+        (/env|config|setting|flag/i.test(call.callee) ||
+          // `cfg.LogLevel.String()`
+          CONFIGURATION_FIELD.test(call.callee.slice(0, Math.max(0, call.callee.lastIndexOf('.')))) ||
+          call.args.some(inner) ||
+          parsesLevel(call.callee))
       );
     }
     case 'element':
