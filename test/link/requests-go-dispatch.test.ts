@@ -137,6 +137,39 @@ func main() {
     expect(paths(linked)).toEqual(['POST /api/boats']);
   });
 
+  it('takes no router that a function wraps in its own handlers for a handler', async () => {
+    const linked = await repository(
+      {
+        'api/api.go': `package api
+import "net/http"
+type guard struct{}
+func New() http.Handler {
+	m := http.NewServeMux()
+	m.HandleFunc("GET /v1/boats", list)
+	g := &guard{}
+	return g.open(g.signed(m))
+}
+func (g *guard) open(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, r) })
+}
+func (g *guard) signed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, r) })
+}
+func list(w http.ResponseWriter, r *http.Request) {}`,
+        'main.go': `package main
+import ("net/http"; "example.com/harbour/api")
+func main() {
+	m := http.NewServeMux()
+	m.Handle("/v1/", api.New())
+	http.ListenAndServe(":1", m)
+}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['GET /v1/boats']);
+  });
+
   it('may build routes step by step, or be known by nothing but what they are given', async () => {
     const linked = await repository(
       {

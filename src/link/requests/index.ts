@@ -132,7 +132,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   placeBehindHosts(work, nodes.values(), drafts);
   mountOpen(work, registrations.routers);
   const known = [...drafts, ...registrations.routes];
-  drafts.push(...handedHandlers(work, known), ...decoratedRoutes(work, known));
+  drafts.push(...handedHandlers(work, known, nodes.values()), ...decoratedRoutes(work, known));
   const placed = placeRoutes(drafts);
   linkEntries(work, placed, registrations.errors, nodes.values());
   for (const { draft, path } of placed)

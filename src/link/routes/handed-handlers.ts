@@ -9,6 +9,7 @@ import { type FunctionAt, isServed, type Text, type Work } from '../requests/wor
 import { textsAt } from './bindings.js';
 import type { RouteDraft } from './drafts.js';
 import { methodsOf, splitPattern } from './paths.js';
+import type { RouterNode } from './router-node.js';
 
 const VERB = /^(?:Get|Post|Put|Patch|Delete|Head|Options|Any)$/i;
 const REGISTERS = /route|regist|endpoint|handle|^add|^mount|^map/i;
@@ -16,9 +17,10 @@ const REGISTERS = /route|regist|endpoint|handle|^add|^mount|^map/i;
 const REFUSES = /NotFound|NotAllowed|NoRoute|NoMethod/;
 const CONTEXT = /#(?:Context|Ctx|RequestCtx|RequestEvent)$/;
 
-/** Drafts of such calls but for those in `known`. */
-export function handedHandlers(work: Work, known: readonly RouteDraft[]): RouteDraft[] {
+/** Drafts of such calls but for those in `known` and those that mount one of `routers`. */
+export function handedHandlers(work: Work, known: readonly RouteDraft[], routers: Iterable<RouterNode>): RouteDraft[] {
   const seen = new Set(known.map(({ file, call }) => `${file}:${call}`));
+  const mounts = new Set([...routers].flatMap((node) => node.mounts.map(({ file, at }) => `${file}:${at}`)));
   const answering = new Set(known.flatMap(({ handler }) => (handler ? [`${handler.file}:${handler.fn}`] : [])));
   return work.files.flatMap((linked, file) =>
     linked.language !== 'go' || !isServed(linked)
@@ -27,6 +29,7 @@ export function handedHandlers(work: Work, known: readonly RouteDraft[]): RouteD
           seen.has(`${file}:${index}`)
             ? []
             : stepsOf(call)
+                .filter(({ at }) => !mounts.has(`${file}:${at}`) && !mounts.has(`${file}:${call.at}`))
                 .flatMap((step) => ofStep(work, file, index, call, step))
                 // Registered elsewhere, by what this call only prepares.
                 .filter(({ handler }) => !answering.has(`${handler?.file}:${handler?.fn}`)),
