@@ -29,6 +29,37 @@ func main() {
     expect(roles).toContainEqual(expect.objectContaining({ kind: 'respond', status: 500 }));
   });
 
+  it('correlates the lines of middleware whose logger takes the trace out of the context', async () => {
+    const boats = (bind: string) => `package main
+import (
+	"context"
+	"net/http"
+	"github.com/sirupsen/logrus"
+	"go.opentelemetry.io/otel/trace"
+)
+func bind(ctx context.Context, entry *logrus.Entry) *logrus.Entry {
+	${bind}
+}
+func lines(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		bind(r.Context(), logrus.NewEntry(logrus.New())).WithField("method", r.Method).Info("finished request")
+		next.ServeHTTP(w, r)
+	})
+}
+func list(w http.ResponseWriter, r *http.Request) {}
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /boats", list)
+	http.ListenAndServe(":80", lines(mux))
+}`;
+    const answer = async (bind: string) =>
+      answersOf(await repository({ 'main.go': boats(bind) }, [], go), 'GET /boats')?.correlated;
+    const span = 'span := trace.SpanContextFromContext(ctx)';
+    expect(await answer(`${span}; return entry.WithField("otel", span.TraceID().String())`)).toBe('yes');
+    // The span is read for another reason, and the line knows nothing of it.
+    expect(await answer(`${span}; _ = span.IsSampled(); return entry.WithField("pier", 3)`)).toBe('no');
+  });
+
   it('ends where a path is built from itself', async () => {
     const linked = await repository(
       {

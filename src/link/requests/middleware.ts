@@ -192,6 +192,7 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
     }
     if (always && recordsThrough(work, at.file, index, call)) effects.push({ does: 'metrics', name, place });
     for (const effect of ofLibrary(work, at.file, call.fn, call.callee, place)) effects.push(effect);
+    if (always && bindsTrace(work, at, call)) effects.push({ does: 'bound-logger', name, place });
     if (correlates(work, at.file, call)) effects.push({ does: 'correlation', name, place });
     const target = depth < DEPTH && always && work.context.names.target(at.file, index);
     const targets = target ? [target] : depth < DEPTH && always ? implementations(work, at.file, call) : [];
@@ -269,6 +270,18 @@ function isRequestLine(call: CallFact, name: string): boolean {
     found >= 2 ||
     given.some((arg) => textsIn(arg).some((text) => SAYS_SO.test(text) && !/error|fail|panic/i.test(text))) ||
     /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^log(?:ger|ging)?$/i.test(name)
+  );
+}
+
+/** Go: `entry.WithField("trace", span.TraceID())`, in a function that takes the span out of the context. */
+function bindsTrace(work: Work, at: FunctionAt, { callee }: CallFact): boolean {
+  if (work.files[at.file]?.language !== 'go' || !/^With(?:Fields?)?$/.test(lastName(callee))) return false;
+  const names = work
+    .callsWithin(at)
+    .flatMap(({ call }) => [call.callee, ...(call.chain ?? []).map(({ name }) => name)]);
+  return (
+    names.some((name) => /otel\/trace#Span(?:Context)?FromContext$/.test(name)) &&
+    names.some((name) => /\bTraceID$/.test(name))
   );
 }
 
