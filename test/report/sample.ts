@@ -5,7 +5,7 @@ import type { Artefact } from '../../src/model/artefacts.js';
 import type { CallRole } from '../../src/model/calls.js';
 import type { Answer, Place } from '../../src/model/evidence.js';
 import type { FileFacts, Language, Span } from '../../src/model/facts.js';
-import type { LinkedHandler } from '../../src/model/handlers.js';
+import { type LinkedHandler, UNTREATED } from '../../src/model/handlers.js';
 import type { Measurement } from '../../src/model/metrics.js';
 import type { LinkedFile, Repository } from '../../src/model/repository.js';
 import type { Confidence, Pillar, Rule, Severity } from '../../src/model/rule.js';
@@ -100,22 +100,7 @@ export function handler(
     index: file.handlers.length,
     known: true,
     fact: { kind: 'catch', fn: 0, body: [], guarded: [], guardedStatements: 1, errorReads: 0, at, bodyAt: at },
-    treatment: {
-      logs: [],
-      prints: [],
-      logged: 'none',
-      reports: false,
-      recordsOnSpan: false,
-      counts: false,
-      throws: 'no',
-      passes: false,
-      returnsError: 'no',
-      showsUser: false,
-      exits: false,
-      ends: 'other',
-      partial: false,
-      ...treatment,
-    },
+    treatment: { ...UNTREATED, ends: 'other', logs: [], prints: [], ...treatment },
   };
   file.handlers.push(made);
   return made;

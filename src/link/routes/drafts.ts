@@ -1,5 +1,5 @@
 /** A route as its registration shows it, before prefixes are joined and coverage is judged. */
-import type { Span, Value } from '../../model/facts.js';
+import type { CallFact, Span, Value } from '../../model/facts.js';
 import type { FunctionAt, Text } from '../requests/work.js';
 import type { RouterNode, Use } from './router-node.js';
 
@@ -31,6 +31,16 @@ export interface RouteDraft {
   given?: { path: Value; handler: Value; method?: Value; router?: Value; key?: true } | undefined;
   /** All handlers and middlewares of the registration that are functions of the repository. */
   chain: FunctionAt[];
+}
+
+/** A route that one call registers, with no middleware of its own; its place is the call's. */
+export function routeOf(
+  file: number,
+  index: number,
+  call: CallFact,
+  route: Pick<RouteDraft, 'method' | 'path' | 'framework' | 'handler'>,
+): RouteDraft {
+  return { kind: 'route', ...route, file, fn: call.fn, call: index, at: call.at, own: [], chain: [] };
 }
 
 /** An error handler of a framework. */

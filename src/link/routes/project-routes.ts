@@ -5,8 +5,8 @@
 import type { CallFact } from '../../model/facts.js';
 import { functionOf } from '../requests/callables.js';
 import { lastName } from '../requests/symbols.js';
-import { argumentAt, isServed, type Text, type Work } from '../requests/work.js';
-import type { RouteDraft } from './drafts.js';
+import { argumentAt, isServed, type Work } from '../requests/work.js';
+import { type RouteDraft, routeOf } from './drafts.js';
 import { pathsOf } from './paths.js';
 import type { RouterNode } from './router-node.js';
 import type { Routers } from './routers.js';
@@ -56,7 +56,9 @@ function handedOver(work: Work, file: number, index: number, call: CallFact, fra
   const handler = paths.length > 0 ? functionOf(work, file, call.fn, rest.at(-1)) : undefined;
   if (!handler) return [];
   const name = method.text.toUpperCase();
-  return paths.map((text) => draft(file, index, call, framework, name === 'ALL' ? 'ANY' : name, text, handler));
+  return paths.map((text) =>
+    routeOf(file, index, call, { method: name === 'ALL' ? 'ANY' : name, path: text, framework, handler }),
+  );
 }
 
 /** The router that the package was told of: `finale.initialize({ app })`. */
@@ -79,30 +81,8 @@ function generated(work: Work, file: number, index: number, call: CallFact): Rou
   const only = given?.kind === 'array' ? given.items.map((item) => work.text(file, call.fn, item)?.text) : undefined;
   const [list = [], one = list] = endpoints.items.map((item) => pathsOf(work, file, call.fn, item));
   return ACTIONS.filter(([action]) => !only || only.includes(action)).flatMap(([, method, which]) =>
-    (which === 'list' ? list : one).map((path) => draft(file, index, call, 'finale', method, path, undefined)),
+    (which === 'list' ? list : one).map((path) =>
+      routeOf(file, index, call, { method, path, framework: 'finale', handler: undefined }),
+    ),
   );
-}
-
-function draft(
-  file: number,
-  index: number,
-  call: CallFact,
-  framework: string,
-  method: string,
-  path: Text,
-  handler: RouteDraft['handler'],
-): RouteDraft {
-  return {
-    kind: 'route',
-    method,
-    path,
-    framework,
-    file,
-    fn: call.fn,
-    call: index,
-    at: call.at,
-    handler,
-    own: [],
-    chain: [],
-  };
 }

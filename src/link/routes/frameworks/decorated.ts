@@ -5,7 +5,7 @@
 import type { CallFact } from '../../../model/facts.js';
 import { lastName } from '../../requests/symbols.js';
 import { argumentAt, isServed, type Work } from '../../requests/work.js';
-import type { RouteDraft } from '../drafts.js';
+import { type RouteDraft, routeOf } from '../drafts.js';
 import { methodsOf, pathsOf } from '../paths.js';
 
 const VERB = /^(?:get|post|put|patch|delete|head|options)$/;
@@ -38,17 +38,12 @@ function ofDecorator(work: Work, file: number, index: number, call: CallFact, fn
   return paths.flatMap((path) =>
     methods.map(
       (method): RouteDraft => ({
-        kind: 'route',
-        method,
-        path,
-        framework: symbol?.module.split('.')[0] ?? 'python',
-        file,
-        fn: call.fn,
-        call: index,
-        at: call.at,
-        handler: { file, fn },
-        own: [],
-        chain: [],
+        ...routeOf(file, index, call, {
+          method,
+          path,
+          framework: symbol?.module.split('.')[0] ?? 'python',
+          handler: { file, fn },
+        }),
         floating: true,
       }),
     ),

@@ -6,7 +6,7 @@ import type { CallFact, Value } from '../../../model/facts.js';
 import { functionOf } from '../../requests/callables.js';
 import { baseOf, lastName } from '../../requests/symbols.js';
 import { type FunctionAt, isServed, type Text, type Work } from '../../requests/work.js';
-import type { RouteDraft } from '../drafts.js';
+import { type RouteDraft, routeOf } from '../drafts.js';
 import { methodsOf } from '../paths.js';
 import { readablePattern } from '../regex-paths.js';
 
@@ -90,20 +90,8 @@ function ofCall(work: Work, file: number, index: number, request: string): Route
     functionOf(work, file, call.fn, { kind: 'call', call: index }) ?? work.context.names.target(file, index);
   if (!handler) return [];
   return test.paths.flatMap((path) =>
-    (test.methods.length > 0 ? test.methods : ['ANY']).map(
-      (method): RouteDraft => ({
-        kind: 'route',
-        method,
-        path,
-        framework: 'net/http',
-        file,
-        fn: call.fn,
-        call: index,
-        at: call.at,
-        handler,
-        own: [],
-        chain: [],
-      }),
+    (test.methods.length > 0 ? test.methods : ['ANY']).map((method) =>
+      routeOf(file, index, call, { method, path, framework: 'net/http', handler }),
     ),
   );
 }

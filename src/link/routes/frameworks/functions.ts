@@ -7,7 +7,7 @@ import { functionOf } from '../../requests/callables.js';
 import { folderOf } from '../../requests/classes.js';
 import { lastName } from '../../requests/symbols.js';
 import { argumentAt, type FunctionAt, isServed, type Work } from '../../requests/work.js';
-import type { RouteDraft } from '../drafts.js';
+import { type RouteDraft, routeOf } from '../drafts.js';
 import { methodsOf, pathOf } from '../paths.js';
 
 const AZURE: Record<string, string> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', deleteRequest: 'DELETE' };
@@ -84,17 +84,8 @@ function ofAzure(work: Work, file: number, index: number, call: CallFact, verb: 
   const stated = methodsOf(work, file, call.fn, argumentAt(call.args.slice(1), 'methods'));
   const methods = verb !== undefined ? [verb] : stated.length > 0 ? stated : ['GET', 'POST'];
   const handler = functionOf(work, file, call.fn, argumentAt(call.args.slice(1), 'handler') ?? given);
-  return methods.map((method) => ({
-    kind: 'route',
-    method,
-    path: { ...path, text: `/api/${path.text.replace(/^\//, '')}` },
-    framework: 'azure-functions',
-    file,
-    fn: call.fn,
-    call: index,
-    at: call.at,
-    handler,
-    own: [],
-    chain: [],
-  }));
+  const whole = { ...path, text: `/api/${path.text.replace(/^\//, '')}` };
+  return methods.map((method) =>
+    routeOf(file, index, call, { method, path: whole, framework: 'azure-functions', handler }),
+  );
 }
