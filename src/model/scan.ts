@@ -241,6 +241,7 @@ export const scanSchema = z.object({
     ),
     healthChecks: z.array(
       z.object({
+        name: z.string().describe('What has the check: a path, or the container as its file calls it'),
         kind: z.enum(['endpoint', 'readiness', 'liveness', 'startup', 'container']),
         path: z.string(),
         location: locationSchema,

@@ -41,6 +41,8 @@ export function mask(code: string, strict = false): string {
     const closed = literal.length >= 2 * quote.length && literal.endsWith(quote);
     const body = literal.slice(quote.length, closed ? -quote.length : undefined);
     const before = code.slice(Math.max(0, offset - 64), offset);
+    const after = code.slice(offset + literal.length, offset + literal.length + 8);
+    if (strict && isKey(before, after)) return literal;
     if (strict) return quote + strictly(body) + (closed ? quote : '');
     if (body !== '' && (looksRandom(body) || (SECRET_NAME.test(before) && !/^[$%{<]|^\w+ \w+ /.test(body))))
       return quote + MASK + (closed ? quote : '');
@@ -48,6 +50,9 @@ export function mask(code: string, strict = false): string {
   });
   return maskForms(masked);
 }
+
+/** `{ 'card.number': value }`: the name of a field, which is no value. */
+const isKey = (before: string, after: string) => /[{,(]\s*$/.test(before) && /^\s*:(?![:=])/.test(after);
 
 /** Secrets that show by their form alone, in any text. */
 export function maskForms(text: string): string {

@@ -161,7 +161,7 @@ function inventory(repository: Repository): ScanResult['inventory'] {
     ),
     healthChecks: repository.services
       .flatMap((view) => view.healthEndpoints)
-      .map(({ kind, path, place }) => ({ kind, path, location: toLocation(place) }))
+      .map(({ name, kind, path, place }) => ({ name, kind, path, location: toLocation(place) }))
       .sort((a, b) => byLocation(a, b) || order(a.kind, b.kind)),
     alerts,
     dashboards,

@@ -27,6 +27,25 @@ def login():
     expect(handlerOf(linked, 'GET /api/items/{id}')).toBe('read');
   });
 
+  it('reads decorators that are put on by hand', async () => {
+    const linked = await repository({
+      'agent.py': `from fastapi import FastAPI
+class Agent:
+    def __init__(self):
+        self.app = FastAPI()
+        self.app.post("/prompt")(self.prompt)
+        self.app.api_route("/status", methods=["GET"])(status)
+
+    async def prompt(self, body: dict):
+        return {}
+
+def status():
+    return {}`,
+    });
+    expect(paths(linked)).toEqual(['GET /status', 'POST /prompt']);
+    expect(handlerOf(linked, 'POST /prompt')).toBe('prompt');
+  });
+
   it('reads decorators of the project that are handed a verb', async () => {
     const linked = await repository({
       'main.py': `from fastapi import APIRouter, FastAPI

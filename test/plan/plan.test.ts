@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rulesOf } from '../../src/audit.js';
 import { effort } from '../../src/plan/effort.js';
 import { loadPlanRules, takes } from '../../src/plan/phases.js';
 import { makePlan } from '../../src/plan/plan.js';
@@ -31,6 +32,17 @@ describe('phases', () => {
 });
 
 describe('the plan', () => {
+  it('names no work twice: a rule and a criterion that ask for the same are one', () => {
+    const criteria = loadRubric().pillars.flatMap((pillar) => pillar.criteria);
+    const measureOf = (id?: string) => criteria.find((one) => one.id === id)?.measure;
+    const twice = rulesOf('.').flatMap((one) =>
+      criteria
+        .filter(({ action, measure }) => action === one.action && measure !== measureOf(one.criterion))
+        .map(({ id }) => `${one.id} and ${id}`),
+    );
+    expect(twice).toEqual([]);
+  });
+
   it('begins with what leaks and what is silent', () => {
     expect(
       items()

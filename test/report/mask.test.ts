@@ -32,6 +32,12 @@ describe('mask', () => {
     );
   });
 
+  it('keeps the names of fields where a leak is shown, but no value', () => {
+    expect(mask(`set({\n  'card.number': number,\n  "pin": ok ? '1234' : '4321',\n})`, true)).toBe(
+      `set({\n  'card.number': number,\n  "pin": ok ? '•••' : '•••',\n})`,
+    );
+  });
+
   it('masks secret forms outside of literals too', () => {
     expect(maskForms('see https://me:pass1234@host/x')).toBe('see https://me:•••@host/x');
   });

@@ -9,7 +9,7 @@ import { lastName, librarySymbol, stepsOf } from './symbols.js';
 import { argumentAt, isServed, type Work } from './work.js';
 
 const HEALTH =
-  /(?:^|\/)(?:_?_?health(?:z|[-_]?checks?)?|healthy|_?health|livez|live(?:ness)|readyz?|readiness|-\/(?:ready|healthy))\/?$/i;
+  /(?:^|\/)(?:_?_?health(?:z|[-_]?checks?)?|healthy|_?health|livez|live(?:ness)|readyz?|readiness|-\/(?:ready|healthy)|healthz?\/(?:alive|live|liveness|ready|readiness|startup|started|status|db|full))\/?$/i;
 /** Words that name a resource's state as well: health only near the root. */
 const NEAR_ROOT =
   /^\/(?:(?:api|v\d+|_|internal|system|status|management|actuator|api\/v\d+)\/)?(?:ping|pong|_{0,2}(?:lb)?heartbeat_{0,2}|up|alive|live|started|status(?:\.json)?)\/?$/i;

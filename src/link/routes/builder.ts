@@ -53,7 +53,8 @@ export class Builder {
       if (!keyword) args = args.slice(1);
     }
     const decorated = call.result === 'decorator' ? this.work.decorated(file, index) : undefined;
-    const values = flatten(args.filter((arg) => arg.kind !== 'keyword'));
+    const applied = this.applied();
+    const values = applied ? [applied] : flatten(args.filter((arg) => arg.kind !== 'keyword'));
     // go-restful: `ws.GET("/x").To(h)`.
     if (values.length === 0 && Object.hasOwn(node.library.builders, 'To')) {
       this.paths = paths;
@@ -96,10 +97,11 @@ export class Builder {
     const given = argumentAt(args, registration.method);
     const methods = registration.methods ?? methodsOf(work, file, call.fn, given);
     const handler =
-      registration.handler === undefined
+      this.applied() ??
+      (registration.handler === undefined
         ? step.args.filter((arg) => arg.kind !== 'keyword').at(-1)
         : (argumentAt(step.args, registration.handler) ??
-          (registration.handler === 'view_func' ? step.args[2] : undefined));
+          (registration.handler === 'view_func' ? step.args[2] : undefined)));
     if (decorated === undefined && (!handler || handler === pathValue)) return;
     const fallback = work.files[file]?.language === 'go' || registration.pattern ? 'ANY' : 'GET';
     for (const whole of textsAt(work, file, call.fn, pathValue)) {
@@ -128,6 +130,13 @@ export class Builder {
     for (const path of this.paths ?? [NOTHING])
       for (const method of this.methods.length > 0 ? this.methods : ['ANY'])
         this.add(node, step, method, path, this.handler, [this.handler], undefined, this.pathValue);
+  }
+
+  /** What a decorator of Python is put on by hand: `app.post("/x")(handler)`. */
+  private applied(): Value | undefined {
+    const { file, call } = this.site;
+    const [next] = call.chain ?? [];
+    return this.work.files[file]?.language === 'python' && next?.name === '' ? next.args[0] : undefined;
   }
 
   private isText(value: Value | undefined): boolean {

@@ -198,8 +198,9 @@ export const metricsNamed: Measure = ({ repository, findings }) => {
 
 /** Services that keep things of a domain and have metrics: whether one of these counts such a thing. */
 export const businessMeasured: Measure = ({ repository }) => {
+  // Where metrics count something of no known name, what there is to count is not known.
   const views = measuring(repository).filter(
-    ({ measurement }) => measurement.missing.length > 0 || measurement.business.state === 'yes',
+    ({ measurement }) => measurement.missing.length > 0 || measurement.business.state !== 'no',
   );
   if (views.length === 0)
     return { kind: 'not-applicable', detail: 'No service with metrics stores anything that could be counted.' };

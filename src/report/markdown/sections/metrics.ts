@@ -132,7 +132,7 @@ function emitted(report: Report) {
     trusted(one.type),
     one.unit === undefined ? trusted('–') : text(one.unit),
     one.labels.length > 0 ? codeCell(one.labels.join(', ')) : trusted('–'),
-    one.uses === undefined ? trusted('–') : trusted(count(one.uses.length, 'place')),
+    one.uses === undefined ? trusted('?') : trusted(count(one.uses.length, 'place')),
     names(one.onDashboards),
     names(one.inAlerts),
     report.link(one.location),

@@ -46,12 +46,12 @@ export function health(report: Report) {
   const { shown, rest } = bounded(report.scan.inventory.healthChecks, MOST);
   const rows = shown.map((one) => [
     trusted(one.kind),
-    one.path === '' ? trusted('–') : codeCell(one.path),
+    one.path === '' ? text(one.name) : codeCell(one.path),
     report.link(one.location),
   ]);
   return {
     pillar: pillarView(report, 'health'),
-    found: table(['Kind', 'Path', 'Place'], rows),
+    found: table(['Kind', 'Path or container', 'Place'], rows),
     rest,
     patterns: patterns(report, 'health'),
   };
