@@ -12,7 +12,7 @@ import { parseProblem } from './extract/problems.js';
 import { typeChecker } from './extract/types/index.js';
 import { commitOf } from './files/commit.js';
 import { fingerprintTree } from './files/fingerprint.js';
-import { languageOf } from './files/languages.js';
+import { languageOf, unreadLanguageOf } from './files/languages.js';
 import { judgedByPath, pathRole, refineRole } from './files/roles.js';
 import { findServices, serviceOf } from './files/services.js';
 import { walk } from './files/walk.js';
@@ -165,7 +165,10 @@ async function examine(task: Task, cacheFolder: string | undefined): Promise<Sca
         },
       ];
     }),
-    walked: walked.files.map((file) => ({ path: file.path, role: pathRole(file.path) ?? 'service' })),
+    walked: walked.files.map(({ path }) => {
+      const unread = unreadLanguageOf(path);
+      return { path, role: pathRole(path) ?? 'service', ...(unread !== undefined && { unread }) };
+    }),
     services: found.services,
     artefacts: artefacts.artefacts,
     resolution: found.resolution,

@@ -314,6 +314,15 @@ describe('it survives', () => {
     expect(scan.maturity.level).toBe(0);
   });
 
+  it('counts what is written in languages that it does not read', () => {
+    const files = { ...SHOP, 'core/main.rs': 'fn main() {}\n', 'core/lib.rs': '\n', 'tests/it.rs': '\n', 'x.rb': '\n' };
+    const { understood } = scanJson(tree(files));
+    expect(understood.unread).toEqual([
+      { language: 'Rust', files: 2 },
+      { language: 'Ruby', files: 1 },
+    ]);
+  });
+
   it('names the commit of a git checkout', () => {
     const root = tree(SHOP);
     const git = (...args: string[]) =>

@@ -13,11 +13,54 @@ const BY_EXTENSION: ReadonlyMap<string, Language> = new Map([
   ['go', 'go'],
 ]);
 
+/** Languages that services are written in and that no front-end reads, by their names on GitHub. */
+const UNREAD_BY_EXTENSION: ReadonlyMap<string, string> = new Map([
+  ['c', 'C'],
+  ['cc', 'C++'],
+  ['cpp', 'C++'],
+  ['cxx', 'C++'],
+  ['clj', 'Clojure'],
+  ['cr', 'Crystal'],
+  ['cs', 'C#'],
+  ['dart', 'Dart'],
+  ['erl', 'Erlang'],
+  ['ex', 'Elixir'],
+  ['exs', 'Elixir'],
+  ['fs', 'F#'],
+  ['groovy', 'Groovy'],
+  ['hs', 'Haskell'],
+  ['java', 'Java'],
+  ['jl', 'Julia'],
+  ['kt', 'Kotlin'],
+  ['lua', 'Lua'],
+  ['ml', 'OCaml'],
+  ['php', 'PHP'],
+  ['pl', 'Perl'],
+  ['pm', 'Perl'],
+  ['rb', 'Ruby'],
+  ['rs', 'Rust'],
+  ['scala', 'Scala'],
+  ['svelte', 'Svelte'],
+  ['swift', 'Swift'],
+  ['vue', 'Vue'],
+  ['zig', 'Zig'],
+]);
+
 /** The language of a file by its extension; undefined for everything without a front-end. */
 export function languageOf(path: string): Language | undefined {
+  return BY_EXTENSION.get(extensionOf(path));
+}
+
+/** The language of a source file without a front-end; undefined for everything else. */
+export function unreadLanguageOf(path: string): string | undefined {
+  return UNREAD_BY_EXTENSION.get(extensionOf(path));
+}
+
+/** What follows the last dot of a file's name, in lower case; '' where there is none. */
+function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
-  return dot < 0 ? undefined : BY_EXTENSION.get(name.slice(dot + 1).toLowerCase());
+  return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
 }
 
 /** The language that a first line `#!/usr/bin/env node` names, for scripts without an extension (`bin/www`). */

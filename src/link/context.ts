@@ -67,7 +67,7 @@ export interface LinkInput {
   commit: string | null;
   /** Judged files with their facts; roles are those of `files/roles.ts` (by path) and may be refined here. */
   files: { path: string; role: LinkedFile['role']; service: number; facts: LinkedFile['facts'] }[];
-  walked: { path: string; role: LinkedFile['role'] }[];
+  walked: { path: string; role: LinkedFile['role']; unread?: string }[];
   services: Service[];
   artefacts: Artefact[];
   /** tsconfig/jsconfig path aliases by folder, workspace package names → folder, Go module path → folder, Python source roots. */

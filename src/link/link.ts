@@ -52,9 +52,9 @@ export function link(input: LinkInput): Repository {
     metrics,
     tracingFaults,
     problems: input.problems,
-    walked: input.walked.map(({ path, role }) => {
-      const language = languages.get(path);
-      return { path, role, ...(language ? { language } : {}) };
+    walked: input.walked.map((file) => {
+      const language = languages.get(file.path);
+      return language ? { ...file, language } : file;
     }),
   };
 }

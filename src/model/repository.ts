@@ -56,6 +56,6 @@ export interface Repository {
   metrics: Metric[];
   tracingFaults: TracingFault[];
   problems: Problem[];
-  /** All files seen by the walk, judged or not, with their role. */
-  walked: { path: string; role: FileRole; language?: Language }[];
+  /** All files seen by the walk, judged or not, with their role. `unread`: the language of source that no front-end reads. */
+  walked: { path: string; role: FileRole; language?: Language; unread?: string }[];
 }

@@ -144,6 +144,9 @@ export const scanSchema = z.object({
     partial: count.describe('Judged files with parts that could not be parsed'),
     failed: count.describe('Source files of which nothing could be understood'),
     byRole: z.record(z.string(), count),
+    unread: z
+      .array(z.object({ language: z.string(), files: count }))
+      .describe('Production code in languages that are not read: no statement of the scan covers it'),
   }),
   services: z.array(
     z.object({

@@ -4,6 +4,7 @@ import { type Rule, SEVERITIES, type Severity } from '../model/rule.js';
 import type { Finding, PillarResult, ScanResult } from '../model/scan.js';
 import { groupBy } from '../util/group.js';
 import { terminal } from './escape.js';
+import { leftOut, unreadInWords } from './understood.js';
 
 export interface SummaryOptions {
   color: boolean;
@@ -31,16 +32,17 @@ export function renderSummary(
   const colors = pc.createColors(color);
   const { maturity } = scan;
   const judged = maturity.pillars.some((pillar) => pillar.level !== null);
-  const level = judged ? `${maturity.level}/5 (${maturity.name})` : 'not applicable';
+  const part = leftOut(scan.understood) === 'most' ? ' of what can be read' : '';
+  const level = judged ? `${maturity.level}/5 (${maturity.name})${part}` : 'not applicable';
   const lines = [
     '',
-    `${colors.bold(cut(terminal(scan.repository.name), 40))}  maturity ${tint(colors, maturity.level)(level)}`,
+    `${colors.bold(cut(terminal(scan.repository.name), 40 - part.length))}  maturity ${tint(colors, maturity.level)(level)}`,
     '',
     ...(judged ? maturity.pillars.map((pillar) => bar(colors, pillar, width)) : ['  Nothing in here can be judged.']),
     '',
     ...gaps(scan, rules, colors, width),
     ...counts(scan, colors, width),
-    ...understanding(scan, colors),
+    ...understanding(scan, colors, width),
     ...next(scan, width),
     ...(reportPath === undefined ? [] : [`Report: ${colors.cyan(terminal(reportPath))}`]),
     '',
@@ -102,11 +104,16 @@ function counts(scan: ScanResult, colors: Colors, width: number): string[] {
   return plain.length + rest.length + 2 > width ? [line, rest] : [`${line}; ${rest}`];
 }
 
-function understanding({ understood }: ScanResult, colors: Colors): string[] {
+function understanding({ understood }: ScanResult, colors: Colors, width: number): string[] {
   const { judged, lines, partial, failed } = understood;
   const line = `${counted(judged, 'file')} and ${counted(lines, 'line')} judged`;
-  if (partial + failed === 0) return [line];
-  return [`${line}; ${colors.yellow(`${counted(partial + failed, 'file')} not fully parsed`)} (listed in the report)`];
+  const parsed =
+    partial + failed === 0
+      ? [line]
+      : [`${line}; ${colors.yellow(`${counted(partial + failed, 'file')} not fully parsed`)} (listed in the report)`];
+  return leftOut(understood) === 'none'
+    ? parsed
+    : [...parsed, colors.yellow(cut(`Not read: ${unreadInWords(understood)}`, width))];
 }
 
 function next({ maturity }: ScanResult, width: number): string[] {

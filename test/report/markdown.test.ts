@@ -39,6 +39,19 @@ function expectValid(report: string): void {
 }
 
 describe('the Markdown report', () => {
+  it('claims nothing of code that cannot be read', () => {
+    const unread = Array.from({ length: 30 }, (_, index) => ({
+      path: `src/${index}.kt`,
+      role: 'service' as const,
+      unread: 'Kotlin',
+    }));
+    const report = markdown(scanOf({ repository: repository({ walked: unread }), findings: [] }));
+    expect(report).toContain('Not read: Kotlin (30 files).');
+    expect(report).toContain('| Not read: Kotlin | 30 |');
+    expect(report).not.toContain('no service to operate');
+    expectValid(report);
+  });
+
   it('is valid over the demo shop', () => expectValid(markdown(scanOf())));
 
   it('names places that exist', () => {

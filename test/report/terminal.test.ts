@@ -28,6 +28,21 @@ describe('the summary', () => {
     expect(summary).not.toContain('Blind');
   });
 
+  it('says what of the repository it does not speak of', () => {
+    const input = shop();
+    const others = (unread: string, n: number) =>
+      Array.from({ length: n }, (_, index) => ({ path: `core/${index}`, role: 'service' as const, unread }));
+    const summaryWith = (walked: ReturnType<typeof others>) => {
+      const repository = { ...input.repository, walked: [...input.repository.walked, ...walked] };
+      return renderSummary(scanOf({ ...input, repository }), plain);
+    };
+    const most = summaryWith([...others('Rust', 40), ...others('Ruby', 1)]);
+    expect(most).toContain('0/5 (Blind) of what can be read');
+    expect(most).toContain('Not read: Rust (40 files) and Ruby (1 file)');
+    for (const line of most.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+    expect(summaryWith(others('Rust', 1))).not.toContain('read');
+  });
+
   it('says level, worst gap with its place, numbers and where the report is', () => {
     const summary = renderSummary(scanOf(), { ...plain, reportPath: 'GAPS.md' });
     expect(summary).toContain('0/5 (Blind)');

@@ -103,7 +103,7 @@ export const levelConfigured: Measure = ({ repository }) => {
   const views = repository.services.filter(
     (view, index) => logging.has(index) && (view.service.role === 'service' || !hasServices(repository)),
   );
-  if (views.length === 0) return { kind: 'not-applicable', detail: 'No service has a levelled logger.' };
+  if (views.length === 0) return { kind: 'not-applicable', detail: 'There is no levelled logger.' };
   return shareOfServices(views, (view) => view.levelConfigured, 'a log level set by configuration');
 };
 

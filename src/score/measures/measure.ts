@@ -91,6 +91,7 @@ export function shareOfServices(
   const hints = subject ? hintsOf(open, subject) : [];
   const told = open.length > 0 ? ` Only hints were seen there: ${namesOf(hints)}.` : '';
   const share = { covered: with_.length, total, unknown: open.length };
+  const many = views.some(({ service }) => service.role === 'service') ? 'services' : 'packages';
   const missing = without.length > 0 ? ` Without: ${without.map((view) => view.service.name).join(', ')}.` : '';
   return {
     kind: 'share',
@@ -100,7 +101,7 @@ export function shareOfServices(
         .slice(0, 3)
         .map((one) => one.place),
     ),
-    detail: `${shareInWords(share, 'services', HAS, what)}${told}${missing}`,
+    detail: `${shareInWords(share, many, HAS, what)}${told}${missing}`,
   };
 }
 

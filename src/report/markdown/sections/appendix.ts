@@ -43,6 +43,7 @@ function scanned({ understood }: ScanResult): Markdown {
     [trusted('Partly parsed'), trusted(number(understood.partial))],
     [trusted('Not parsed'), trusted(number(understood.failed))],
     ...aside.map(([role, n]) => [trusted(`Not judged: ${role} code`), trusted(number(n))]),
+    ...understood.unread.map(({ language, files }) => [text(`Not read: ${language}`), trusted(number(files))]),
   ];
   return table(['Files', { name: 'Number', align: 'right' }], rows);
 }

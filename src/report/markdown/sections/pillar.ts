@@ -2,6 +2,7 @@
 import type { Pillar } from '../../../model/rule.js';
 import type { CriterionResult, PillarResult } from '../../../model/scan.js';
 import { type Markdown, text, trusted } from '../../escape.js';
+import { leftOut } from '../../understood.js';
 import { prose } from '../patterns.js';
 import type { Report } from '../report.js';
 import { table } from '../table.js';
@@ -29,7 +30,9 @@ export function pillarView(report: Report, name: Pillar): PillarView {
     const line = trusted(
       report.scan.services.some((one) => one.role === 'service')
         ? 'Not applicable: nothing in this repository falls under this pillar.'
-        : 'Not applicable: this repository contains no service to operate.',
+        : leftOut(report.scan.understood) === 'none'
+          ? 'Not applicable: this repository contains no service to operate.'
+          : 'Not judged: no service was found in the code that can be read.',
     );
     return { applicable: false, line, criteria: trusted(''), next: [], nextLevel: 0 };
   }

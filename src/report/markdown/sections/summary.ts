@@ -1,6 +1,7 @@
 import { PILLARS } from '../../../model/rule.js';
 import type { ScanResult } from '../../../model/scan.js';
 import { type Markdown, text, trusted } from '../../escape.js';
+import { leftOut, unreadInWords } from '../../understood.js';
 import { pillarChart } from '../charts.js';
 import { criticalGaps, type Gap } from '../gaps.js';
 import { capital, count, type Report, shareOf } from '../report.js';
@@ -19,12 +20,19 @@ const MEANINGS: readonly string[] = [
 export function summary(report: Report) {
   const { scan } = report;
   const { maturity } = scan;
+  const missed = leftOut(scan.understood);
+  const operated = scan.services.some((one) => one.role === 'service');
   const nothing = maturity.pillars.every((pillar) => pillar.level === null);
   return {
     ...(nothing
       ? { level: 'not applicable', meaning: 'Nothing in this repository can be judged.' }
-      : { level: `${maturity.level}/5 (${maturity.name})`, meaning: MEANINGS[maturity.level] ?? '' }),
-    onlyLibraries: !nothing && !scan.services.some((one) => one.role === 'service'),
+      : {
+          level: `${maturity.level}/5 (${maturity.name})`,
+          meaning: missed === 'most' ? 'That is the level of what can be read.' : (MEANINGS[maturity.level] ?? ''),
+        }),
+    ...(missed !== 'none' && { unread: text(unreadInWords(scan.understood)) }),
+    onlyLibraries: !nothing && missed === 'none' && !operated,
+    noServiceRead: !nothing && missed !== 'none' && !operated,
     chart: pillarChart(maturity.pillars),
     pillars: nothing ? '' : pillars(report),
     coverage: nothing ? '' : coverage(scan),
