@@ -125,6 +125,11 @@ it('takes a Go module for a service that serves through a module beside it', asy
   expect(named.get('common')?.role).toBe('library');
 });
 
+it('takes a Go program that works until it is told to stop for a service', async () => {
+  const { named } = await inspect('services-go-modules');
+  expect(named.get('operator')?.role).toBe('service');
+});
+
 describe('packages whose manifests tell several things', async () => {
   const { services } = await inspect('npm-roles');
 

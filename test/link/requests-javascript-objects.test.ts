@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { operationalRoutes } from '../../src/util/operational.js';
 import { handlerOf, paths, repository } from './requests-linked.js';
 
 describe('routes in objects that a server is given', () => {
@@ -8,13 +9,16 @@ describe('routes in objects that a server is given', () => {
         'grpc.js': `const grpc = require('@grpc/grpc-js');
 const server = new grpc.Server();
 const sayHello = (call, callback) => callback(null, {});
-server.addService(proto.helloworld.Greeter.service, { sayHello, sayBye: (call, callback) => callback(null, {}) });`,
+server.addService(proto.helloworld.Greeter.service, { sayHello, sayBye: (call, callback) => callback(null, {}) });
+server.addService(proto.grpc.health.v1.Health.service, { check: (call, callback) => callback(null, {}) });`,
         'connect.ts': `import { ElizaService } from './gen/eliza_connect';
 export default (router) => router.service(ElizaService, { async say(request) { return {}; } });`,
       },
       ['@connectrpc/connect'],
     );
-    expect(paths(linked)).toEqual(['RPC ElizaService/Say', 'RPC Greeter/SayBye', 'RPC Greeter/SayHello']);
+    const named = ['RPC ElizaService/Say', 'RPC Greeter/SayBye', 'RPC Greeter/SayHello', 'RPC Health/Check'];
+    expect(paths(linked)).toEqual(named);
+    expect([...operationalRoutes(linked)].map(({ path }) => path)).toEqual(['Health/Check']);
     expect(handlerOf(linked, 'RPC Greeter/SayHello')).toBe('sayHello');
   });
 

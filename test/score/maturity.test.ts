@@ -192,6 +192,19 @@ describe('libraries and tools alone', () => {
     expect(maturity.pillars.filter((each) => each.applicable).map((each) => each.pillar)).toEqual(['errors']);
     expect(maturity.level).toBe(2);
   });
+
+  it('ask no library for the level at which it logs', () => {
+    const one = file('src/a.ts', 'typescript', 0);
+    one.role = 'library';
+    log(one, [1, 1, 1, 9]);
+    const stateOf = () =>
+      score({ repository: repository({ files: [one], services: [library] }), findings: [] })
+        .maturity.pillars.flatMap(({ criteria }) => criteria)
+        .find(({ id }) => id === 'logging.level-configured')?.state;
+    expect(stateOf()).toBe('not-applicable');
+    library.service.role = 'tool';
+    expect(stateOf()).toBe('unmet');
+  });
 });
 
 describe('the overall level', () => {

@@ -5,7 +5,7 @@ import { ownFiles, type Package } from './package.js';
 
 /** What a process that waits for work says somewhere in its own code. */
 const SERVES =
-  /\bListenAndServe|\bhttp\.Server\{|\bgrpc\.NewServer\(|\bnet\.Listen(?:UDP|TCP|Packet)?\(|\bfasthttp\.|\bgin\.(?:New|Default)\(|\becho\.New\(|\bfiber\.New\(|\b(?:macaron|flamego|iris)\.(?:New|Classic|Default)\(|\.Spin\(\)|\blambda\.Start\(|\bsarama\.NewConsumer|\bkafka\.NewReader\(|\bworker\.New\(|\bsignal\.Notify(?:Context)?\(|\basynq\.NewServer\(|"github\.com\/(?:beego\/beego\/v2\/server\/web|astaxie\/beego|gobuffalo\/buffalo|zeromicro\/go-zero\/(?:rest|zrpc)|go-kratos\/kratos\/v2\/transport)\b/;
+  /\bListenAndServe|\bhttp\.Server\{|\bgrpc\.NewServer\(|\bnet\.Listen(?:UDP|TCP|Packet)?\(|\bfasthttp\.|\bgin\.(?:New|Default)\(|\becho\.New\(|\bfiber\.New\(|\b(?:macaron|flamego|iris)\.(?:New|Classic|Default)\(|\.Spin\(\)|\blambda\.Start\(|\bsarama\.NewConsumer|\bkafka\.NewReader\(|\bworker\.New\(|\bsignal\.Notify(?:Context)?\(|\basynq\.NewServer\(|\bSetupSignal(?:Handler|Context)\(|"github\.com\/(?:beego\/beego\/v2\/server\/web|astaxie\/beego|gobuffalo\/buffalo|zeromicro\/go-zero\/(?:rest|zrpc)|go-kratos\/kratos\/v2\/transport)\b/;
 
 /**
  * Every Go module with code of its own: one service per go.mod, because its commands share its packages. Its entries are

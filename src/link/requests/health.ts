@@ -13,6 +13,8 @@ const HEALTH =
 /** Words that name a resource's state as well: health only near the root. */
 const NEAR_ROOT =
   /^\/(?:(?:api|v\d+|_|internal|system|status|management|actuator|api\/v\d+)\/)?(?:ping|pong|_{0,2}(?:lb)?heartbeat_{0,2}|up|alive|live|started|status(?:\.json)?)\/?$/i;
+/** Methods of gRPC's health checking protocol (https://github.com/grpc/grpc/blob/master/doc/health-checking.md). */
+const RPC_HEALTH = /(?:^|\.)Health\/(?:Check|Watch|List)$/;
 const READINESS = /ready|readiness|readyz/i;
 const LIVENESS = /live(?:ness|z)?(?:\/|$)|alive/i;
 
@@ -27,6 +29,8 @@ export function linkHealth(work: Work, routes: readonly Route[]): void {
   const { services, artefacts } = work.context;
   for (const route of routes) {
     const view = services[route.service];
+    if (view && route.method === 'RPC' && RPC_HEALTH.test(route.path))
+      push(view, { name: 'grpc.health.v1.Health', kind: 'endpoint', path: route.path, place: route.place });
     if (!view || !isHealth(route.path) || !/^(?:GET|ANY|HEAD)$/.test(route.method)) continue;
     // `/users/:id/status` is a resource's state, not the service's.
     if (/[:<{[]/.test(route.path)) continue;

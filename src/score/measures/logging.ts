@@ -100,10 +100,13 @@ export const levelConfigured: Measure = ({ repository }) => {
       .filter((one) => !one.role.console)
       .map((one) => one.file.service),
   );
-  const views = repository.services.filter(
+  const users = repository.services.filter(
     (view, index) => logging.has(index) && (view.service.role === 'service' || !hasServices(repository)),
   );
-  if (views.length === 0) return { kind: 'not-applicable', detail: 'There is no levelled logger.' };
+  if (users.length === 0) return { kind: 'not-applicable', detail: 'There is no levelled logger.' };
+  const views = users.filter(({ service }) => service.role !== 'library');
+  if (views.length === 0)
+    return { kind: 'not-applicable', detail: 'At which level a library logs is for the program that uses it to say.' };
   return shareOfServices(views, (view) => view.levelConfigured, 'a log level set by configuration');
 };
 

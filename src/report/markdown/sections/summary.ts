@@ -17,6 +17,14 @@ const MEANINGS: readonly string[] = [
   'Objectives, error budgets and telemetry are maintained and tested like code.',
 ];
 
+/** What the overall level means here: incidents are of services, in code that can be read. */
+function meaningOf({ maturity, understood, services }: ScanResult): string {
+  if (leftOut(understood) === 'most') return 'That is the level of what can be read.';
+  if (!services.some((one) => one.role === 'service'))
+    return 'It says how well the code tells its users what goes wrong in it.';
+  return MEANINGS[maturity.level] ?? '';
+}
+
 export function summary(report: Report) {
   const { scan } = report;
   const { maturity } = scan;
@@ -28,7 +36,7 @@ export function summary(report: Report) {
       ? { level: 'not applicable', meaning: 'Nothing in this repository can be judged.' }
       : {
           level: `${maturity.level}/5 (${maturity.name})`,
-          meaning: missed === 'most' ? 'That is the level of what can be read.' : (MEANINGS[maturity.level] ?? ''),
+          meaning: meaningOf(scan),
         }),
     ...(missed !== 'none' && { unread: text(unreadInWords(scan.understood)) }),
     onlyLibraries: !nothing && missed === 'none' && !operated,
