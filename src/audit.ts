@@ -30,6 +30,7 @@ import { score } from './score/maturity.js';
 import { loadRubric } from './score/rubric.js';
 import { assetFolder } from './util/assets.js';
 import { UserError } from './util/errors.js';
+import { keepHeapClose } from './util/heap.js';
 import { keptResults } from './util/kept.js';
 import { programFingerprint } from './util/program.js';
 import { readSource } from './util/source.js';
@@ -140,6 +141,7 @@ async function examine(task: Task, cacheFolder: string | undefined): Promise<Sca
   };
   const [extracted, { artefacts, found }] = await Promise.all([extracting, readingRest()]);
 
+  keepHeapClose();
   const types = typeChecker(
     sources.map((file) => file.path),
     (file) => readText(join(root, file)),
