@@ -33,7 +33,9 @@ const TEST_FOLDERS = new Set([
 ]);
 /** Folders and packages that say which kind of test they hold: `app-e2e` (the habit of Nx), `smoke-tests`. */
 const TEST_FOLDER_NAMES =
-  /^(?:smoke|acceptance)[-_]?tests?$|[-_](?:e2e|(?:e2e|smoke|integration|acceptance)[-_]?tests?)$/;
+  /^(?:smoke|acceptance)[-_]?tests?$|[-_](?:e2e|(?:e2e|smoke|integration|acceptance)[-_]?tests?)$|^(?:unit|functional|system|regression|browser|ui|api|performance|stress|playwright|selenium|pytest|robot)[-_]tests?$/;
+/** Go's habit of a package beside another one that serves its tests: `httptest`, `storagetest`. */
+const GO_TEST_PACKAGE = /^(?!(?:la|con|at|pro|de|grea|bigge|bes)test$)[a-z0-9]{2,}test$/;
 const TOOL_FOLDERS = new Set([
   ...[
     'scripts',
@@ -139,9 +141,10 @@ export function pathRole(path: string): FileRole | undefined {
   // Go's own habit: what a root folder `integration` holds runs against the built program.
   const isIntegration = folders[0] === 'integration' && name.endsWith('.go');
   const isTestFolder = some(TEST_FOLDERS) || folders.some((folder) => TEST_FOLDER_NAMES.test(folder));
+  const isTestPackage = name.endsWith('.go') && GO_TEST_PACKAGE.test(folders.at(-1) ?? '');
   // A Go package called mock; elsewhere the word is as often a feature's.
   const isMock = folders.includes('mock') && name.endsWith('.go');
-  if (isTestFolder || isIntegration || isMock || matches(TEST_FILES, name)) return 'test';
+  if (isTestFolder || isIntegration || isTestPackage || isMock || matches(TEST_FILES, name)) return 'test';
   if (someTop(TOP_TEST_FOLDERS)) return 'test';
   if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
   if (some(TOOL_FOLDERS) && !isAsset(folders) && !isApiRoute(folders)) return 'tool';

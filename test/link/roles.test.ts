@@ -45,3 +45,23 @@ it('takes Go functions that tools alone call and that print for parts of the too
   expect(shelf?.role).toBe('service');
   expect(named).toEqual(['Show']);
 });
+
+it('takes Go mains that start nothing, beside one that serves, for tools', async () => {
+  const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/shop': '' }, pythonRoots: [] } };
+  const main = (imports: string, body: string) => `package main\nimport (\n${imports}\n)\nfunc main() {\n${body}\n}\n`;
+  const { files } = await repository(
+    {
+      'server/main.go': main('"net/http"', 'http.ListenAndServe(":80", nil)'),
+      'old/fix/main.go': main('"fmt"\n"example.com/shop/shelf"', 'fmt.Println(shelf.Count())'),
+      'old/app/main.go': main('"example.com/frame"', 'frame.New().Run()'),
+      'shelf/shelf.go': 'package shelf\nfunc Count() int { return 1 }\n',
+    },
+    [],
+    go,
+  );
+  expect(Object.fromEntries(files.map(({ path, role }) => [path, role]))).toMatchObject({
+    'server/main.go': 'service',
+    'old/fix/main.go': 'tool',
+    'old/app/main.go': 'service',
+  });
+});

@@ -73,7 +73,7 @@ interface GoPackage {
   imports: string[];
 }
 
-const COMMAND_LINE = /(?:^|[-_])(?:cli|ctl|gen|docs?|clidocs?|tools?|lint|bench|migrate)$/;
+const COMMAND_LINE = /(?:^|[-_])(?:cli|gen|docs?|clidocs?|lint|bench|migrate)$|(?:ctl|tools?)$/;
 const IGNORED = /^\/\/(?:go:build|\s*\+build) (?:ignore|tools)\b/m;
 
 async function findMains(tree: Tree, byFolder: Map<string, string[]>): Promise<string[]> {

@@ -32,6 +32,8 @@ export function dropsError(context: LinkContext, index: number, fact: HandlerFac
   // `_ = err.WithDetail(…)` changes what it is called on; with a function, as in `WithTx(func …)`, it is work.
   if (/^With[A-Z]/.test(name) && !callee.args.some((arg) => arg.kind === 'function')) return false;
   if (VISITS.test(name) && callee.args.some((arg) => givesNil(file, arg))) return false;
+  // A timer tells whether it was running.
+  if (/^(?:Reset|Stop)$/.test(name) && /(?:timer|ticker)\.\w+$/i.test(callee.callee)) return false;
   if (COMMAND_LINE.test(name) || exitsOnError(file, callee)) return false;
   // `_ = state.Wrap(errReset)`: the error is what goes in; what comes out is the same once more.
   if ((callee.chain?.at(-1)?.args ?? callee.args).some(isError)) return false;
@@ -54,8 +56,10 @@ function exitsOnError(file: LinkedFile, { callee, fn }: CallFact): boolean {
   return args.some((arg) => arg.kind === 'ref' && /#ExitOnError$/.test(arg.ref));
 }
 
-/** A function literal that returns no error. */
+/** A function literal that returns no error, or an object of such. */
 function givesNil(file: LinkedFile, arg: Value): boolean {
+  // A visitor whose methods are such functions.
+  if (arg.kind === 'object') return arg.entries.length > 0 && arg.entries.every(({ value }) => givesNil(file, value));
   const returns = arg.kind === 'function' ? (file.facts.functions[arg.fn]?.returns ?? []) : [];
   return returns.length > 0 && returns.every(isNothing);
 }

@@ -165,8 +165,7 @@ function byProjectFunction(
   if (!inner) return;
   const found = effectsOf(inner);
   // What a helper logs of an error of its own is not about the one that it was given.
-  const { handlers: _, calls } = inner.file.facts;
-  if (found.logged === 'none' && found.logs.every((log) => calls[log]?.handler !== undefined)) found.logs = [];
+  if (found.logs.length > 0 && found.logs.every((log) => isOfOwnError(inner, log))) found.logs = [];
   const receives = what !== 'none' && inner.errors.length > 0;
   if (alwaysThrows(inner, target.fn)) effects.panics = what === 'none' ? 'other' : 'wrapped';
   const answers =
@@ -200,6 +199,16 @@ function byProjectFunction(
     tellsFailure(call.callee.split(/[#.]/).at(-1) ?? '', call.args)
   )
     effects.flags = true;
+}
+
+/** A log line of a helper about an error that came up in it: `if err := encode(message); err != nil { log.Error(err) }`. */
+function isOfOwnError(inner: ErrorScope, log: number): boolean {
+  const { handlers, calls } = inner.file.facts;
+  const call = calls[log];
+  const handler = call?.handler === undefined ? undefined : handlers[call.handler];
+  if (!call || !handler || (handler.binds !== undefined && inner.errors.includes(handler.binds))) return false;
+  const derived = new Map([...inner.derived].filter(([name]) => name !== handler.binds));
+  return given({ ...inner, derived }, argumentsOf(call)) === 'none';
 }
 
 /**

@@ -83,6 +83,24 @@ export function toldBefore(scope: ErrorScope, fact: HandlerFact): boolean {
   );
 }
 
+/** Between the call that gave the error and the block that tests it, the error was handed to a function: `s.record(err); if err != nil`. */
+export function handedBetween(scope: ErrorScope, fact: HandlerFact): boolean {
+  const { calls } = scope.file.facts;
+  const given = fact.guarded.map((index) => calls[index]?.at).filter((at) => at !== undefined);
+  const from = given.sort((a, b) => b[2] - a[2] || b[3] - a[3])[0];
+  if (!from || !fact.binds) return false;
+  const isError = (arg: Value) => arg.kind === 'ref' && arg.ref === fact.binds;
+  return calls.some(
+    ({ fn, at, result, callee, args }) =>
+      fn === fact.fn &&
+      result === 'unused' &&
+      (at[0] > from[2] || (at[0] === from[2] && at[1] >= from[3])) &&
+      at[2] < fact.at[0] &&
+      !LOOKS.test(callee) &&
+      args.some(isError),
+  );
+}
+
 /** A deferred function of the same function looks at the variable when it returns: `defer func() { if err != nil { log } }()`. */
 export function isDeferredFor(scope: ErrorScope, fact: HandlerFact): boolean {
   const { handlers, functions } = scope.file.facts;

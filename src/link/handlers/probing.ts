@@ -19,14 +19,15 @@ const PROBE_OF: Partial<Record<Language, RegExp>> = {
 };
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =
-  /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$|^github\.com\/tinylib\/msgp\/msgp#Read/;
+  /^(json|yaml|js-yaml|toml|tomllib|tomli|pickle|orjson|ujson|simplejson|msgpack)#(default\.)?(loads?|safe_load|load_all)$|^(re|regex)#compile$|^fs(\/promises)?#(access|stat|lstat|realpath)|^(require|module)\.resolve$|^os#(stat|Readlink)$|^(jwt|jose|jsonwebtoken)#(verify|decode)|^(localStorage|sessionStorage|window\.localStorage|window\.sessionStorage)\.|^CSS\.supports$|(^|\/)uuid(\/v\d+)?#|^path\/filepath#(Abs|Rel|EvalSymlinks)$|\bidna#|(^|[.$])(ctx|Context\(\)|context)\.Err$|^net\/url#|^net#(ParseIP|ParseCIDR|SplitHostPort)$|^yaml#parse$|^github\.com\/tinylib\/msgp\/msgp#Read|^ctypes#(?:CDLL|(?:cdll|windll)\.LoadLibrary|util\.find_library)$|^ctypes\.util#find_library$/;
 /** Look-ups without a side effect that feed a probe. */
 const FEEDS =
   /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|splitext|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text|search|xpath|append|push|Path|PurePath|eval_xpath|select_one|find_all|extract_text)$/;
 const PROBING_FUNCTION =
-  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|a?exists|decode|ping)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_|^_*check_?([Ii]f|[Ww]hether)(?![a-z])/;
+  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|a?exists|decode|ping)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists(?:Locked)?|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_|^_*check_?([Ii]f|[Ww]hether)(?![a-z])/;
 /** Go exports a function by its capital. */
-const EXPORTED_PROBE = /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])/;
+const EXPORTED_PROBE =
+  /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])|^(?!Ensure|Enforce|Create|Add|Insert|Make|Delete|Remove|Drop|Update)[A-Z]\w*(?<!If|Not)Exists(?:Locked)?$/;
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
 const LOOKUPS =
@@ -37,11 +38,16 @@ const UNPARSED =
 /** What ends a program or a generator, or says that nobody waits any more: no errors. */
 const ENDINGS = /^(KeyboardInterrupt|SystemExit|GeneratorExit|CancelledError|StopAsyncIteration)$/;
 
-/** How many statements still read as one parse and what takes its result. In Python every subscript may fail, so fewer do. */
-const maxStatements = (file: LinkedFile): number => (file.language === 'python' ? 4 : 12);
+/**
+ * How many statements still read as one parse and what takes its result. In Python every subscript may fail, so fewer do where
+ * anything else is called.
+ */
+const maxStatements = (file: LinkedFile, guarded: readonly CallFact[]): number =>
+  file.language !== 'python' ? 12 : guarded.length > 0 && guarded.every((call) => probes(file, call)) ? 8 : 4;
 
 /** Whether parsing, probing or look-up is all that the handler guards, or the function's name says that it looks whether. */
-export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
+export function isProbe(context: LinkContext, index: number, fact: HandlerFact): boolean {
+  const file = context.files[index] as LinkedFile;
   const name = nameOf(file, fact.fn);
   if (file.language === 'go' && EXPORTED_PROBE.test(name)) return true;
   if (PROBING_FUNCTION.test(name) || isSchema(file, fact)) return true;
@@ -49,10 +55,10 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   const looksUp = (type: string) => LOOKUPS.test(lastName(type));
   if (types.length > 0 && types.every((type) => ENDINGS.test(lastName(type)))) return true;
   if (types.some(looksUp) && types.every((type) => looksUp(type) || UNPARSED.test(lastName(type)))) return true;
-  if (fact.guardedStatements > maxStatements(file) && fact.kind !== 'if-error') return false;
   // A log line among what is guarded fails for nobody.
   const silent = fact.guarded.filter((index) => !file.roles.get(index)?.some((role) => role.kind === 'log'));
   const guarded = silent.map((index) => file.facts.calls[index]).filter((call) => call !== undefined);
+  if (fact.guardedStatements > maxStatements(file, guarded) && fact.kind !== 'if-error') return false;
   if (fact.guarded.length > 0 && guarded.length === 0) return false;
   if (fact.guardedStatements <= 1 && guarded.every(isContinuation) && importsOptionally(file, fact)) return true;
   // `x = rows[i]`: nothing but a look-up in what is at hand.
@@ -73,13 +79,23 @@ export function isProbe(file: LinkedFile, fact: HandlerFact): boolean {
   // `size_re.search(text).group()`, `page.xpath(query)[0].text`, `key, value = line.split("=")`: a look at what may not be there.
   const looksOnly = file.language === 'python' && fact.kind === 'catch' && fact.guardedStatements <= 2;
   if (looksOnly && guarded.every((call) => feeds(call) && !call.awaited && !IMPORTED.test(call.callee))) return true;
-  const accessors = new Set(guarded.filter((call) => probes(file, call)).flatMap((call) => accessorsIn(file, call)));
+  const looks = (call: CallFact) => probes(file, call) || isMember(context, index, call);
+  const accessors = new Set(guarded.filter(looks).flatMap((call) => accessorsIn(file, call)));
   return (
-    guarded.some((call) => probes(file, call)) &&
+    guarded.some(looks) &&
     guarded.every(
-      (call) =>
-        probes(file, call) || (feeds(call) && !call.awaited) || accessors.has(call) || isPlainHelper(file, call),
+      (call) => looks(call) || (feeds(call) && !call.awaited) || accessors.has(call) || isPlainHelper(file, call),
     )
+  );
+}
+
+/** `Colour(value)` of an enumeration of the project: whether there is such a member. */
+function isMember({ names, files }: LinkContext, index: number, { callee, fn, args, chain }: CallFact): boolean {
+  if (args.length !== 1 || chain || files[index]?.language !== 'python') return false;
+  const resolved = names.resolve(index, fn, callee);
+  const type = resolved.kind === 'type' ? files[resolved.file]?.facts.types[resolved.type] : undefined;
+  return (
+    type !== undefined && (type.kind === 'enum' || type.bases.some((base) => /^enum#(?:Int|Str)?Enum$/.test(base)))
   );
 }
 

@@ -134,7 +134,7 @@ const FAILING_KEY = /(err|fail|invalid|success|^ok$|status|healthy|available|rea
 
 /** A constant by its name: `StateOffline`, `Health.ERROR`, `STATUS_FAILED`. */
 const FAILING_CONSTANT =
-  /#(?:\w+\.)*\w*(?:Offline|Unavailable|Unhealthy|Unreachable|Failed|Failure|Down)$|(?:^|[._])(?:\w*ERROR|\w*FAILED|\w*FAILURE|UNAVAILABLE|UNREACHABLE|OFFLINE|INVALID)$/;
+  /#(?:\w+\.)*Err(?!None|Nil|OK|Ok)[A-Z]\w*$|#(?:\w+\.)*\w*(?:Offline|Unavailable|Unhealthy|Unreachable|Failed|Failure|Down)$|(?:^|[._])(?:\w*ERROR|\w*FAILED|\w*FAILURE|UNAVAILABLE|UNREACHABLE|OFFLINE|INVALID)$/;
 
 export function saysFailure(value: Value): boolean {
   if (value.kind === 'literal')

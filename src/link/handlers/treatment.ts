@@ -14,6 +14,7 @@ import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
 import { loggedBefore } from './logged-before.js';
 import {
+  handedBetween,
   isCaptured,
   isDeferredFor,
   isGiven,
@@ -79,7 +80,8 @@ function treat(
     ((fallsThrough && livesOn(scope, fact)) ||
       outlivesLoop(scope, fact) ||
       isDeferredFor(scope, fact) ||
-      toldBefore(scope, fact));
+      toldBefore(scope, fact) ||
+      handedBetween(scope, fact));
   // `if err != nil { log }; return err`: told, and handed on after the block.
   const after = file.language === 'go' && !LEAVES.has(fact.body.at(-1)?.kind ?? 'return') && livesOn(scope, fact);
   // `err != nil && errors.Is(err, X)` is for one error alone; the others are tested elsewhere, or not at all on purpose.
@@ -110,7 +112,7 @@ function treat(
       ...(flagged && !handedOn && { flagged }),
       ...(answered !== undefined && { answers: answered }),
       ...(logs.length > 0 && logsAndHandsOn(walk, fact.body, logs) && { loggedAgain: true }),
-      ...(isProbe(file, fact) && { probe: true }),
+      ...(isProbe(context, index, fact) && { probe: true }),
       ...(callsWork(file, fact) && { callsWork: true }),
       ...(declaresInput(file, fact) && { declared: true }),
       ...(SILENT.has(ending.ends) && hasAnswered(context, index, fact) && { answered: true }),

@@ -2,22 +2,16 @@
  * Functions of a command line that lies beside a server's code: what a person at a terminal runs and reads. Printing is their interface.
  * Files that are commands and nothing else are tools already; here stand those of packages that serve as well.
  */
-import type { FunctionFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { functionOf } from './callables.js';
-import { folderOf, typeOf } from './classes.js';
+import { dialoguesOf } from './dialogues.js';
+import { GoCommands } from './go-commands.js';
+import { DEEPEST, goesOn, SERVING, serves } from './goes-on.js';
 import { lastName } from './symbols.js';
 import type { FunctionAt, Work } from './work.js';
 
-/** What a command's function is given. */
-const GIVEN =
-  /^(?:github\.com\/(?:spf13\/(?:cobra|pflag)|urfave\/cli(?:\/v\d)?|alecthomas\/kong|mitchellh\/cli|google\/subcommands)|flag)#(?:Command|Context|FlagSet)$/;
 /** What makes a Python function a command. */
 const DECORATES = /^(?:click|typer|flask\.cli|cyclopts|rich_click)(?:\.|$)/;
-/** The command that is the server. */
-const SERVING =
-  /^(?:ListenAndServe|ListenAndServeTLS|Serve|ServeTLS|StartServer|RunServer|Listen|NotifyContext|run_forever|serve_forever|run_app)$/;
-const SERVER_NAME = /^(?:run|start|new)?_?(?:serve|server|web|web_?server|worker|daemon|all)(?:_?(?:cmd|command))?$/i;
 
 /** Fills `commandLine` of the files that hold such functions. */
 export function linkCommandLines(work: Work): void {
@@ -29,16 +23,22 @@ export function linkCommandLines(work: Work): void {
     for (const inside of work.functionsWithin({ file, fn })) known.add(inside);
     return true;
   };
-  const kong = foldersImporting(work, 'github.com/alecthomas/kong');
+  const ofGo = new GoCommands(work);
   for (const [file, linked] of work.files.entries()) {
-    if (linked.role === 'tool' && linked.language === 'go') found.set(file, new Set(linked.facts.functions.keys()));
+    const ofTool = linked.role === 'tool' && (linked.language === 'go' || linked.language === 'python');
+    if (ofTool) found.set(file, new Set(linked.facts.functions.keys()));
     if (linked.role !== 'service' && linked.role !== 'library') continue;
-    const ofKong = kong.has(folderOf(linked.path));
     for (const [fn, fact] of linked.facts.functions.entries()) {
-      const command = isCommand(work, file, linked, fn, fact) || (ofKong && runsCommand(linked, fact));
-      if (fn > 0 && command && !serves(work, file, fn)) add(file, fn);
+      if (fn === 0) continue;
+      const command =
+        linked.language === 'go'
+          ? ofGo.isCommand(file, linked, fn, fact)
+          : isDecorated(work, file, fn) && !serves(work, file, fn);
+      if (command) add(file, fn);
     }
   }
+  // Who asks until there is an answer does not serve.
+  for (const { file, fn } of dialoguesOf(work)) if (!serves(work, file, fn)) add(file, fn);
   for (const [file, linked] of work.files.entries()) {
     const calls = runByHand(work, file, linked);
     if (calls) linked.byHand = calls;
@@ -89,79 +89,24 @@ function handedToCommandLines(work: Work): FunctionAt[] {
 
 /** Sent by the command that changes the schema. */
 const MIGRATES = /(?:^|[.#])(?:pre|post)_migrate\.connect$/;
-const DEEPEST = 3;
 
-/** Whether a function, or what it is seen to call so many calls down, serves or works until it is stopped. */
-function goesOn(work: Work, at: FunctionAt, deepest: number): boolean {
-  const seen = new Set<string>();
-  let level = [at];
-  for (let depth = 0; depth <= deepest && level.length > 0; depth++) {
-    const next: FunctionAt[] = [];
-    for (const one of level) {
-      const key = `${one.file}:${one.fn}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const calls = work.callsWithin(one);
-      if (serves(work, one.file, one.fn) || calls.some(({ call }) => call.loop === 'forever')) return true;
-      for (const { index } of calls) {
-        const target = work.context.names.target(one.file, index);
-        if (target) next.push(target);
-      }
-    }
-    level = next;
-  }
-  return false;
-}
+/** Groups of commands stand in one another; deeper than this nobody types. */
+const DEEPEST_GROUP = 4;
 
-/** Folders of the Go packages that import a module. */
-function foldersImporting(work: Work, module: string): ReadonlySet<string> {
-  const importing = work.files.filter(
-    ({ language, facts }) => language === 'go' && facts.imports.some((one) => one.module === module),
-  );
-  return new Set(importing.map(({ path }) => folderOf(path)));
-}
-
-/** Kong calls the method `Run` of the command that is chosen; the one that serves is named so. */
-const runsCommand = ({ language }: LinkedFile, { name, className = '' }: FunctionFact): boolean =>
-  language === 'go' && name === 'Run' && className !== '' && !SERVER_NAME.test(className.replace(/^\*/, ''));
-
-function isCommand(work: Work, file: number, linked: LinkedFile, fn: number, fact: FunctionFact): boolean {
-  if (linked.language === 'go')
-    return (
-      fact.params.some(
-        ({ name, type }) => type !== undefined && (GIVEN.test(type) || wrapsFlags(work, file, fn, name)),
-      ) || isOfCommand(work, file, linked, fact)
-    );
-  if (linked.language !== 'python') return false;
-  return fact.decorators.some((index) => {
+/** Python: a function that a library for command lines calls, or a group of commands of the project: `@cli.command()`. */
+function isDecorated(work: Work, file: number, fn: number, depth = 0): boolean {
+  const linked = work.files[file];
+  if (linked?.language !== 'python' || depth > DEEPEST_GROUP) return false;
+  return (linked.facts.functions[fn]?.decorators ?? []).some((index) => {
     const call = linked.facts.calls[index];
-    const symbol = call && work.symbol(file, call.fn, call.callee);
-    if (!call || !symbol) return false;
-    return DECORATES.test(symbol.module) || (symbol.module === 'flask' && symbol.path.at(-2) === 'cli');
+    if (!call) return false;
+    const symbol = work.symbol(file, call.fn, call.callee);
+    if (symbol && (DECORATES.test(symbol.module) || (symbol.module === 'flask' && symbol.path.at(-2) === 'cli')))
+      return true;
+    const [, group] = /^(.+)\.(?:command|group)$/.exec(call.callee) ?? [];
+    const of = group === undefined ? undefined : work.context.names.resolve(file, call.fn, group);
+    return of?.kind === 'function' && isDecorated(work, of.file, of.fn, depth + 1);
   });
-}
-
-/** Makes the flags of a command. */
-const MAKES_FLAGS = /^(?:flag|github\.com\/spf13\/pflag)#NewFlagSet$/;
-
-/** A method of a type that reads flags of its own and of which no method serves: `(*ExportCommand).Run`. */
-function isOfCommand(work: Work, file: number, { facts }: LinkedFile, { className }: FunctionFact): boolean {
-  if (className === undefined) return false;
-  const methods = facts.functions.flatMap((one, fn) => (one.className === className ? [fn] : []));
-  const readsFlags = facts.calls.some((call) => MAKES_FLAGS.test(call.callee) && methods.includes(call.fn));
-  return readsFlags && !methods.some((fn) => serves(work, file, fn));
-}
-
-/** A parameter of a type of the project that holds a set of flags. */
-function wrapsFlags(work: Work, file: number, fn: number, name: string): boolean {
-  const at = name === '' ? undefined : typeOf(work, file, fn, `$${name}`);
-  const type = at && work.facts(at.file)?.types[at.type];
-  return type?.bases.some((base) => GIVEN.test(base)) ?? false;
-}
-
-function serves(work: Work, file: number, fn: number): boolean {
-  if (SERVER_NAME.test(work.function({ file, fn })?.name ?? '')) return true;
-  return work.callsWithin({ file, fn }).some(({ call }) => SERVING.test(lastName(call.callee)));
 }
 
 /** A method of Python is called through whatever holds the object: not all of its callers are seen. */

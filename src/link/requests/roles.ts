@@ -3,6 +3,7 @@ import type { Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { answersRequests } from '../../util/python-web.js';
 import { folderOf } from './classes.js';
+import { startsWork } from './goes-on.js';
 import { lastName } from './symbols.js';
 import type { Work } from './work.js';
 
@@ -12,7 +13,24 @@ export function refineRoles(work: Work): void {
   frontEnds(work);
   commands(work);
   scripts(work);
+  idleMains(work);
   reachedByToolsOnly(work);
+}
+
+/** Go: mains that neither serve nor start anything that is not seen, beside others of the same module that do. */
+function idleMains(work: Work): void {
+  const mains = work.files.flatMap((linked, file) => {
+    if (linked.language !== 'go' || linked.role !== 'service' || linked.facts.packageName !== 'main') return [];
+    const fn = linked.facts.functions.findIndex((one) => one.name === 'main' && !one.className);
+    return fn > 0 ? [{ file, service: linked.service, works: startsWork(work, { file, fn }) }] : [];
+  });
+  const working = new Set(mains.filter(({ works }) => works).map(({ service }) => service));
+  const idle = mains.filter(({ service, works }) => !works && working.has(service));
+  const folder = (file: number) => folderOf(work.files[file]?.path ?? '');
+  const folders = new Set(idle.map(({ file }) => folder(file)));
+  for (const { file, works } of mains) if (works) folders.delete(folder(file));
+  for (const [index, { language, facts }] of work.files.entries())
+    if (language === 'go' && facts.packageName === 'main' && folders.has(folder(index))) setRole(work, index, 'tool');
 }
 
 /** What only tools import is part of them; what a service imports is not, though it can be run by hand too. */
@@ -183,7 +201,9 @@ function isCommand(work: Work, index: number): boolean {
   }
   if (file.language === 'python')
     return (
-      file.facts.imports.some((fact) => /^(?:click|typer|argparse|flask\.cli|fire)$/.test(fact.module)) &&
+      file.facts.imports.some((fact) =>
+        /^(?:click|rich_click|typer|cyclopts|argparse|flask\.cli|fire)$/.test(fact.module),
+      ) &&
       /(?:^|\/)(?:cli|commands?|bin)(?:\/|\.py$)/.test(file.path) &&
       !serves(file)
     );

@@ -76,7 +76,7 @@ function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
 }
 
 const BINDS =
-  /^(?:child|bind|with|With|WithContext|WithField|WithFields|Ctx|FromContext|WithValues|with_fields|contextualize|opt|new|L|Extract|getChild|withContext|withRequestId|WithRequest|withRequest|with_request|WithSpan|WithSpanFromContext|fromContext|forRequest)$/;
+  /^(?:child|bind|Session|WithSession|with|With|WithContext|WithField|WithFields|Ctx|FromContext|WithValues|with_fields|contextualize|opt|new|L|Extract|getChild|withContext|withRequestId|WithRequest|withRequest|with_request|WithSpan|WithSpanFromContext|fromContext|forRequest)$/;
 
 function chainBinds(work: Work, file: number, { call, scope }: Judged): boolean {
   const names = [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)];

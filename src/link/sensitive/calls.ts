@@ -141,7 +141,7 @@ function ofResult(index: number, call: CallFact, site: Site, position = 0): Leak
   });
   const parameters = new Set(fact.params.flatMap((param) => [param.name, ...Object.keys(param.names ?? {})]));
   const leaks = fact.returns.flatMap((value) => {
-    const one = (fact.results?.count ?? 1) > 1 && value.kind === 'array' ? value.items[position] : value;
+    const one = (fact.results?.count ?? 1) > 1 ? resultAt(value, position) : value;
     return one ? leaksOf(one, there) : [];
   });
   // A parameter that is named so is what the caller passes: judged there.
@@ -164,6 +164,12 @@ function ofResult(index: number, call: CallFact, site: Site, position = 0): Leak
     ...own.map((leak) => ({ ...leak, name: leak.via === 'form' ? leak.name : `${segmentsOf(call.callee).at(-1)}()` })),
     ...passed,
   ];
+}
+
+/** One of the results that a function gives: an item of a list, or one of those of the call that it hands on. */
+function resultAt(value: Value, position: number): Value | undefined {
+  if (value.kind === 'array') return value.items[position];
+  return value.kind === 'call' && position > 0 ? { kind: 'result', call: value.call, index: position } : value;
 }
 
 /** The argument that a call gives for a parameter, by place or by keyword. */

@@ -21,6 +21,8 @@ export function classifyName(identifier: string): Verdict {
 
 function classifyWords(all: string[]): Verdict {
   const { longest, neutral, safeBeginnings, safeBefore, harmlessTokens } = taxonomy();
+  // `token_env_var` names the variable.
+  if (/ env(?:ironment)? (?:var|variable|name|key)$/.test(all.join(' '))) return SAFE;
   let end = all.length;
   while (end > 1 && neutral.has(all[end - 1] as string)) end--;
   for (let length = Math.min(longest, end); length > 0; length--) {

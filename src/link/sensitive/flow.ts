@@ -3,7 +3,7 @@ import type { Leak } from '../../model/leaks.js';
 import { ofCall } from './calls.js';
 import { classifyName, classifyPath, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';
-import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf } from './harmless.js';
+import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf, PLAIN_TYPE } from './harmless.js';
 import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
 import { ofUnknown } from './open-values.js';
@@ -192,7 +192,7 @@ function ofNamed(ref: Ref, name: string, verdict: Verdict & { kind: 'sensitive' 
   if (verdict.category === 'identity' && LOGIN.test(site.keys.at(-1) ?? '')) return [];
   if (isNumber(ref, site)) return [];
   const declared = segmentsOf(ref).length === 1 ? declaredType(segmentsOf(ref)[0] as string, site) : undefined;
-  if (declared !== undefined && /^(?:bool|boolean|Boolean)$/.test(declared)) return [];
+  if (declared !== undefined && PLAIN_TYPE.test(declared)) return [];
   // The row of a token is written as its model says, which need not be the token.
   const secret = verdict.category === 'token' || verdict.category === 'credential';
   if (secret && segmentsOf(ref).length === 1 && isRow(ref, site)) return [];

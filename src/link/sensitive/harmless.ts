@@ -7,7 +7,8 @@ import { taxonomy } from './taxonomy.js';
 
 /** Addresses that nobody has (RFC 2606). */
 const MADE_UP = /@(?:[\w-]+\.)*(?:example(?:\.(?:com|org|net))?|test|invalid|localhost)\b/i;
-const PLAIN_TYPE = /^(?:bool|boolean|Boolean)$/;
+/** A yes or no, or a number too small for a secret. */
+export const PLAIN_TYPE = /^(?:bool|boolean|Boolean|u?int(?:8|16))$/;
 
 /** A value that is seen to be no secret: a test, a number, a masked or hashed value, a mere name, a name that says it is safe. */
 export function isKnownHarmless(value: Value, site: Site): boolean {
@@ -96,10 +97,13 @@ export function declaredType(name: string, site: Site): string | undefined {
   );
 }
 
+/** A number out of some bytes: the API key of a protocol is one. */
+const READS_NUMBER = /#(?:Big|Little)Endian\.Uint\d+$|^encoding\/binary#(?:Uv|V)arint$|^struct#unpack(?:_from)?$/;
+
 /** A call that masks, counts or tests by its name, or a project function that is seen to give nothing else. */
 function isHarmlessCall(index: number, site: Site): boolean {
   const call = fileOf(site).facts.calls[index];
-  if (!call || isBarrier(call)) return true;
+  if (!call || isBarrier(call) || READS_NUMBER.test(call.callee)) return true;
   const { base, name, args } = lastLink(call);
   const mask = args[1];
   if (/^(?:replace|replaceAll|sub|ReplaceAll\w*|repeat)$/.test(name) && mask?.kind === 'literal' && isMask(mask.text))

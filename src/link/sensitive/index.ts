@@ -167,7 +167,7 @@ function leaksOfSink({ message, values, pairs }: Sink, site: Site): Leak[] {
 
 /** Leaks that matter where the code runs: whom a tool prints an address to typed it himself; a password is another matter. */
 function reported(leaks: Leak[], file: LinkedFile, sink: Sink, context: LinkContext, site: Site): Leak[] {
-  if (file.role !== 'tool') return leaks;
+  if (file.role !== 'tool' && !file.commandLine?.has(site.fn)) return leaks;
   return leaks.filter((leak) => (SECRETS.has(leak.category) ? !isFresh(leak, sink, context, site) : !sink.console));
 }
 
@@ -194,7 +194,7 @@ function isFresh(leak: Leak, sink: Sink, context: LinkContext, site: Site): bool
 }
 
 const SAYS_FRESH =
-  /\b(?:(?:auto-?)?generated|temporary|one-?time)(?: \w+)? (?:password|passphrase|secret|token|key|pin|code)\b/i;
+  /\b(?:(?:auto-?)?generated|temporary|one-?time|your(?: new)?)(?: \w+)? (?:password|passphrase|secret|token|key|pin|code)\b/i;
 
 /** The literal words of a message, those of its alternatives included. */
 function wordsOf(value: Value, depth = 0): string {

@@ -1,4 +1,5 @@
 import type { TypeFact } from '../../model/facts.js';
+import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import type { Verdict } from './classify.js';
 import { declaredType } from './harmless.js';
@@ -76,8 +77,29 @@ export function isOtherSense(
   if (verdict.category === 'ip' && FAR_END.test(last)) return !isOfClient(named, site);
   // Clouds, registrars and shops number the accounts of their customers as banks do.
   if (/(?:^| )account number$/.test(last) && !/bank/.test(last)) return !speaksOfBanks(site);
+  // Of the two keys to a cloud's storage the one is an id.
+  if (/(?:^| )access key$/.test(last)) return isKeyOfPair(named, site);
   if (/^credentials?$/.test(last)) return /webauthn|passkey|fido/i.test(file.path);
   return false;
+}
+
+const STORAGE = /(?:^|[^a-z])(?:aws|s3\w*|minio|sts|iam|sig(?:nature)?_?v[24]|oss|cos)(?:[^a-z]|$)/i;
+const PAIRED = new WeakMap<LinkedFile, boolean>();
+
+/** An access key beside a secret key, which alone is secret; `secret.accessKey` is no id. */
+function isKeyOfPair(named: readonly string[], site: Site): boolean {
+  if (named.some((name) => /secret/.test(name))) return false;
+  const file = fileOf(site);
+  let paired = PAIRED.get(file);
+  if (paired === undefined) {
+    paired =
+      STORAGE.test(file.path) ||
+      /secret_?(?:access_?)?key/i.test(
+        JSON.stringify(file.facts.functions) + JSON.stringify(file.facts.types) + JSON.stringify(file.facts.calls),
+      );
+    PAIRED.set(file, paired);
+  }
+  return paired;
 }
 
 const PERMITS = /(?:^|[^a-z])(?:rate|limit(?:s|er|ers)?|throttl\w*|buckets?|semaphores?)(?:[^a-z]|$)/i;
@@ -157,23 +179,28 @@ function isAccountName(owner: string, site: Site): boolean {
     const type = site.context.files[resolved.file]?.facts.types[resolved.type];
     return type !== undefined && namesApart(type);
   }
-  return fileOf(site).language === 'go' && usersHaveBoth(site.context);
+  const { language } = fileOf(site);
+  return (language === 'go' || language === 'python') && usersHaveBoth(site.context, language);
 }
 
-const BOTH = new WeakMap<LinkContext, boolean>();
+const BOTH = new WeakMap<LinkContext, Map<string, boolean>>();
 
-/** Whether the user type of a Go repository has both: that is what a variable of unknown type is taken for. */
-function usersHaveBoth(context: LinkContext): boolean {
-  let both = BOTH.get(context);
+/** Whether the user type of a repository has both: that is what a variable of unknown type is taken for. */
+function usersHaveBoth(context: LinkContext, language: string): boolean {
+  const known = BOTH.get(context) ?? new Map<string, boolean>();
+  BOTH.set(context, known);
+  let both = known.get(language);
   if (both === undefined) {
     const users = context.files
-      .filter((file) => file.language === 'go')
+      .filter((file) => file.language === language)
       .flatMap((file) =>
-        file.facts.types.filter(({ kind, name }) => kind === 'struct' && /^(?:User|Account)$/.test(name)),
+        file.facts.types.filter(
+          ({ kind, name }) => (kind === 'struct' || kind === 'class') && /^(?:User|Account)$/.test(name),
+        ),
       )
-      .filter((type) => type.fields.some(({ name }) => name === 'Name'));
+      .filter((type) => type.fields.some(({ name }) => name === (language === 'go' ? 'Name' : 'name')));
     both = users.length > 0 && users.every(namesApart);
-    BOTH.set(context, both);
+    known.set(language, both);
   }
   return both;
 }

@@ -54,7 +54,7 @@ export const callAttributes: AttributeTable<CallAt> = {
   wrapper: { doc: 'a project function that wraps a logger', of: (at) => logOf(at)?.wrapper === true },
   exits: { doc: 'the call logs and ends the process', of: (at) => logOf(at)?.exits === true },
   lastWords: { doc: 'the process exits right after the call', of: (at) => logOf(at)?.exits === true || exitsNext(at) },
-  usage: { doc: 'usage, help or version output, or part of a dialogue at a terminal', of: (at) => isUsage(at) },
+  usage: { doc: 'usage, help or version output', of: (at) => isUsage(at) },
   inHandler: { doc: 'stands in an error handler', of: ({ call }) => call.handler !== undefined },
   loop: { doc: 'innermost loop around it: `data`, `forever`, `other`, `none`', of: ({ call }) => call.loop ?? 'none' },
   conditions: { doc: 'names tested by the enclosing ifs', of: ({ call }) => call.conditions ?? [] },
@@ -193,10 +193,15 @@ function exitsNext({ file, call }: CallAt): boolean {
 const USAGE_FUNCTION =
   /(^|_)(print_?)?(usage|help|version|banner)$|[.#]Usage$|^(usage|help|(print|show|display)(Usage|Help|Version|Banner))$/i;
 const USAGE_VALUE = /(^|[.#$@_])(\w*version\w*|\w+Ver|usage\w*|help(_?text|_?message)?)$/i;
+/** A flag or option of that name, given to the program. */
+const ASKS_VERSION =
+  /(?:^|[.#$@])(?:cli|cmd|args?|flags?|opts?|options)\.version$|(?:^|[.#$@_])(?:show|print|display)_?version$/i;
 const USAGE_TEXT = /^\s*(usage|options|commands|synopsis)\b\s*:/i;
 
 function isUsage({ file, call }: CallAt): boolean {
-  if (USAGE_FUNCTION.test(file.facts.functions[call.fn]?.name ?? '') || dialogues(file).has(call.fn)) return true;
+  if (USAGE_FUNCTION.test(file.facts.functions[call.fn]?.name ?? '')) return true;
+  // `if cli.Version { fmt.Println("commit:", commit) }`
+  if (call.conditions?.some((ref) => ASKS_VERSION.test(ref))) return true;
   const only = call.args.length === 1 ? call.args[0] : undefined;
   const named =
     only?.kind === 'ref' ? only.ref : only?.kind === 'call' ? file.facts.calls[only.call]?.callee : undefined;
@@ -205,20 +210,6 @@ function isUsage({ file, call }: CallAt): boolean {
     const head = arg.kind === 'text' ? arg.parts[0] : arg;
     return head?.kind === 'literal' && USAGE_TEXT.test(head.text);
   });
-}
-
-/** Reads an answer from whoever sits at the terminal. */
-const ASKS =
-  /^(?:fmt#Scan(?:f|ln)?|golang\.org\/x\/(?:term|crypto\/ssh\/terminal)#ReadPassword|input|getpass#getpass)$/;
-const DIALOGUES = new WeakMap<LinkedFile, Set<number>>();
-
-/** Functions that ask at a terminal: what they print is one side of a conversation. */
-function dialogues(file: LinkedFile): Set<number> {
-  const known = DIALOGUES.get(file);
-  if (known) return known;
-  const found = new Set(file.facts.calls.filter((call) => ASKS.test(call.callee)).map((call) => call.fn));
-  DIALOGUES.set(file, found);
-  return found;
 }
 
 /** True where no logger of the service can take fields: then how a message is built is a matter of the logger. */

@@ -13,7 +13,10 @@ export interface InFile {
 /** Attributes of every subject that stands in a file. */
 export const placeAttributes: AttributeTable<InFile> = {
   language: { doc: '`javascript`, `typescript`, `python` or `go`', of: ({ file }) => file.language },
-  fileRole: { doc: 'role of the file: `service`, `browser`, `library`, `tool`', of: ({ file }) => file.role },
+  fileRole: {
+    doc: 'role of the file: `service`, `browser`, `library`, `tool`; `tool` in the commands of a command line',
+    of: (at) => roleOf(at),
+  },
   path: { doc: 'path of the file, relative to the scanned root', of: ({ file }) => file.path },
   function: { doc: 'name of the enclosing function; empty for an anonymous one', of: (at) => nearestName(at) },
   entry: {
