@@ -12,6 +12,8 @@ export type Artefact =
       /** Where each of `env` is set. */
       envAt?: Record<string, Span>;
       baseImages: string[];
+      /** What the image takes from the repository, as its last stage says. */
+      copies?: string[];
     }
   | {
       kind: 'compose';

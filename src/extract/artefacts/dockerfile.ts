@@ -9,6 +9,7 @@ interface Stage {
   entrypoint?: { text: string; at: Span };
   command?: { text: string; at: Span };
   env: Map<string, { value: string; at: Span }>;
+  copies: string[];
 }
 
 interface Instruction {
@@ -21,12 +22,12 @@ interface Instruction {
 export function readDockerfile(path: string, text: string): Dockerfile {
   const stages = new Map<string, Stage>();
   const baseImages: string[] = [];
-  let stage: Stage = { env: new Map() };
+  let stage: Stage = { env: new Map(), copies: [] };
   for (const { name, body, at } of instructions(text)) {
     if (name === 'FROM') {
       const [image = '', alias] = fromParts(body);
       const base = stages.get(image.toLowerCase());
-      stage = base ? { ...base, env: new Map(base.env) } : { env: new Map() };
+      stage = base ? { ...base, env: new Map(base.env), copies: [...base.copies] } : { env: new Map(), copies: [] };
       if (!base && image !== '' && image !== 'scratch') baseImages.push(image);
       stages.set(String(stages.size), stage);
       if (alias !== undefined) stages.set(alias.toLowerCase(), stage);
@@ -37,7 +38,8 @@ export function readDockerfile(path: string, text: string): Dockerfile {
       stage.entrypoint = { text: commandText(body), at };
       // An entry point of its own resets the command of the image below.
       delete stage.command;
-    } else if (name === 'CMD') stage.command = { text: commandText(body), at };
+    } else if ((name === 'COPY' || name === 'ADD') && !/--from=/.test(body)) stage.copies.push(...sources(body));
+    else if (name === 'CMD') stage.command = { text: commandText(body), at };
     else if (name === 'ENV') for (const [key, value] of environment(body)) stage.env.set(key, { value, at });
   }
   const env: Record<string, string> = Object.create(null);
@@ -55,6 +57,7 @@ export function readDockerfile(path: string, text: string): Dockerfile {
     env,
     envAt,
     baseImages,
+    ...(stage.copies.length > 0 && { copies: stage.copies }),
   };
 }
 
@@ -95,6 +98,15 @@ function instructions(text: string): Instruction[] {
 function fromParts(body: string): [image: string | undefined, alias: string | undefined] {
   const words = body.split(/\s+/).filter((word) => !word.startsWith('--'));
   return [words[0], /^as$/i.test(words[1] ?? '') ? words[2] : undefined];
+}
+
+/** `--chown=app src/a src/b /app/` → src/a, src/b. */
+function sources(body: string): string[] {
+  const words = body.replace(/[[\]",]/g, ' ').split(/\s+/);
+  return words
+    .filter((word) => word !== '' && !word.startsWith('--'))
+    .slice(0, -1)
+    .map((word) => word.replace(/^\.?\//, '').replace(/\/+$/, ''));
 }
 
 /** Exec form (`["node", "app.js"]`) as one line, shell form as written. */

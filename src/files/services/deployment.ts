@@ -10,6 +10,8 @@ interface Process {
   /** Folder that the image is built from; undefined where only a name ties it to a service. */
   folder?: string;
   image?: string;
+  /** Folders and files that are copied into it. */
+  copies?: readonly string[];
   command?: string;
   environment: { name: string; value: string; at: Span }[];
   path: string;
@@ -59,7 +61,9 @@ function processes(artefact: Artefact): Process[] {
       // Docker hands the command to the entry point as its arguments: together they are what runs.
       const last = artefact.commands.at(-1);
       const command = artefact.commands.map((one) => one.text).join(' ');
-      return [{ names, folder, ...(last && { command }), environment, path, at: last?.at ?? [1, 1, 1, 1] }];
+      const { copies } = artefact;
+      const at = last?.at ?? ([1, 1, 1, 1] as const);
+      return [{ names, folder, ...(copies && { copies }), ...(last && { command }), environment, path, at }];
     }
     case 'procfile':
       return artefact.commands.map(({ name, text, at }) => ({
@@ -119,7 +123,9 @@ function deployed(packages: readonly Package[], process: Process): Package | und
   const at = packages.filter((unit) => unit.path === own);
   if (own !== undefined && own !== '.') return best(at);
   const below = servers.filter((unit) => folder !== '.' && isWithin(unit.path, folder));
-  return named ?? only(below) ?? best(at) ?? only(servers);
+  // One file at the root for the image of one of several services: what it copies tells.
+  const copied = servers.filter(({ path }) => path !== '.' && process.copies?.some((one) => one === path));
+  return named ?? only(below) ?? only(copied) ?? best(at) ?? only(servers);
 }
 
 function only<T>(all: readonly T[]): T | undefined {

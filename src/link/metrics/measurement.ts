@@ -6,6 +6,7 @@ import type { ServiceView } from '../../model/services.js';
 import { isScraped } from '../../util/operational.js';
 import type { Brings } from '../catalogue/measures.js';
 import { requestCatalogue } from '../catalogue/requests.js';
+import { multiprocess } from '../requests/instrumentation.js';
 import { reachedFiles } from '../requests/libraries.js';
 import { someArgument, someText } from '../requests/values.js';
 import { isServed, type Work } from '../requests/work.js';
@@ -59,6 +60,9 @@ function measure(of: Of): Measurement {
   const metrics = work.metrics.all.filter(({ file, metric }) => within.has(file) || metric.service === index);
   // A library of metrics on which nothing is seen to be defined: what is recorded on it could not be followed.
   if (metrics.length === 0) brought.unclear.push(...view.metricsLibraries);
+  for (const place of multiprocess(view))
+    for (const what of ['endpoint', 'runtime', 'requests'] as const)
+      push(brought.may, what, { name: 'prometheus_client', place });
   const inUse = usesOf(of, metrics);
   const aside = new Set(
     [...view.healthEndpoints, ...view.metricsEndpoints, ...(brought.sure.get('endpoint') ?? [])].map(({ place }) =>

@@ -1,5 +1,6 @@
 /** Where names are rooted: imports, the top level of a file or package, locals and parameters, `this`. Nothing is evaluated beyond need. */
 
+import type { Value } from '../../model/facts.js';
 import { type Base, concrete, known, UNKNOWN } from './base.js';
 import type { ParsedRef } from './ref.js';
 import type { Resolver } from './resolve.js';
@@ -67,7 +68,8 @@ export class Roots {
     if (top?.kind === 'value') {
       const value: Base = { kind: 'value', file, fn: 0, value: top.value, path: '' };
       // A list that is written out says more than the type it is given.
-      if (type === undefined || top.value.kind === 'array') return value;
+      if (type === undefined || (top.value.kind === 'array' && !this.isStruct(file, 0, type, top.value.items)))
+        return value;
       const settled = this.resolver.settle(value, []);
       return concrete(settled) ? value : this.resolver.typed(file, 0, type, value);
     }
@@ -152,7 +154,7 @@ export class Roots {
     const type = fact.localTypes && Object.hasOwn(fact.localTypes, name) ? fact.localTypes[name] : undefined;
     if (local) {
       const value: Base = { kind: 'value', file, fn, value: local, path: '' };
-      if (type === undefined || local.kind === 'array') return value;
+      if (type === undefined || (local.kind === 'array' && !this.isStruct(file, fn, type, local.items))) return value;
       return concrete(this.resolver.settle(value, [])) ? value : this.resolver.typed(file, fn, type, value);
     }
     if (type !== undefined) return this.resolver.typed(file, fn, type, UNKNOWN);
@@ -160,6 +162,15 @@ export class Roots {
     if (nested !== undefined) return { kind: 'function', file, fn: nested };
     if (fact.reassigned?.includes(name)) return this.firstAssigned(file, name, fn) ?? UNKNOWN;
     return this.top(file, name) ?? UNKNOWN;
+  }
+
+  /** Go: `&handler{store, pool}` looks like a list; a struct without keys is given a value for each of its fields. */
+  private isStruct(file: number, fn: number, type: string, items: readonly Value[]): boolean {
+    if (items.some(({ kind }) => kind === 'array' || kind === 'object')) return false;
+    const found = this.resolver.typed(file, fn, type, UNKNOWN);
+    if (found.kind !== 'instance' || found.path !== '') return false;
+    const fact = this.resolver.facts(found.file).types[found.type];
+    return fact?.kind === 'struct' && items.length === fact.fields.length + fact.bases.length;
   }
 
   private parameter(file: number, fn: number, index: number, name: string): Base {

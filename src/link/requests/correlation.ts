@@ -5,6 +5,7 @@ import type { CallFact, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Entry } from '../../model/requests.js';
 import { ancestry, methodsOfType, typeOf } from './classes.js';
+import { writesContext } from './context-loggers.js';
 import { isSetByEntries, variablesReadBy } from './context-variables.js';
 import { add, type ServiceReach } from './instrumentation.js';
 import { namesId } from './request-ids.js';
@@ -63,6 +64,8 @@ function goMechanisms(work: Work, of: Correlation, file: number, linked: LinkedF
       fact.params.length === 3 &&
       /zerolog#Event$/.test(first?.type ?? '');
     const fires = fact.className !== undefined && fact.name === 'Fire' && /logrus#Entry$/.test(first?.type ?? '');
+    const writes = writesContext(work, { file, fn });
+    if (writes) add(of.contextual, fact.name, work.place(file, writes));
     if (!handles && !hook && !fires) continue;
     const reads = work
       .callsWithin({ file, fn })
@@ -245,7 +248,9 @@ function scriptMechanisms(work: Work, of: Correlation, file: number, linked: Lin
 }
 
 function createsLogger(work: Work, file: number, linked: LinkedFile): boolean {
-  return linked.facts.calls.some((call) => isOfLogger(work, file, call));
+  // A line that is written sets nothing up.
+  const writes = (index: number) => linked.roles.get(index)?.some(({ kind }) => kind === 'log') === true;
+  return linked.facts.calls.some((call, index) => !writes(index) && isOfLogger(work, file, call));
 }
 
 function isOfLogger(work: Work, file: number, call: CallFact): boolean {
@@ -253,7 +258,8 @@ function isOfLogger(work: Work, file: number, call: CallFact): boolean {
   return (
     symbol !== undefined &&
     symbol.origin === 'imported' &&
-    /^(?:winston|pino|bunyan|log4js|tslog|loglevel|@nestjs\/common)$/.test(symbol.module)
+    (/^(?:winston|pino|bunyan|log4js|tslog|loglevel)$/.test(symbol.module) ||
+      (symbol.module === '@nestjs/common' && /Logger$/.test(symbol.path.at(-1) ?? '')))
   );
 }
 

@@ -150,7 +150,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   for (const [index, view] of context.services.entries())
     view.correlation = mechanisms[index]?.all.concat(mechanisms[index]?.contextual ?? []) ?? [];
   const logs = linkUncorrelated(work, mechanisms);
-  const loose = looseInstrumentation(work, nodes.values());
+  const loose = looseInstrumentation(work, nodes.values(), drafts);
   const routes = answerRoutes(work, placed, reach, mechanisms, loose, logs);
   routes.sort(byPlace);
   dependsOn(work, operations);

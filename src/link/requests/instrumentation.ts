@@ -1,6 +1,7 @@
 /** What instruments a whole service: initialisations, start commands, settings, side-effect imports. */
 import type { Artefact } from '../../model/artefacts.js';
 import type { Having, Place } from '../../model/evidence.js';
+import type { ServiceView } from '../../model/services.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import { middlewareSettings } from '../routes/frameworks/django-settings.js';
@@ -208,6 +209,12 @@ function annotations(artefacts: readonly Artefact[], service: string): { text: s
             })),
           ),
   );
+}
+
+/** Where a Python service is given the directory in which its processes share metrics: a package from outside may count and hand them out. */
+export function multiprocess({ service }: ServiceView): Place[] {
+  const set = service.environment.filter(({ name }) => name === 'PROMETHEUS_MULTIPROC_DIR');
+  return service.language === 'python' ? set.map(({ place }) => place) : [];
 }
 
 /** Adds a thing once by name and file. */

@@ -6,6 +6,7 @@ import type { CallFact, Value } from '../../model/facts.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { implementations } from '../routes/interfaces.js';
 import type { Use } from '../routes/router-node.js';
+import { bindsLogger, bindsTrace } from './bound-loggers.js';
 import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { listenersOf } from './events.js';
@@ -18,6 +19,8 @@ export interface Effect {
   does: Does;
   name: string;
   place: Place;
+  /** The call that shows it, where it is one of the project's own code. */
+  call?: { file: number; index: number };
 }
 
 const DEPTH = 2;
@@ -188,7 +191,7 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
       const does = doesOf(role);
       // A line or a count that is written only when something is wrong is none of every request.
       if (!does || (does === 'metrics' && !always) || (does === 'logging' && !isRequestLine(call, name))) continue;
-      effects.push({ does, name, place });
+      effects.push({ does, name, place, call: { file: at.file, index } });
     }
     if (always && recordsThrough(work, at.file, index, call)) effects.push({ does: 'metrics', name, place });
     for (const effect of ofLibrary(work, at.file, call.fn, call.callee, place)) effects.push(effect);
@@ -196,12 +199,17 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
     if (correlates(work, at.file, call)) effects.push({ does: 'correlation', name, place });
     const target = depth < DEPTH && always && work.context.names.target(at.file, index);
     const targets = target ? [target] : depth < DEPTH && always ? implementations(work, at.file, call) : [];
+    // What it gives is what another wrapper gives: `return authenticated(measured(h))` is no step deeper.
+    const next = depth + (givesBack(work, at, index) ? 0 : 1);
     for (const one of targets)
-      effects.push(...functionEffects(work, one, depth + 1).filter(({ does }) => does !== 'logging' || depth === 0));
+      effects.push(...functionEffects(work, one, next).filter(({ does }) => does !== 'logging' || depth === 0));
     if (depth < DEPTH && always)
       for (const one of listenersOf(work, at.file, call))
         effects.push(...functionEffects(work, one, depth + 1).filter(({ does }) => does === 'metrics'));
   }
+  for (const { fn, target, value, at: place } of linked.facts.assignments)
+    if (inside.has(fn) && bindsLogger(work, at.file, fn, target, value))
+      effects.push({ does: 'bound-logger', name: lastName(target), place: work.place(at.file, place) });
   for (const handler of linked.facts.handlers)
     if (handler.kind === 'recover' && inside.has(handler.fn))
       effects.push({
@@ -210,6 +218,11 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
         place: work.place(at.file, handler.at),
       });
   return effects;
+}
+
+/** Whether the function returns what the call gives. */
+function givesBack(work: Work, at: FunctionAt, index: number): boolean {
+  return work.function(at)?.returns.some((value) => value.kind === 'call' && value.call === index) === true;
 }
 
 /** Names that the tests around a call read; what a test asks the standard library about one of them is none of its own. */
@@ -270,18 +283,6 @@ function isRequestLine(call: CallFact, name: string): boolean {
     found >= 2 ||
     given.some((arg) => textsIn(arg).some((text) => SAYS_SO.test(text) && !/error|fail|panic/i.test(text))) ||
     /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^log(?:ger|ging)?$/i.test(name)
-  );
-}
-
-/** Go: `entry.WithField("trace", span.TraceID())`, in a function that takes the span out of the context. */
-function bindsTrace(work: Work, at: FunctionAt, { callee }: CallFact): boolean {
-  if (work.files[at.file]?.language !== 'go' || !/^With(?:Fields?)?$/.test(lastName(callee))) return false;
-  const names = work
-    .callsWithin(at)
-    .flatMap(({ call }) => [call.callee, ...(call.chain ?? []).map(({ name }) => name)]);
-  return (
-    names.some((name) => /otel\/trace#Span(?:Context)?FromContext$/.test(name)) &&
-    names.some((name) => /\bTraceID$/.test(name))
   );
 }
 

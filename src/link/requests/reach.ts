@@ -10,7 +10,7 @@ import type { Correlation } from './correlation.js';
 import type { ServiceReach } from './instrumentation.js';
 import { applicationOf, merged } from './merged-routes.js';
 import { type Effect, effectsOf, functionEffects } from './middleware.js';
-import type { EntryLogs } from './uncorrelated.js';
+import { type EntryLogs, isTiedLine } from './uncorrelated.js';
 import { before, type FunctionAt, type Text, type Work } from './work.js';
 
 const MOST_PATHS = 40;
@@ -94,7 +94,7 @@ function waysTo(
         prefix: node.part ? joinPaths(OPEN, node.prefix) : node.prefix,
         uses,
         routers: [node],
-        floating: node.floating || (node.uses.length === 0 && !node.isApp),
+        floating: node.floating || node.part === true || (node.uses.length === 0 && !node.isApp),
       },
     ];
   const ways: Way[] = [];
@@ -260,9 +260,23 @@ function correlated(
     const evidence = at ? [work.place(draft.handler.file, at)] : [];
     return own.untied.length === 0 ? { state: 'yes', evidence } : { state: 'no', evidence: [] };
   }
+  const lines = around.flatMap(({ does, call, place }) =>
+    does === 'logging' && call && mechanism && isTiedLine(work, mechanism, call) ? [place] : [],
+  );
+  if (lines.length > 0) return { state: 'yes', evidence: unique(lines) };
   // A logger bound by middleware ties what it writes itself.
-  const bound = around.filter((effect) => effect.does === 'bound-logger').map((effect) => effect.place);
+  const bound = around
+    .filter((effect) => effect.does === 'bound-logger' || printsId(effect, around))
+    .map(({ place }) => place);
   return { state: bound.length > 0 ? 'yes' : 'no', evidence: unique(bound) };
+}
+
+/** Loggers of requests that print the id which their own library has given the request before. */
+const PRINT_ID: ReadonlySet<string> = new Set(['chi', 'echo', 'go-pkgz/rest']);
+
+function printsId({ does, name, call }: Effect, around: readonly Effect[]): boolean {
+  const ids = () => around.some((other) => other.does === 'correlation' && other.name === name);
+  return does === 'logging' && !call && PRINT_ID.has(name) && ids();
 }
 
 function unique(places: readonly Place[]): Place[] {

@@ -5,12 +5,13 @@ import type { CallFact, Ref, Value } from '../../model/facts.js';
 import type { Entry } from '../../model/requests.js';
 import { DEVELOPMENT } from '../../util/development.js';
 import { parseRef } from '../names/ref.js';
+import { fieldHoldsContext, readsContext, takesContext } from './context-loggers.js';
 import { setsVariable } from './context-variables.js';
 import { bindsContext, type Correlation, spans } from './correlation.js';
 import { namesId } from './request-ids.js';
 import { baseOf, lastName } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
-import { type FunctionAt, isServed, type Work } from './work.js';
+import { isServed, type Work } from './work.js';
 
 type LogRole = Extract<CallRole, { kind: 'log' }>;
 
@@ -51,6 +52,31 @@ export function linkUncorrelated(work: Work, mechanisms: readonly Correlation[])
   return logs;
 }
 
+/** Whether a line that middleware writes about a request says which one. */
+export function isTiedLine(
+  work: Work,
+  mechanism: Correlation,
+  { file, index }: { file: number; index: number },
+): boolean {
+  const linked = work.files[file];
+  const call = linked?.facts.calls[index];
+  const role = linked?.roles.get(index)?.find((candidate): candidate is LogRole => candidate.kind === 'log');
+  if (!linked || !call || !role) return false;
+  let entryFn = call.fn;
+  for (let at = entryFn; at > 0; at = linked.facts.functions[at]?.parent ?? 0) entryFn = at;
+  const scope = work.functionsWithin({ file, fn: entryFn });
+  return isTied(work, mechanism, {
+    file,
+    index,
+    call,
+    role,
+    entry: { kind: 'middleware', name: '', framework: '' },
+    entryFn,
+    scope,
+    depth: 0,
+  });
+}
+
 interface Judged {
   file: number;
   index: number;
@@ -67,7 +93,7 @@ function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
   if (!role.console && mechanism.all.some((having) => spans(having, judged.entry))) return true;
   if (role.contextual && (mechanism.contextual.length > 0 || !/^(?:log\/)?slog$/.test(role.library))) return true;
   if (mechanism.contextual.length > 0 && fieldHoldsContext(work, file, call)) return true;
-  if (carriesId(work, judged) || readsContext(work, judged)) return true;
+  if (carriesId(work, judged) || readsContext(work, mechanism, file, judged.index)) return true;
   if (role.console) return false;
   const on = role.on ?? baseOf(call.callee);
   if (on !== undefined && isBound(work, mechanism, judged, on, 0)) return true;
@@ -93,34 +119,6 @@ function chainBinds(work: Work, file: number, { call, scope }: Judged): boolean 
     );
   }
   return true;
-}
-
-/** `zap.Any("ctx", ctx)`: a bridge takes the trace out of the context among the fields. */
-function fieldHoldsContext(work: Work, file: number, call: CallFact): boolean {
-  const calls = work.facts(file)?.calls;
-  const isContext = (value: Value) =>
-    (value.kind === 'ref' && /^\$(?:ctx|context)$/.test(value.ref)) ||
-    (value.kind === 'call' && lastName(calls?.[value.call]?.callee ?? '') === 'Context');
-  return call.args.some((arg) => arg.kind === 'call' && calls?.[arg.call]?.args.some(isContext));
-}
-
-/** A project logger that is handed the request or its context and takes the request's fields from it. */
-function readsContext(work: Work, { file, index, call }: Judged): boolean {
-  const target = takesContext(work, file, call) ? work.context.names.target(file, index) : undefined;
-  return target !== undefined && looksInto(work, target, 0);
-}
-
-function looksInto(work: Work, at: FunctionAt, depth: number): boolean {
-  const calls = work.callsWithin(at);
-  if (calls.some(({ call }) => /(?:\.Value|FromContext|\.getStore)$|#(?:Ctx|FromContext)$/.test(call.callee)))
-    return true;
-  if (depth > 3) return false;
-  return calls.some(({ index, call }) => {
-    const target = call.args.length > 0 ? work.context.names.target(at.file, index) : undefined;
-    return (
-      target !== undefined && (target.file !== at.file || target.fn !== at.fn) && looksInto(work, target, depth + 1)
-    );
-  });
 }
 
 /** An id of the request among the values of the call. */
@@ -247,12 +245,4 @@ function local(work: Work, { file, call, scope }: Judged, on: Ref): { file: numb
       candidate.fn === call.fn && candidate.assignedTo?.some((name) => name.replace(/^\$/, '') === root.name),
   );
   return index === undefined || index < 0 ? undefined : { file, call: index };
-}
-
-/** One of the arguments is the request or its context. */
-function takesContext(work: Work, file: number, call: CallFact): boolean {
-  return call.args.some((arg) => {
-    const names = arg.kind === 'call' ? [work.facts(file)?.calls[arg.call]?.callee ?? ''] : namesIn(arg);
-    return names.some((name) => /^\$(?:ctx|context|req|request|r|c)(?:\.|$)/.test(name) || /\.Context$/.test(name));
-  });
 }

@@ -139,6 +139,16 @@ export class Builder {
     return this.work.files[file]?.language === 'python' && next?.name === '' ? next.args[0] : undefined;
   }
 
+  /** The wrapper of a handler, also where the registration has it by name: `h := measured(get); mux.Handle("/x", h)`. */
+  private wrapping(value: Value | undefined, { at }: Step): Use[] {
+    const { file, call } = this.site;
+    const given = value?.kind === 'ref' ? this.work.context.names.follow(file, call.fn, value) : undefined;
+    const found = given ?? { file, fn: call.fn, value };
+    return found.value?.kind === 'call'
+      ? [{ file: found.file, fn: found.fn, value: found.value, prefix: NOTHING, at, wraps: true }]
+      : [];
+  }
+
   private isText(value: Value | undefined): boolean {
     return value?.kind === 'literal' || value?.kind === 'text';
   }
@@ -186,14 +196,10 @@ export class Builder {
     const found = decorated !== undefined ? { file, fn: decorated } : functionOf(this.work, file, call.fn, value);
     const handler = found && delegated(this.work, found);
     const middle = values.filter((candidate) => candidate !== value);
-    const own: Use[] = [...middle, ...(value?.kind === 'call' ? [value] : [])].map((candidate) => ({
-      file,
-      fn: call.fn,
-      value: candidate,
-      prefix: NOTHING,
-      at: step.at,
-      ...(candidate === value && { wraps: true }),
-    }));
+    const own: Use[] = [
+      ...middle.map((candidate) => ({ file, fn: call.fn, value: candidate, prefix: NOTHING, at: step.at })),
+      ...this.wrapping(value, step),
+    ];
     const chain = values.flatMap((candidate): FunctionAt[] => {
       const target = functionOf(this.work, file, call.fn, candidate);
       return target ? [target] : [];

@@ -6,7 +6,7 @@ import { argumentAt, type Work } from '../requests/work.js';
 import { captured } from './captured-groups.js';
 import { NOTHING } from './paths.js';
 import { declared, firstName, guessed } from './router-libraries.js';
-import { DEPTH, own, type RouterNode } from './router-node.js';
+import { DEPTH, HANDED, own, type RouterNode } from './router-node.js';
 import type { Routers } from './routers.js';
 
 /** The router that a name is declared to be; that of a parameter is what its callers give. */
@@ -80,7 +80,7 @@ export function parameterRouter(
   if (only && more.length === 0) return only;
   if (only) {
     const node = routers.node(id, only.library, file);
-    for (const parent of given) routers.mount(node, { parent, prefix: NOTHING, file, fn: -1, at: fact.at });
+    for (const parent of given) routers.mount(node, { parent, prefix: NOTHING, file, fn: HANDED, at: fact.at });
     return node;
   }
   const name = param.name || firstName(param) || '';

@@ -33,6 +33,8 @@ function itemsOf(work: Work, at: ValueAt): ValueAt[] | undefined {
       item.kind === 'spread' ? (itemsOf(work, { file, fn, value: item.value }) ?? []) : [{ file, fn, value: item }],
     );
   const call = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
+  const returned = value.kind === 'call' && call ? listFrom(work, file, value.call) : undefined;
+  if (returned) return itemsOf(work, returned);
   const base = call && /^(?:items|values)$/.test(lastName(call.callee)) ? baseOf(call.callee) : undefined;
   if (!call || base === undefined) return undefined;
   const table = work.context.names.follow(file, call.fn, { kind: 'ref', ref: base });
@@ -43,4 +45,11 @@ function itemsOf(work: Work, at: ValueAt): ValueAt[] | undefined {
     fn: table.fn,
     value: isPair ? { kind: 'array', items: [{ kind: 'literal', type: 'string', text: key }, content] } : content,
   }));
+}
+
+/** The list that the project function called here returns. */
+function listFrom(work: Work, file: number, call: number): ValueAt | undefined {
+  const target = work.context.names.target(file, call);
+  const [value, ...more] = work.function(target)?.returns ?? [];
+  return target && value?.kind === 'array' && more.length === 0 ? { ...target, value } : undefined;
 }

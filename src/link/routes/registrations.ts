@@ -16,6 +16,7 @@ import { PROJECT_ROUTER } from './project-routers.js';
 import { expandRegistrars } from './registrars.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { Routers } from './routers.js';
+import { placeBehindServed } from './served-apps.js';
 import { wrapApps } from './wrapped-apps.js';
 import { readWraps } from './wraps.js';
 
@@ -34,6 +35,7 @@ export function readRegistrations(work: Work): Registrations {
   wrapApps(work, routers);
   for (const site of sites) visit(work, found, site, 'routes');
   readWraps(work, routers);
+  placeBehindServed(work, routers);
   found.routes = found.routes.filter((draft) => draft.node?.library !== PROJECT_ROUTER || isAnswered(draft));
   found.routes = expandRegistrars(work, found.routes, ({ file, fn, value }, from) => {
     const node = routers.ofValue(file, fn, value);
@@ -167,9 +169,10 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
     return;
   const { prefix, rest } = splitUse(work, site, step);
   for (const value of rest) {
-    const child = routers.ofGiven(file, call, value);
-    if (child) routers.mount(child, { parent: node, prefix, ...here });
-    else mountedBelow(work, routers, site, node, value, here);
+    const only = routers.ofGiven(file, call, value);
+    const children = only ? [only] : call.loop ? routers.allOf(file, call.fn, value) : [];
+    for (const child of children) routers.mount(child, { parent: node, prefix, ...here });
+    if (children.length === 0) mountedBelow(work, routers, site, node, value, here);
   }
 }
 

@@ -53,6 +53,14 @@ export interface RouterNode {
   builtIn?: { does: RouterLibrary['does'][string]; file: number; at: Span };
 }
 
+/** Whether a node is a parameter that its callers give several routers: it stands for each of them. */
+export function isHanded({ mounts }: RouterNode): boolean {
+  return mounts.length > 1 && mounts.every(({ fn }) => fn === HANDED);
+}
+
+/** Function of the mounts of a parameter on what its callers give. */
+export const HANDED = -1;
+
 /** Own property of a record that came from a file: names like `constructor` are not in it. */
 export function own<T>(record: Record<string, T>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;

@@ -45,10 +45,17 @@ export class Routers extends RouterGraph {
   allOf(file: number, fn: number, value: Value | undefined): RouterNode[] {
     if (!value) return [];
     if (value.kind === 'array') return value.items.flatMap((item) => this.allOf(file, fn, item));
-    const each = eachOf(this.work, { file, fn, value });
+    const each = eachOf(this.work, { file, fn, value: this.givenOut(file, value) ?? value });
     if (each) return each.flatMap((item) => this.ofValue(item.file, item.fn, item.value) ?? []);
     const only = this.ofValue(file, fn, value);
     return only ? [only] : [];
+  }
+
+  /** Koa: the router of `router.routes()`. */
+  private givenOut(file: number, value: Value): Value | undefined {
+    const call = value.kind === 'call' ? this.work.facts(file)?.calls[value.call] : undefined;
+    const base = call && !call.chain && /\.(?:routes|middleware)$/.test(call.callee) ? baseOf(call.callee) : undefined;
+    return base === undefined ? undefined : { kind: 'ref', ref: base };
   }
 
   /** The router that a name stands for. */

@@ -1,9 +1,9 @@
 /** Handlers around whole routers in Go: `otelhttp.NewHandler(mux, "server")`, `h = logging(h)`, chains of negroni and alice. */
-import type { CallFact, Value } from '../../model/facts.js';
+import type { CallFact, Span, Value } from '../../model/facts.js';
 import { isNamed, lastName } from '../requests/symbols.js';
-import { isServed, type Work } from '../requests/work.js';
+import { before, isServed, type Work } from '../requests/work.js';
 import { NOTHING } from './paths.js';
-import type { RouterNode } from './router-node.js';
+import { isHanded, type RouterNode } from './router-node.js';
 import type { Routers } from './routers.js';
 
 const HANDLER = /^net\/http#(?:Handler|HandlerFunc)$|^github\.com\/valyala\/fasthttp#RequestHandler$/;
@@ -44,10 +44,9 @@ export function readWraps(work: Work, routers: Routers): void {
     if (linked.language !== 'go' || !isServed(linked)) continue;
     for (const [index, call] of linked.facts.calls.entries()) {
       if (givenTo(call).length === 0 || !wrapsHandler(work, file, index, call)) continue;
-      const node = around(work, routers, file, call);
-      if (!node) continue;
       const value: Value = { kind: 'call', call: index };
-      node.uses.push({ file, fn: call.fn, value, prefix: NOTHING, at: call.at, wraps: true });
+      for (const node of around(work, routers, file, call))
+        node.uses.push({ file, fn: call.fn, value, prefix: NOTHING, at: call.at, wraps: true });
     }
     for (const { target, value, fn, at } of linked.facts.assignments) {
       // `config.Router = mux`: the server of a library that measures whatever stands on its router.
@@ -61,17 +60,23 @@ export function readWraps(work: Work, routers: Routers): void {
   chains(work, routers);
 }
 
-/** The router that a wrapper is put around: given itself, or the only one of the function in which a handler is wrapped step by step. */
-function around(work: Work, routers: Routers, file: number, call: CallFact): RouterNode | undefined {
+/** The routers that a wrapper is put around: given itself, or the only one of the function in which a handler is wrapped step by step. */
+function around(work: Work, routers: Routers, file: number, call: CallFact): RouterNode[] {
   for (const value of givenTo(call)) {
     const node = value.kind === 'ref' || value.kind === 'call' ? routers.ofValue(file, call.fn, value) : undefined;
-    if (node) return node;
+    if (node) return given(node);
   }
   const fact = work.facts(file)?.functions[call.fn];
   const steps = givenTo(call).some(
     (value) => value.kind === 'ref' && value.ref.startsWith('$') && fact?.reassigned?.includes(value.ref.slice(1)),
   );
-  return steps ? onlyRoot(work, routers, file, call.fn) : undefined;
+  const root = steps ? onlyRoot(work, routers, file, call.fn, { until: call.at }) : undefined;
+  return root ? given(root) : [];
+}
+
+/** What stands around a parameter stands around each of the routers that its callers give. */
+function given(node: RouterNode): RouterNode[] {
+  return isHanded(node) ? node.mounts.map(({ parent }) => parent) : [node];
 }
 
 /** A chain whose handler could not be followed runs before the router of its function. */
@@ -82,21 +87,31 @@ function chains(work: Work, routers: Routers): void {
     const [file = -1, index = -1] = id.split(':').map(Number);
     const call = work.facts(file)?.calls[index];
     if (!call) continue;
-    const root = onlyRoot(work, routers, file, call.fn, node);
+    const root = onlyRoot(work, routers, file, call.fn, { but: node });
     if (root) routers.mount(root, { parent: node, prefix: NOTHING, file, fn: call.fn, at: call.at });
   }
 }
 
-/** The one router that a function makes, holds or is given. */
-function onlyRoot(work: Work, routers: Routers, file: number, fn: number, but?: RouterNode): RouterNode | undefined {
-  const fact = work.facts(file)?.functions[fn];
+/** The one router that a function makes, holds or is given: another than `but`, made before `until`. */
+function onlyRoot(
+  work: Work,
+  routers: Routers,
+  file: number,
+  fn: number,
+  { but, until }: { but?: RouterNode; until?: Span },
+): RouterNode | undefined {
+  const facts = work.facts(file);
+  const fact = facts?.functions[fn];
   if (!fact || fn === 0) return undefined;
   const roots = new Set<RouterNode>();
   const note = (node: RouterNode | undefined) => {
     if (node && node !== but) roots.add(top(node, but));
   };
-  for (const value of Object.values(fact.locals))
-    if (value.kind === 'call' || value.kind === 'result') note(routers.ofValue(file, fn, value));
+  for (const value of Object.values(fact.locals)) {
+    if (value.kind !== 'call' && value.kind !== 'result') continue;
+    const made = facts?.calls[value.call]?.at;
+    if (!until || !made || before(made, until)) note(routers.ofValue(file, fn, value));
+  }
   for (const { name, type } of fact.params) if (takesRouter(type)) note(routers.ofRef(file, fn, `$${name}`));
   const all = [...roots].filter((node) => node !== but);
   // The chain is itself what is wrapped further on.

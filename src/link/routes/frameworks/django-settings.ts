@@ -10,6 +10,8 @@ import { NOTHING } from '../paths.js';
 /** Something in the settings that holds for all requests. */
 export interface Setting {
   does: readonly Does[];
+  /** What it may do: it comes from a package that nothing is known of, and is named for it. */
+  may?: readonly Does[];
   name: string;
   place: Place;
 }
@@ -40,14 +42,28 @@ function ofItem(work: Work, { file, fn, value }: ValueAt, isApp: boolean): Setti
     .libraries(linked)
     .catalogue.instrumentation.settings.find(({ text }) => name.text === text || name.text.startsWith(`${text}.`));
   if (entry) return isApp && !entry.apps ? [] : [{ does: entry.does, name: entry.library, place }];
-  return isApp ? [] : ofProject(work, file, name.text);
+  return isApp
+    ? []
+    : (ofProject(work, file, name.text) ?? [{ does: [], may: told(name.text), name: name.text, place }]);
 }
 
-/** A middleware of the project: a class, or a function that gives one. */
-function ofProject(work: Work, file: number, name: string): Setting[] {
+const TELLS: readonly (readonly [Does, RegExp])[] = [
+  ['logging', /log(?:ger|ging)|access_?log|request_?log/i],
+  ['metrics', /metrics?(?=[^a-z]|[A-Z]|$)|prometheus|statsd/i],
+  ['tracing', /tracing|opentelemetry|otel/i],
+];
+
+/** What a middleware's dotted name says that it does; the name of its package alone says nothing. */
+function told(name: string): Does[] {
+  const own = name.split('.').slice(1).join('.');
+  return TELLS.filter(([, pattern]) => pattern.test(own)).map(([does]) => does);
+}
+
+/** A middleware of the project: a class, or a function that gives one; undefined where its module is not in the repository. */
+function ofProject(work: Work, file: number, name: string): Setting[] | undefined {
   const at = name.lastIndexOf('.');
   const [module] = at < 0 ? [] : work.context.names.modules(file, name.slice(0, at));
-  if (module === undefined) return [];
+  if (module === undefined) return undefined;
   const value = { kind: 'ref', ref: `#${name.slice(at + 1)}` } as const;
   const effects = effectsOf(work, { file: module, fn: 0, value, prefix: NOTHING, at: [1, 1, 1, 1] });
   return effects.map(({ does, name: by, place }) => ({ does: [does], name: by, place }));
