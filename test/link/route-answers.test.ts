@@ -190,6 +190,158 @@ func main() {
   });
 });
 
+describe('middleware of Go', () => {
+  it('logs by what it is given to call, with the id that another one has put on the logger', async () => {
+    const boats = (use: string) => `package main
+import ("net/http"; "github.com/go-chi/chi/v5"; "github.com/rs/zerolog"; "example.com/pier/log")
+func boats(w http.ResponseWriter, r *http.Request) {}
+func main() {
+	r := chi.NewRouter()
+	${use}
+	r.Get("/boats", boats)
+	http.ListenAndServe(":80", r)
+}`;
+    const log = `package log
+import ("net/http"; "github.com/rs/zerolog")
+func FromRequest(r *http.Request) *zerolog.Logger { return zerolog.Ctx(r.Context()) }
+func AccessHandler(f func(r *http.Request, status int)) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, r); f(r, 200) })
+	}
+}
+func IDHandler(key string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler { return next }
+}`;
+    const line =
+      'r.Use(log.AccessHandler(func(r *http.Request, status int) { log.FromRequest(r).Info().Int("status", status).Str("method", r.Method).Msg("done") }))';
+    const answer = async (use: string) =>
+      answersOf(await repository({ 'main.go': boats(use), 'log/log.go': log }, [], go), 'GET /boats');
+    expect(await answer(`${line}\n\tr.Use(log.IDHandler("request-id"))`)).toMatchObject({
+      logged: 'yes',
+      correlated: 'yes',
+    });
+    expect(await answer(line)).toMatchObject({ logged: 'yes', correlated: 'no' });
+  });
+
+  it('writes the record that a package function has opened', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import ("github.com/gin-gonic/gin"; "github.com/rs/zerolog/log")
+func accessLogger() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Next()
+		event := log.Info()
+		if c.Writer.Status() >= 500 {
+			event = log.Error()
+		}
+		event.Int("status", c.Writer.Status()).Str("method", c.Request.Method)
+		event.Msg("HTTP")
+	}
+}
+func boats(c *gin.Context) {}
+func main() {
+	g := gin.New()
+	g.Use(accessLogger())
+	g.GET("/boats", boats)
+	g.Run()
+}`,
+      },
+      [],
+      go,
+    );
+    expect(answersOf(linked, 'GET /boats')).toMatchObject({ logged: 'yes', correlated: 'no' });
+  });
+
+  it('stands around what is mounted through an interface', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import ("net/http"; "github.com/gorilla/mux"; "go.opentelemetry.io/contrib/instrumentation/github.com/gorilla/mux/otelmux")
+type service interface { Mount(r *mux.Router) }
+func serve(s service) {
+	r := mux.NewRouter()
+	r.Use(otelmux.Middleware("pier"))
+	s.Mount(r)
+	http.ListenAndServe(":80", r)
+}`,
+        'boats.go': `package main
+import ("net/http"; "github.com/gorilla/mux")
+type fleet struct{}
+func (f *fleet) boats(w http.ResponseWriter, r *http.Request) {}
+func (f *fleet) Mount(r *mux.Router) { r.HandleFunc("/boats", f.boats) }`,
+      },
+      [],
+      go,
+    );
+    expect(answersOf(linked, 'ANY /boats')?.traced).toBe('yes');
+  });
+
+  it('is not told by the name of a package of the repository, and handlers of packages do what these say', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import ("net/http"; "net/http/pprof"; "example.com/pier/tracing")
+func boats(w http.ResponseWriter, r *http.Request) { tracing.Follow() }
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /boats", boats)
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	http.ListenAndServe(":80", mux)
+}`,
+        'tracing/follow.go': 'package tracing\nfunc Follow() {}',
+      },
+      [],
+      go,
+    );
+    expect(answersOf(linked, 'GET /boats')?.traced).toBe('no');
+    expect(answersOf(linked, 'GET /debug/pprof/')).toEqual({
+      logged: 'no',
+      measured: 'no',
+      traced: 'no',
+      correlated: 'no',
+    });
+  });
+});
+
+describe('the logger of an application', () => {
+  it('is none of the request, though it is read from what carries it', async () => {
+    const source = (logger: string) => ({
+      'app.js': `import Fastify from 'fastify';
+const fastify = Fastify({ logger: true });
+fastify.get('/boats', (req, reply) => { ${logger}.warn('no boat'); });
+fastify.listen({ port: 80 });`,
+    });
+    expect(untied(await repository(source('req.server.log')))).toEqual(['app.js:3']);
+    expect(untied(await repository(source('req.log')))).toEqual([]);
+  });
+});
+
+describe('an application that gives itself to hooks', () => {
+  const sources = {
+    'app.js': `import express from 'express';
+import log4js from 'log4js';
+import hooks from 'some-hooks';
+const app = express();
+app.use(log4js.connectLogger(log4js.getLogger('http')));
+hooks.callAll('start', { app });
+app.listen(80);`,
+    'plugins/boats.js': `exports.start = (name, args) => {
+  args.app.get('/boats', (req, res) => { res.send('boats'); });
+};`,
+  };
+
+  it('is what they register on, where the service has no other', async () => {
+    expect(answersOf(await repository(sources, ['express']), 'GET /boats')?.logged).toBe('yes');
+    const two = {
+      ...sources,
+      'admin.js':
+        "import express from 'express';\nconst admin = express();\nadmin.get('/crew', (req, res) => { res.send('crew'); });\nadmin.listen(81);",
+    };
+    expect(answersOf(await repository(two, ['express']), 'GET /boats')?.logged).not.toBe('yes');
+  });
+});
+
 describe('handlers of Go', () => {
   it('are found on what is made of a struct without keys', async () => {
     const linked = await repository(

@@ -38,13 +38,18 @@ export function identify(site: Site, resolved: Resolved): Identity | undefined {
   }
   if (resolved.kind !== 'made' && resolved.kind !== 'typed') return undefined;
   // What was made or declared is meant, not the module: the pattern must reach beyond the maker's name.
-  const own = segments(resolved.path).length;
-  const fits = (match: Match<LoggerLibrary> | undefined) => (match && match.rest.length <= own ? match : undefined);
+  const reach = segments(resolved.path).length;
+  const fits = (match: Match<LoggerLibrary> | undefined) => (match && match.rest.length <= reach ? match : undefined);
   const byLevel = resolved.kind === 'made' ? fits(levelled.prefix(resolved)) : undefined;
   if (byLevel && resolved.kind === 'made')
     return { library: byLevel.entry, rest: byLevel.rest, level: levelOf(resolved.by) ?? 'any' };
   const one = fits(makes.prefix(resolved));
-  const other = fits(is.prefix(resolved));
+  const named = is.prefix(resolved);
+  // `event := log.Info()`: the maker's name opened the record, and what is called on it ends it.
+  const [opener = '', ...after] = named?.rest ?? [];
+  if (named && resolved.kind === 'made' && after.length > 0 && own(named.entry.spec.events?.levels, bare(opener)))
+    return { library: named.entry, rest: [`${bare(opener)}()`, ...after] };
+  const other = fits(named);
   const best = one && other ? (other.rest.length < one.rest.length ? other : one) : (one ?? other);
   return best && { library: best.entry, rest: best.rest };
 }

@@ -34,3 +34,14 @@ function namesRequest(work: Work, file: number, call: CallFact, depth: number): 
     return inner !== undefined && namesRequest(work, file, inner, depth + 1);
   });
 }
+
+const REQUEST_ID = /x-(?:request|correlation|trace)-id|^(?:request|correlation)[-_]?id$/i;
+
+/** Puts an id of the request where loggers can find it: a header, a context variable, an asynchronous store. */
+export function correlates(work: Work, file: number, call: { callee: string; args: Value[]; fn: number }): boolean {
+  if (/(?:\.run|\.enterWith|bind_contextvars)$/.test(call.callee)) {
+    const symbol = work.symbol(file, call.fn, call.callee);
+    return symbol !== undefined && /^(?:node:)?async_hooks$|structlog/.test(symbol.module);
+  }
+  return call.args.some((arg) => arg.kind === 'literal' && arg.type === 'string' && REQUEST_ID.test(arg.text));
+}

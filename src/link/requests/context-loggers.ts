@@ -46,17 +46,24 @@ export function takesContext(work: Work, file: number, call: CallFact): boolean 
   });
 }
 
+/** What functions that read the fields of a line out of a context are called. */
+const FIELDS = /prop|fields|attr|tags|labels|baggage|(?:request|trace|correlation)_?id/i;
+
 /** Go: where a function named for logs writes a line with what a function of the project has read from its context. */
 export function writesContext(work: Work, at: FunctionAt): Span | undefined {
   const fact = work.function(at);
   const context = fact?.params.find(({ type }) => type === 'context#Context');
   if (!fact || !context || !/log/i.test(fact.name)) return undefined;
   const calls = work.callsWithin(at);
-  const writes = calls.some(({ index }) => work.files[at.file]?.roles.get(index)?.some(({ kind }) => kind === 'log'));
+  const written = calls
+    .filter(({ index }) => work.files[at.file]?.roles.get(index)?.some(({ kind }) => kind === 'log'))
+    .flatMap(({ call }) => call.args.flatMap(namesIn));
   const reads = calls.find(({ index, call }) => {
+    const [name] = call.assignedTo ?? [];
     const given = call.args.some((arg) => arg.kind === 'ref' && arg.ref === `$${context.name}`);
-    const target = given && call.result !== 'unused' ? work.context.names.target(at.file, index) : undefined;
+    if (!given || name === undefined || !written.some((ref) => ref.split('.')[0] === `$${name}`)) return false;
+    const target = FIELDS.test(lastName(call.callee)) ? work.context.names.target(at.file, index) : undefined;
     return target !== undefined && work.callsWithin(target).some(({ call: inner }) => inner.callee.endsWith('.Value'));
   });
-  return writes ? reads?.call.at : undefined;
+  return reads?.call.at;
 }

@@ -85,8 +85,9 @@ function ofFile(
     if (fact.typeOnly) continue;
     const outside = work.context.names.modules(file, fact.module).length === 0;
     const name = outside && !/^(?:\*|default)?$/.test(fact.name) ? `${fact.module}/${fact.name}` : fact.module;
+    // What a package of the repository is called for is seen in its own files.
     for (const subject of packageSubjects(outside ? name : (name.split('/').at(-1) ?? name), outside))
-      note(subject, fact.module, fact.at);
+      if (outside || subject !== 'tracing') note(subject, fact.module, fact.at);
   }
   for (const [fn, fact] of facts.functions.entries()) {
     const serves = linked.entries.has(fn) || takesRequest(fact);

@@ -19,9 +19,11 @@ export function merged(routes: readonly Route[], applications: readonly string[]
     // Go refuses a second handler for one path: where it stands twice, these are two servers.
     const place = route.place.path.endsWith('.go') ? ` ${route.place.path}:${route.place.at[0]}` : '';
     const key = `${route.service} ${applications[index]} ${route.method} ${route.path}${place}`;
-    const known = route.dynamic || route.method === 'RPC' ? undefined : byKey.get(key);
+    // A path of which nothing is known is another one wherever it stands, and the same where it stands once.
+    const open = route.dynamic ? `${key} ${route.place.path}:${route.place.at.join(':')}` : key;
+    const known = route.method === 'RPC' || (route.dynamic && !/^\/?…$/.test(route.path)) ? undefined : byKey.get(open);
     if (!known) {
-      byKey.set(key, route);
+      byKey.set(open, route);
       all.push(route);
       continue;
     }

@@ -6,7 +6,7 @@ import type { CallFact, Value } from '../../model/facts.js';
 import type { Does } from '../catalogue/instrumentation.js';
 import { implementations } from '../routes/interfaces.js';
 import type { Use } from '../routes/router-node.js';
-import { bindsLogger, bindsTrace } from './bound-loggers.js';
+import { bindsLogger, bindsTrace, correlates } from './bound-loggers.js';
 import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { listenersOf } from './events.js';
@@ -24,6 +24,8 @@ export interface Effect {
 }
 
 const DEPTH = 2;
+/** Arguments of a maker of middleware that may be part of what it makes. */
+const HANDED: ReadonlySet<Value['kind']> = new Set<Value['kind']>(['call', 'array', 'ref', 'spread', 'function']);
 
 /** Effects of the middleware that was added with `use`; none where it does nothing of interest or cannot be followed. */
 export function effectsOf(work: Work, use: Use): Effect[] {
@@ -88,12 +90,16 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
       // Options and wrappers hand over what matters: `grpc.ChainUnaryInterceptor(a, b)`, `wrap(mw)`.
       const given = [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
       const inner = given
-        .filter((arg) => arg.kind === 'call' || arg.kind === 'array' || arg.kind === 'ref' || arg.kind === 'spread')
+        .filter(({ kind }) => HANDED.has(kind))
         .flatMap((arg) => ofValue(work, file, call.fn, arg, use, depth + 1));
       const target = work.context.names.target(file, value.call);
       const type = typeOfValue(work, file, call.fn, value);
       const own = [...(target ? functionEffects(work, target) : []), ...(type ? ofType(work, type, place) : [])];
-      return [...known, ...inner, ...own];
+      // `RequestIDHandler("request_id")`
+      const ids = correlates(work, file, call)
+        ? [{ does: 'correlation' as const, name: lastName(call.callee), place }]
+        : [];
+      return [...known, ...inner, ...own, ...ids];
     }
     case 'function':
       return functionEffects(work, { file, fn: value.fn });
@@ -284,15 +290,4 @@ function isRequestLine(call: CallFact, name: string): boolean {
     given.some((arg) => textsIn(arg).some((text) => SAYS_SO.test(text) && !/error|fail|panic/i.test(text))) ||
     /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^log(?:ger|ging)?$/i.test(name)
   );
-}
-
-const REQUEST_ID = /x-(?:request|correlation|trace)-id|^(?:request|correlation)[-_]?id$/i;
-
-/** Puts an id of the request where loggers can find it: a header, a context variable, an asynchronous store. */
-function correlates(work: Work, file: number, call: { callee: string; args: Value[]; fn: number }): boolean {
-  if (/(?:\.run|\.enterWith|bind_contextvars)$/.test(call.callee)) {
-    const symbol = work.symbol(file, call.fn, call.callee);
-    return symbol !== undefined && /^(?:node:)?async_hooks$|structlog/.test(symbol.module);
-  }
-  return call.args.some((arg) => arg.kind === 'literal' && arg.type === 'string' && REQUEST_ID.test(arg.text));
 }

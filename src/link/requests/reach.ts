@@ -154,7 +154,7 @@ export function answerRoutes(
     // Go wraps whole routers in handlers, wherever they are handed over.
     const wrapped = work.files[draft.file]?.language === 'go';
     // What a handler that was not found does itself, nobody can say.
-    const unseen = draft.handler === undefined;
+    const unseen = draft.handler === undefined && !draft.foreign;
     const open = loose[serving] ?? { logging: false, metrics: false, tracing: false };
     const elsewhere = draft.host === undefined ? served(work, service, reach) : undefined;
     const language = work.files[draft.file]?.language ?? '';
@@ -166,9 +166,7 @@ export function answerRoutes(
         state:
           all.length > 0
             ? 'yes'
-            : depends ||
-                elsewhere?.has(does) ||
-                (unsure && (floating || !draft.node || draft.handler === undefined || wrapped))
+            : depends || elsewhere?.has(does) || (unsure && (floating || !draft.node || unseen || wrapped))
               ? 'unknown'
               : 'no',
         evidence: all,
@@ -252,16 +250,18 @@ function correlated(
 ): Answer {
   if (mechanism && mechanism.all.length > 0)
     return { state: 'yes', evidence: mechanism.all.map((having) => having.place) };
-  if (!draft.handler) return { state: 'unknown', evidence: [] };
-  const own = logs.get(`${draft.handler.file}:${draft.handler.fn}`);
-  const calls = work.facts(draft.handler.file)?.calls;
+  if (!draft.handler && !draft.foreign) return { state: 'unknown', evidence: [] };
+  const { handler } = draft;
+  const own = handler && logs.get(`${handler.file}:${handler.fn}`);
+  const calls = handler && work.facts(handler.file)?.calls;
   if (own && own.calls.length > 0 && calls) {
     const at = calls[own.calls[0] ?? -1]?.at;
-    const evidence = at ? [work.place(draft.handler.file, at)] : [];
+    const evidence = at ? [work.place(handler.file, at)] : [];
     return own.untied.length === 0 ? { state: 'yes', evidence } : { state: 'no', evidence: [] };
   }
+  const identified = around.some(({ does }) => does === 'correlation');
   const lines = around.flatMap(({ does, call, place }) =>
-    does === 'logging' && call && mechanism && isTiedLine(work, mechanism, call) ? [place] : [],
+    does === 'logging' && call && mechanism && isTiedLine(work, mechanism, call, identified) ? [place] : [],
   );
   if (lines.length > 0) return { state: 'yes', evidence: unique(lines) };
   // A logger bound by middleware ties what it writes itself.

@@ -52,11 +52,15 @@ export function linkUncorrelated(work: Work, mechanisms: readonly Correlation[])
   return logs;
 }
 
-/** Whether a line that middleware writes about a request says which one. */
+/**
+ * Whether a line that middleware writes about a request says which one: it has an id itself, or its logger comes from the request's
+ * context, and something puts an id there (`identified`, or what the service has for all).
+ */
 export function isTiedLine(
   work: Work,
   mechanism: Correlation,
   { file, index }: { file: number; index: number },
+  identified: boolean,
 ): boolean {
   const linked = work.files[file];
   const call = linked?.facts.calls[index];
@@ -65,16 +69,10 @@ export function isTiedLine(
   let entryFn = call.fn;
   for (let at = entryFn; at > 0; at = linked.facts.functions[at]?.parent ?? 0) entryFn = at;
   const scope = work.functionsWithin({ file, fn: entryFn });
-  return isTied(work, mechanism, {
-    file,
-    index,
-    call,
-    role,
-    entry: { kind: 'middleware', name: '', framework: '' },
-    entryFn,
-    scope,
-    depth: 0,
-  });
+  const entry: Entry = { kind: 'middleware', name: '', framework: '' };
+  const judged: Judged = { file, index, call, role, entry, entryFn, scope, depth: 0 };
+  if (carriesId(work, judged)) return true;
+  return (identified || mechanism.contextual.length > 0) && isTied(work, mechanism, judged);
 }
 
 interface Judged {
@@ -102,7 +100,7 @@ function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
 }
 
 const BINDS =
-  /^(?:child|bind|Session|WithSession|with|With|WithContext|WithField|WithFields|Ctx|FromContext|WithValues|with_fields|contextualize|opt|new|L|Extract|getChild|withContext|withRequestId|WithRequest|withRequest|with_request|WithSpan|WithSpanFromContext|fromContext|forRequest)$/;
+  /^(?:child|bind|Session|WithSession|with|With|WithContext|WithField|WithFields|Ctx|FromContext|WithValues|with_fields|contextualize|opt|new|L|Extract|getChild|withContext|withRequestId|WithRequest|withRequest|with_request|WithSpan|WithSpanFromContext|fromContext|FromRequest|forRequest)$/;
 
 function chainBinds(work: Work, file: number, { call, scope }: Judged): boolean {
   const names = [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)];
@@ -172,6 +170,8 @@ function packageOf(callee: Ref): string {
 }
 
 const CARRIERS = /^(?:req|request|ctx|context|c|job|task|socket|message|msg|event|self|info|r|e|fastify|call|stream)$/i;
+/** What is read from these is the logger of the application, whichever request is at hand: `e.App.Logger()`. */
+const APPLICATION = /^(?:app|application|server|srv|engine|config|container|deps|globals?)(?:\(\))?$/i;
 const LOGGERS = /(?:^|\.)(?:log|logger|Logger|Log|getLogger)(?:\(\))?$/;
 
 /** The logger is bound to the request: read from it, made of it, or made by binding inside the entry. */
@@ -180,7 +180,7 @@ function isBound(work: Work, mechanism: Correlation, judged: Judged, on: Ref, de
   const { file, scope } = judged;
   const { root, path } = parseRef(on);
   const facts = work.facts(file);
-  if (root.kind === 'local') {
+  if (root.kind === 'local' && ![root.name, ...path].slice(0, -1).some((name) => APPLICATION.test(name))) {
     const isParameter = [...scope].some((fn) =>
       facts?.functions[fn]?.params.some(
         (param) => param.name === root.name || (param.names && Object.hasOwn(param.names, root.name)),

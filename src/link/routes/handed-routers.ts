@@ -4,6 +4,7 @@ import { parseRef } from '../names/ref.js';
 import { lastName, librarySymbol } from '../requests/symbols.js';
 import { argumentAt, type Work } from '../requests/work.js';
 import { captured } from './captured-groups.js';
+import { callersThroughInterface } from './interfaces.js';
 import { NOTHING } from './paths.js';
 import { declared, firstName, guessed } from './router-libraries.js';
 import { DEPTH, HANDED, own, type RouterNode } from './router-node.js';
@@ -69,7 +70,11 @@ export function parameterRouter(
   if (!fact || !param || depth > DEPTH) return undefined;
   const shift = fact.className !== undefined && /^(?:self|cls)$/.test(fact.params[0]?.name ?? '') ? 1 : 0;
   const given = new Set<RouterNode>();
-  for (const caller of work.context.names.callers(file, fn).slice(0, 20)) {
+  const callers: { file: number; call: number; link?: number | undefined }[] = [
+    ...work.context.names.callers(file, fn),
+    ...(declared(work, file, fn, `$${param.name}`) ? callersThroughInterface(work, { file, fn }) : []),
+  ];
+  for (const caller of callers.slice(0, 20)) {
     const call = work.facts(caller.file)?.calls[caller.call];
     const args = (caller.link === undefined ? undefined : call?.chain?.[caller.link]?.args) ?? call?.args ?? [];
     const arg = argumentAt(args, param.name) ?? argumentAt(args, index - shift);

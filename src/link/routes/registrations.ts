@@ -16,7 +16,7 @@ import { PROJECT_ROUTER } from './project-routers.js';
 import { expandRegistrars } from './registrars.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
 import { Routers } from './routers.js';
-import { placeBehindServed } from './served-apps.js';
+import { placeBehindOnly, placeBehindServed } from './served-apps.js';
 import { wrapApps } from './wrapped-apps.js';
 import { readWraps } from './wraps.js';
 
@@ -57,6 +57,7 @@ export function mountOpen(work: Work, routers: Routers): void {
       const isSame = node.library === mount.parent.library && serviceOf(node.file) === serviceOf(mount.file);
       if (isSame && node.part && node.mounts.length === 0) routers.mount(node, mount);
     }
+  placeBehindOnly(work, routers);
 }
 
 function methodNames(library: RouterLibrary): string[] {

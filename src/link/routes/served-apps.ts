@@ -1,7 +1,10 @@
-/** Applications of Koa that hand over to each other by functions: what is served itself comes before what is not. */
+/**
+ * Where nothing shows what a router or an application lies behind: applications of Koa hand over to each other by functions, others
+ * give themselves to plugins and hooks (`hooks.callAll('start', { app })`), and routers are mounted by loops over folders.
+ */
 import { baseOf, lastName } from '../requests/symbols.js';
-import type { Work } from '../requests/work.js';
-import { NOTHING } from './paths.js';
+import { isServed, type Work } from '../requests/work.js';
+import { NOTHING, OPEN } from './paths.js';
 import type { RouterNode } from './router-node.js';
 import type { Routers } from './routers.js';
 
@@ -29,7 +32,40 @@ export function placeBehindServed(work: Work, routers: Routers): void {
   }
 }
 
-function isApplication({ id, library, part, floating, mounts }: RouterNode): boolean {
-  const made = !/^(?:parameter|named|field):/.test(id);
-  return library.framework === 'koa' && made && !part && !floating && mounts.length === 0;
+function isApplication(node: RouterNode): boolean {
+  const { library, part, floating, mounts } = node;
+  return library.framework === 'koa' && isMade(node) && !part && !floating && mounts.length === 0;
+}
+
+/** Puts routers of JavaScript that nothing was seen to mount behind the only application of their service. */
+export function placeBehindOnly(work: Work, routers: Routers): void {
+  const serviceOf = ({ file }: RouterNode) => work.files[file]?.service;
+  const apps = new Map<number | undefined, RouterNode[]>();
+  for (const node of routers.nodes.values())
+    if (isMade(node) && isScript(work, node) && !node.part && !node.floating && node.mounts.length === 0)
+      apps.set(serviceOf(node), [...(apps.get(serviceOf(node)) ?? []), node]);
+  for (const node of routers.nodes.values()) {
+    const [only, ...more] = apps.get(serviceOf(node)) ?? [];
+    const open = isScript(work, node) && node.mounts.length === 0 && (node.part === true || node.floating);
+    if (!only || more.length > 0 || !open || node.library.framework !== only.library.framework) continue;
+    // It may be mounted anywhere.
+    routers.mount(node, {
+      parent: only,
+      prefix: node.part ? OPEN : NOTHING,
+      file: only.file,
+      fn: -1,
+      at: [1, 1, 1, 1],
+    });
+    node.floating = false;
+  }
+}
+
+function isScript(work: Work, { file }: RouterNode): boolean {
+  const linked = work.files[file];
+  return isServed(linked) && linked?.language !== 'go' && linked?.language !== 'python';
+}
+
+/** A call makes it, as opposed to one that is known by a name or a type. */
+function isMade({ id }: RouterNode): boolean {
+  return /^\d+:\d+$/.test(id);
 }
