@@ -7,6 +7,9 @@ import { z } from 'zod';
 const names = z.array(z.string());
 const argument = z.union([z.number().int(), z.string()]);
 
+/** On entries whose metrics go to OpenTelemetry's provider of meters and are lost where none is set up. */
+export const meter = z.literal(true).optional();
+
 const DOES = ['logging', 'metrics', 'tracing', 'correlation', 'error', 'recovery', 'bound-logger'] as const;
 export type Does = (typeof DOES)[number];
 
@@ -15,6 +18,7 @@ const middlewareSchema = z.strictObject({
   modules: names,
   names: names.optional().describe('Symbols of the modules; absent: all'),
   does: z.array(z.enum(DOES)),
+  meter,
 });
 export type MiddlewareLibrary = z.infer<typeof middlewareSchema>;
 
@@ -30,6 +34,7 @@ const initSchema = z.strictObject({
     .describe('What holds for every request of the service once it is called'),
   needs: names.optional().describe('Only where one of these options is given'),
   instruments: names.default([]),
+  meter,
 });
 export type InitLibrary = z.infer<typeof initSchema>;
 

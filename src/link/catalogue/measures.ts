@@ -1,5 +1,6 @@
 /** `rules/libraries/<language>/measures.yml`: which metrics come with a library once it is set up. */
 import { z } from 'zod';
+import { meter } from './instrumentation.js';
 
 const names = z.array(z.string());
 
@@ -31,6 +32,7 @@ const measureSchema = z.strictObject({
   texts: names.optional().describe('Python: beginnings of dotted names in settings and tables of URLs'),
   brings: z.array(z.enum(BRINGS)).default([]),
   may: z.array(z.enum(BRINGS)).default([]).describe('Depends on its version or configuration: cannot be told'),
+  meter,
 });
 export type MeasureLibrary = z.infer<typeof measureSchema>;
 

@@ -4,6 +4,7 @@ import type { Having } from '../../model/evidence.js';
 import type { CallFact, Value } from '../../model/facts.js';
 import type { Brings, MeasureLibrary } from '../catalogue/measures.js';
 import { initArgs } from '../requests/effects.js';
+import { tracesAlone } from '../requests/meters.js';
 import { lastName } from '../requests/symbols.js';
 import { textsIn } from '../requests/values.js';
 import { argumentAt, type Work } from '../requests/work.js';
@@ -39,6 +40,7 @@ export function broughtBy(work: Work, file: number): Brought {
   if (!linked) return brought;
   const { measures } = work.libraries(linked);
   const note = (entry: MeasureLibrary, at: CallFact['at'], sure: boolean) => {
+    if (entry.meter && tracesAlone(work, linked.language)) return;
     const having = { name: entry.library, place: work.place(file, at) };
     for (const what of entry.brings) push(sure ? brought.sure : brought.may, what, having);
     for (const what of entry.may) push(brought.may, what, having);

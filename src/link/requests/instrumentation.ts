@@ -1,11 +1,13 @@
 /** What instruments a whole service: initialisations, start commands, settings, side-effect imports. */
 import type { Artefact } from '../../model/artefacts.js';
 import type { Having, Place } from '../../model/evidence.js';
+import type { Language } from '../../model/facts.js';
 import type { ServiceView } from '../../model/services.js';
-import type { Does } from '../catalogue/instrumentation.js';
+import type { Does, InitLibrary } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import { middlewareSettings } from '../routes/frameworks/django-settings.js';
 import { importedSymbol, initArgs, isOff } from './effects.js';
+import { tracesAlone } from './meters.js';
 import { argumentAt, isServed, type Work } from './work.js';
 
 /** What holds for every request of a service, with where it shows. */
@@ -78,7 +80,15 @@ function calls(work: Work, reach: ServiceReach, file: number): void {
         const value = argumentAt(args, need);
         return value === undefined || isOff(work, file, call.fn, value);
       });
-      apply(reach, entry.what, off ? [] : entry.covers, having, entry.instruments, serves, linked.language === 'go');
+      apply(
+        reach,
+        entry.what,
+        off ? [] : covered(work, entry, linked.language),
+        having,
+        entry.instruments,
+        serves,
+        linked.language === 'go',
+      );
     }
   }
 }
@@ -93,9 +103,14 @@ function imports(work: Work, reach: ServiceReach, file: number): void {
       const having = { name: entry.library, place: work.place(file, fact.at) };
       const bySide = fact.local === '' && entry.modules.includes(fact.module);
       if (entry.calls.length === 0 || bySide)
-        apply(reach, entry.what, entry.covers, having, entry.instruments, true, false);
+        apply(reach, entry.what, covered(work, entry, linked.language), having, entry.instruments, true, false);
     }
   }
+}
+
+/** What an entry covers here: OpenTelemetry's metrics are lost where nothing collects them. */
+function covered(work: Work, { covers, meter }: InitLibrary, language: Language): readonly string[] {
+  return meter && tracesAlone(work, language) ? covers.filter((one) => one !== 'measured') : covers;
 }
 
 function apply(

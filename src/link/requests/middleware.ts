@@ -10,6 +10,7 @@ import { bindsLogger, bindsTrace, correlates } from './bound-loggers.js';
 import { functionOf } from './callables.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { listenersOf } from './events.js';
+import { tracesAlone } from './meters.js';
 import { isNamed, lastName, librarySymbol } from './symbols.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
@@ -136,7 +137,9 @@ function ofLibrary(work: Work, file: number, fn: number, ref: string, place: Pla
   const effects: Effect[] = [];
   for (const { entry, path } of work.libraries(linked).middleware.of(symbol)) {
     const named = !entry.names || isNamed(entry.names, path) || entry.names.some((name) => path.includes(name));
-    if (named) for (const does of entry.does) effects.push({ does, name: entry.library, place });
+    if (!named) continue;
+    const counts = !entry.meter || !tracesAlone(work, linked.language);
+    for (const does of entry.does) if (does !== 'metrics' || counts) effects.push({ does, name: entry.library, place });
   }
   return effects;
 }
