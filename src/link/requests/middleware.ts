@@ -7,8 +7,10 @@ import type { Does } from '../catalogue/instrumentation.js';
 import { implementations } from '../routes/interfaces.js';
 import type { Use } from '../routes/router-node.js';
 import { bindsLogger, bindsTrace, correlates } from './bound-loggers.js';
-import { functionOf } from './callables.js';
+import { functionOf, returnedFunction } from './callables.js';
+import { appended, chained } from './chained.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
+import { logsByName, measuresByName } from './done-by-name.js';
 import { listenersOf } from './events.js';
 import { tracesAlone } from './meters.js';
 import { isNamed, lastName, librarySymbol } from './symbols.js';
@@ -25,6 +27,8 @@ export interface Effect {
 }
 
 const DEPTH = 2;
+/** Names, lists and wrappers on the way to what is added. */
+const MOST_STEPS = 8;
 /** Arguments of a maker of middleware that may be part of what it makes. */
 const HANDED: ReadonlySet<Value['kind']> = new Set<Value['kind']>(['call', 'array', 'ref', 'spread', 'function']);
 
@@ -36,22 +40,8 @@ export function effectsOf(work: Work, use: Use): Effect[] {
   return name === undefined ? effects : [...effects, { does: 'metrics', name, place: work.place(use.file, use.at) }];
 }
 
-const MEASURES =
-  /(?:Metrics?|Prometheus|Stats[dD])\w*Middleware$|^(?:metrics?|prometheus|statsd)_\w*middleware$|^(?:record|track|collect|measure|instrument)_\w*(?:metrics?|latency|requests?|duration)$|^(?:timer|timed|measured?|instrumented)$/;
-
-/** A project function or class whose name says that it measures, though what it records with could not be followed. */
-function measuresByName(work: Work, { file, fn }: Use, value: Value): string | undefined {
-  const call = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
-  const refs = call
-    ? [call.callee, ...call.args.flatMap((arg) => (arg.kind === 'ref' ? [arg.ref] : []))]
-    : namesIn(value);
-  const ref = refs.find((each) => MEASURES.test(lastName(each)));
-  const kind = ref && work.context.names.resolve(file, fn, ref).kind;
-  return ref && (kind === 'function' || kind === 'type') ? lastName(ref) : undefined;
-}
-
 function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, depth: number): Effect[] {
-  if (depth > 4) return [];
+  if (depth > MOST_STEPS) return [];
   const place = work.place(use.file, use.at);
   switch (value.kind) {
     case 'keyword':
@@ -66,10 +56,14 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
       if (bound && bound.value !== value) return ofValue(work, bound.file, bound.fn, bound.value, use, depth + 1);
       const known = ofLibrary(work, file, fn, value.ref, place);
       if (known.length > 0) return known;
+      const parts = chained(work, file, fn, value.ref);
+      if (parts.length > 0) return parts.flatMap((part) => effectsOf(work, { ...use, ...part }));
       const type = typeOf(work, file, fn, value.ref);
       if (type) return ofType(work, type, place);
       const target = functionOf(work, file, fn, value);
-      if (target) return functionEffects(work, target);
+      if (target) return [...functionEffects(work, target), ...logsByName(work, { file, fn, ref: value.ref, place })];
+      const listed = appended(work, file, fn, value.ref);
+      if (listed.length > 0) return listed.flatMap((one) => ofValue(work, one.file, one.fn, one.value, use, depth + 1));
       const given = use.wraps ? [] : ofParameter(work, file, fn, value.ref, use, depth);
       if (given.length > 0) return given;
       const followed = work.context.names.follow(file, fn, value);
@@ -93,14 +87,27 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
       const inner = given
         .filter(({ kind }) => HANDED.has(kind))
         .flatMap((arg) => ofValue(work, file, call.fn, arg, use, depth + 1));
+      inner.push(...chained(work, file, call.fn, call.callee).flatMap((part) => effectsOf(work, { ...use, ...part })));
       const target = work.context.names.target(file, value.call);
       const type = typeOfValue(work, file, call.fn, value);
-      const own = [...(target ? functionEffects(work, target) : []), ...(type ? ofType(work, type, place) : [])];
+      // `func NewLogger() Middleware { return logger }`
+      const returned = target && returnedFunction(work, target);
+      const makers = [target, returned?.fn === target?.fn ? undefined : returned];
+      const own = [
+        ...makers.flatMap((at) => (at ? functionEffects(work, at) : [])),
+        ...(type ? ofType(work, type, place) : []),
+      ];
       // `RequestIDHandler("request_id")`
       const ids = correlates(work, file, call)
         ? [{ does: 'correlation' as const, name: lastName(call.callee), place }]
         : [];
-      return [...known, ...inner, ...own, ...ids];
+      return [
+        ...known,
+        ...inner,
+        ...own,
+        ...ids,
+        ...(target ? logsByName(work, { file, fn: call.fn, ref: call.callee, place: work.place(file, call.at) }) : []),
+      ];
     }
     case 'function':
       return functionEffects(work, { file, fn: value.fn });

@@ -1,8 +1,9 @@
 /** Routers that calls give: makers of libraries, groups, and functions of the project that return one. */
-import type { CallFact } from '../../model/facts.js';
+import type { CallFact, Value } from '../../model/facts.js';
 import { typeOf } from '../requests/classes.js';
 import { baseOf, isNamed, lastName, stepsOf } from '../requests/symbols.js';
-import { argumentAt, type Work } from '../requests/work.js';
+import { argumentAt, type FunctionAt, type Work } from '../requests/work.js';
+import { textsAt } from './bindings.js';
 import { equip } from './equip.js';
 import { NOTHING } from './paths.js';
 import { PROJECT_ROUTER } from './project-routers.js';
@@ -78,12 +79,38 @@ export class MadeRouters {
         given >= 0
           ? this.routers.ofValue(file, call?.fn ?? 0, call?.args[given], depth + 1)
           : this.routers.ofValue(target?.file ?? file, target?.fn ?? 0, value, depth + 1);
-      if (node) return node;
+      if (node) return (target && this.opened(node, target, value, file, index)) ?? node;
     }
     // Injected by a tool, or made behind an interface: the type that it returns tells.
     const result = fact?.results?.types?.[0];
     const type = target && result !== undefined ? typeOf(this.work, target.file, 0, result) : undefined;
     return type && this.routers.fields.ofHolder({ kind: 'instance', ...type, path: '' }, depth + 1);
+  }
+
+  /** Go: the group that a helper opens below the prefix that it is given is another one for each of its calls. */
+  private opened(
+    node: RouterNode,
+    target: FunctionAt,
+    value: Value,
+    file: number,
+    index: number,
+  ): RouterNode | undefined {
+    const inner = value.kind === 'call' ? this.work.facts(target.file)?.calls[value.call] : undefined;
+    const step = inner && stepsOf(inner).at(-1);
+    const group = step && own(node.library.groups, step.name);
+    const prefix = step && group !== undefined ? argumentAt(step.args, group) : undefined;
+    const params = this.work.function(target)?.params ?? [];
+    const at = prefix?.kind === 'ref' ? params.findIndex(({ name }) => prefix.ref === `$${name}`) : -1;
+    const [mount] = node.mounts;
+    const call = this.work.facts(file)?.calls[index];
+    if (this.work.files[file]?.language !== 'go' || at < 0 || !mount || !call) return undefined;
+    const child = this.routers.node(`${file}:${index}:opened`, node.library, file);
+    const { fn } = call;
+    const [text] = textsAt(this.work, file, fn, call.args[at]);
+    this.routers.mount(child, { parent: mount.parent, prefix: text ?? NOTHING, file, fn, at: call.at });
+    if (child.uses.length === 0)
+      child.uses.push(...call.args.slice(at + 1).map((value) => ({ file, fn, value, prefix: NOTHING, at: call.at })));
+    return child;
   }
 
   /** The router that the call's own name makes. */

@@ -10,6 +10,7 @@ import { flatten, type RouteDraft } from './drafts.js';
 import { usesIn } from './equip.js';
 import { describedRoutes } from './frameworks/described.js';
 import { openPlugin } from './frameworks/plugins.js';
+import { handedMethods, isHanded } from './handed-methods.js';
 import { handedOver } from './handed-over.js';
 import { looksLikePath, NOTHING, pathOf, pathsOf } from './paths.js';
 import { PROJECT_ROUTER } from './project-routers.js';
@@ -81,7 +82,7 @@ function candidates(work: Work): Site[] {
     const method = known;
     const isKnown = (name: string) => method.has(name);
     for (const [index, call] of linked.facts.calls.entries()) {
-      if (call.key || someStep(call, isKnown)) sites.push({ file, index, call });
+      if (call.key || someStep(call, isKnown) || isHanded(linked.language, call)) sites.push({ file, index, call });
     }
   }
   return sites;
@@ -108,7 +109,15 @@ function opens(work: Work, { file, call }: Site): boolean {
 function visit(work: Work, found: Registrations, site: Site, pass: 'mounts' | 'routes'): boolean {
   const { file, index, call } = site;
   const start = found.routers.start(file, index, call);
-  if (!start) return false;
+  if (!start) {
+    if (pass === 'routes')
+      for (const { node, method } of handedMethods(work, found.routers, file, call)) {
+        const builder = new Builder(work, found, site);
+        registerStep(work, found, site, node, { name: method, args: call.args, at: call.at }, builder);
+        builder.finish(node);
+      }
+    return false;
+  }
   let node: RouterNode | undefined = start.node;
   const builder = new Builder(work, found, site);
   for (const [number, step] of stepsOf(call).entries()) {

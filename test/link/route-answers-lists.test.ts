@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { answersOf, handlerOf, paths, repository } from './requests-linked.js';
+
+const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/pier': '' }, pythonRoots: [] } };
+
+describe('middleware of Go that is put together step by step', () => {
+  const lines = `func lines(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		slog.Info("request", "method", r.Method, "path", r.URL.Path)
+		next.ServeHTTP(w, r)
+	})
+}
+func boats(w http.ResponseWriter, r *http.Request) {}
+func crew(w http.ResponseWriter, r *http.Request) {}`;
+
+  it('stands in chains that fields keep', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import ("log/slog"; "net/http"; "github.com/gorilla/mux"; "github.com/justinas/alice")
+${lines}
+type server struct { before, after alice.Chain }
+func chain(on bool) (alice.Chain, error) {
+	chain := alice.New(mark)
+	if on {
+		chain = chain.Append(lines)
+	}
+	return chain, nil
+}
+func mark(next http.Handler) http.Handler { return next }
+func make(on bool) *server {
+	before, err := chain(on)
+	s := &server{before: before, after: alice.New(mark)}
+	return s
+}
+func (s *server) routes() {
+	r := mux.NewRouter()
+	r.Handle("/boats", s.before.ThenFunc(boats))
+	r.Handle("/crew", s.after.ThenFunc(crew))
+}`,
+      },
+      [],
+      go,
+    );
+    expect(answersOf(linked, 'ANY /boats')?.logged).toBe('yes');
+    expect(answersOf(linked, 'ANY /crew')?.logged).toBe('no');
+  });
+
+  it('stands in lists that are added to, handed over as a whole', async () => {
+    const source = (add: string) => `package main
+import ("log/slog"; "net/http"; "github.com/go-chi/chi/v5")
+${lines}
+func mark(next http.Handler) http.Handler { return next }
+func attach(r chi.Router, all ...func(http.Handler) http.Handler) { r.Use(all...) }
+func main() {
+	r := chi.NewRouter()
+	all := make([]func(http.Handler) http.Handler, 1)
+	all[0] = mark
+	${add}
+	attach(r, all...)
+	r.Get("/boats", boats)
+}`;
+    const logged = async (add: string) =>
+      answersOf(await repository({ 'main.go': source(add) }, [], go), 'GET /boats')?.logged;
+    expect(await logged('all = append(all, []func(http.Handler) http.Handler{lines}...)')).toBe('yes');
+    expect(await logged('all = append(all, mark)')).toBe('no');
+  });
+
+  it('logs where its name says so, whatever it writes with', async () => {
+    const source = (name: string) => ({
+      'middleware/lines.go': `package middleware
+import "net/http"
+func ${name}(next http.Handler) http.Handler { return next }`,
+      'main.go': `package main
+import ("net/http"; "github.com/go-chi/chi/v5"; "example.com/pier/middleware")
+func boats(w http.ResponseWriter, r *http.Request) {}
+func main() {
+	r := chi.NewRouter()
+	r.Use(middleware.${name})
+	r.Get("/boats", boats)
+}`,
+    });
+    const logged = async (name: string) => answersOf(await repository(source(name), [], go), 'GET /boats')?.logged;
+    expect(await logged('RequestLogger')).toBe('yes');
+    expect(await logged('Logger')).toBe('yes');
+    expect(await logged('RequestLogin')).toBe('no');
+  });
+});
+
+describe('groups of Go', () => {
+  it('that a helper opens are another one for each of its calls', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import ("github.com/gin-gonic/gin")
+type Router struct { engine *gin.Engine }
+func New() *Router { return &Router{engine: gin.New()} }
+func (r *Router) Group(path string, handlers ...gin.HandlerFunc) *gin.RouterGroup { return r.engine.Group(path, handlers...) }
+func boats(c *gin.Context) {}
+func crew(c *gin.Context) {}
+func main() {
+	r := New()
+	fleet := r.Group("/fleet", gin.Logger())
+	fleet.GET("/boats", boats)
+	people := r.Group("/people")
+	people.GET("/crew", crew)
+}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['GET /fleet/boats', 'GET /people/crew']);
+    expect(answersOf(linked, 'GET /fleet/boats')?.logged).toBe('yes');
+    expect(answersOf(linked, 'GET /people/crew')?.logged).toBe('no');
+  });
+
+  it('hand their methods to what registers with them', async () => {
+    const linked = await repository(
+      {
+        'boats/boats.go': `package boats
+import ("net/http"; "github.com/gin-gonic/gin")
+type Module struct{}
+func (m *Module) Route(attach func(string, string, ...gin.HandlerFunc) gin.IRoutes) {
+	attach(http.MethodGet, "/boats", m.list)
+	attach(http.MethodPost, "/boats", m.add)
+}
+func (m *Module) list(c *gin.Context) {}
+func (m *Module) add(c *gin.Context) {}`,
+        'main.go': `package main
+import ("github.com/gin-gonic/gin"; "example.com/pier/boats")
+func main() {
+	engine := gin.Default()
+	api := engine.Group("/api")
+	module := &boats.Module{}
+	module.Route(api.Handle)
+	engine.Run()
+}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['GET /api/boats', 'POST /api/boats']);
+    expect(handlerOf(linked, 'POST /api/boats')).toBe('add');
+    expect(answersOf(linked, 'GET /api/boats')?.logged).toBe('yes');
+  });
+});
