@@ -1,4 +1,4 @@
-// Where the main thread's time goes, pass by pass. Usage: node --cpu-prof --cpu-prof-name scan.cpuprofile dist/cli.js scan <folder> --jobs 1 && node bench/passes.mjs scan.cpuprofile
+// Where the main thread's time goes, pass by pass. Usage: node --cpu-prof --cpu-prof-name scan.cpuprofile bench/scan.mjs <folder> [cache folder] && node bench/passes.mjs scan.cpuprofile
 import { readFileSync } from 'node:fs';
 
 /** Functions whose callees are the passes. */

@@ -9,7 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
+  writevSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,14 +94,20 @@ export function pruneCache(folder: string): void {
 /** A pack is the length of its index in ten digits, the index as JSON (key → length, in order), and the entries. */
 function writePack(place: string, entries: ReadonlyMap<string, Uint8Array>): void {
   const index = Buffer.from(JSON.stringify([...entries].map(([key, bytes]) => [key, bytes.length])));
-  const pack = Buffer.concat([Buffer.from(String(index.length).padStart(10, '0')), index, ...entries.values()]);
+  const head = Buffer.from(String(index.length).padStart(10, '0'));
   const name = createHash('sha256').update(index).digest('hex').slice(0, 32);
   const path = join(place, `${name}.pack`);
   try {
     mkdirSync(place, { recursive: true });
     // Written aside and renamed: a scan that is stopped leaves no half pack behind.
     const aside = `${path}.${process.pid}.${threadId}`;
-    writeFileSync(aside, pack);
+    const file = openSync(aside, 'w');
+    try {
+      // Not joined in memory first: that cost as much as writing.
+      writevSync(file, [head, index, ...entries.values()]);
+    } finally {
+      closeSync(file);
+    }
     renameSync(aside, path);
   } catch {
     // Read-only or full: the next scan parses again.

@@ -5,7 +5,7 @@ import type { FileFacts } from '../model/facts.js';
 import type { Problem } from '../model/files.js';
 import { openCache, pruneCache } from './cache.js';
 import { type Extracted, extractFile, parseFacts, type SourceFile } from './file.js';
-import { SharedTexts } from './shared-texts.js';
+import { SharedParts } from './shared-parts.js';
 import type { Batch } from './worker.js';
 
 export interface ExtractOptions {
@@ -43,10 +43,10 @@ export async function extractAll(root: string, files: Input[], options: ExtractO
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const threads = Math.min(options.jobs, Math.ceil(bytes / BATCH_BYTES));
   const done = new Map<string, FileFacts | Problem>();
-  const texts = new SharedTexts();
+  const parts = new SharedParts();
   const take = (extracted: Extracted[]) => {
     for (const one of extracted)
-      done.set(one.path, 'problem' in one ? one.problem : texts.share(parseFacts(one.facts)));
+      done.set(one.path, 'problem' in one ? one.problem : parts.share(parseFacts(one.facts)));
     if (extracted.length) options.onProgress?.(extracted.length);
   };
   // Run from its TypeScript source (in tests) there is no worker file to start.

@@ -65,10 +65,28 @@ export function indexFile(facts: FileFacts): FileIndex {
 
   const assignments = new Map<string, AssignmentFact[]>();
   for (const fact of facts.assignments) push(assignments, fact.target, fact);
+  let assigned: ReadonlyMap<string, readonly number[]> | undefined;
+  return {
+    tops,
+    types,
+    exports,
+    stars,
+    methods,
+    nested,
+    assignments,
+    // Asked of names alone that are set more than once.
+    get assigned() {
+      assigned ??= assignedCalls(facts);
+      return assigned;
+    },
+  };
+}
+
+function assignedCalls({ calls }: FileFacts): Map<string, number[]> {
   const assigned = new Map<string, number[]>();
-  for (const [index, call] of facts.calls.entries())
-    for (const name of call.assignedTo ?? []) push(assigned, name.startsWith('$') ? name.slice(1) : name, index);
-  return { tops, types, exports, stars, methods, nested, assignments, assigned };
+  for (const [index, { assignedTo }] of calls.entries())
+    for (const name of assignedTo ?? []) push(assigned, name.startsWith('$') ? name.slice(1) : name, index);
+  return assigned;
 }
 
 /** What the files of one unit have together, in the order of the files. */
@@ -80,20 +98,42 @@ export interface UnitIndex {
   declaring: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Joins the indexes of a unit's files. */
+/** Joins the indexes of a unit's files, each table when it is first asked for: a file that is a unit of its own needs few of them. */
 export function indexUnit(
-  files: Iterable<readonly [file: number, index: FileIndex, top: FunctionFact | undefined]>,
+  files: readonly (readonly [file: number, index: FileIndex, top: FunctionFact | undefined])[],
 ): UnitIndex {
-  const methods = new Map<string, { file: number; fn: number }>();
-  const assignments = new Map<string, { file: number; fact: AssignmentFact }[]>();
-  const declaring = new Map<string, number[]>();
-  for (const [file, index, top] of files) {
-    for (const name of topNames(index, top)) push(declaring, name, file);
-    for (const [name, fn] of index.methods) setFirst(methods, name, { file, fn });
-    for (const [target, facts] of index.assignments)
-      for (const fact of facts) push(assignments, target, { file, fact });
-  }
-  return { methods, assignments, declaring };
+  let methods: UnitIndex['methods'] | undefined;
+  let assignments: UnitIndex['assignments'] | undefined;
+  let declaring: UnitIndex['declaring'] | undefined;
+  return {
+    get methods() {
+      methods ??= joined(files, (file, index, into: Map<string, { file: number; fn: number }>) => {
+        for (const [name, fn] of index.methods) setFirst(into, name, { file, fn });
+      });
+      return methods;
+    },
+    get assignments() {
+      assignments ??= joined(files, (file, index, into: Map<string, { file: number; fact: AssignmentFact }[]>) => {
+        for (const [target, facts] of index.assignments) for (const fact of facts) push(into, target, { file, fact });
+      });
+      return assignments;
+    },
+    get declaring() {
+      declaring ??= joined(files, (file, index, into: Map<string, number[]>, top) => {
+        for (const name of topNames(index, top)) push(into, name, file);
+      });
+      return declaring;
+    },
+  };
+}
+
+function joined<V>(
+  files: readonly (readonly [file: number, index: FileIndex, top: FunctionFact | undefined])[],
+  add: (file: number, index: FileIndex, into: Map<string, V>, top: FunctionFact | undefined) => void,
+): Map<string, V> {
+  const all = new Map<string, V>();
+  for (const [file, index, top] of files) add(file, index, all, top);
+  return all;
 }
 
 /** Names that a file declares, types or assigns at its top level, each once. */

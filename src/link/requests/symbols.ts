@@ -78,11 +78,12 @@ export function someStep(call: CallFact, test: (name: string) => boolean): boole
 
 /** Last segment of a name: `get` of `$app.get`, the name itself where it has one segment. */
 export function lastName(ref: Ref): string {
-  const path = ref.slice(moduleEnd(ref) + 1);
-  const dot = path.lastIndexOf('.');
-  if (dot >= 0 || path.length < ref.length) return path.slice(dot + 1);
-  if (path === '?' || path.startsWith('@')) return '';
-  return path.startsWith('#') || path.startsWith('$') ? path.slice(1) : path;
+  const end = moduleEnd(ref);
+  const dot = ref.lastIndexOf('.');
+  if (dot > end) return ref.slice(dot + 1);
+  if (end > 0) return ref.slice(end + 1);
+  if (ref === '?' || ref.startsWith('@')) return '';
+  return ref.startsWith('#') || ref.startsWith('$') ? ref.slice(1) : ref;
 }
 
 /** What the last segment is read from: `$app` of `$app.get`; undefined for a single name. */

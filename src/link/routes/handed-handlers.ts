@@ -29,7 +29,9 @@ export function handedHandlers(work: Work, known: readonly RouteDraft[], routers
           seen.has(`${file}:${index}`)
             ? []
             : stepsOf(call)
-                .filter(({ at }) => !mounts.has(`${file}:${at}`) && !mounts.has(`${file}:${call.at}`))
+                .filter(
+                  (step) => mayRegister(step) && !mounts.has(`${file}:${step.at}`) && !mounts.has(`${file}:${call.at}`),
+                )
                 .flatMap((step) => ofStep(work, file, index, call, step))
                 // Registered elsewhere, by what this call only prepares.
                 .filter(({ handler }) => !answering.has(`${handler?.file}:${handler?.fn}`)),
@@ -37,9 +39,12 @@ export function handedHandlers(work: Work, known: readonly RouteDraft[], routers
   );
 }
 
+function mayRegister({ name, args }: Step): boolean {
+  return args.length >= 2 && !REFUSES.test(name) && (VERB.test(name) || REGISTERS.test(name));
+}
+
 function ofStep(work: Work, file: number, index: number, call: CallFact, step: Step): RouteDraft[] {
   const isVerb = VERB.test(step.name);
-  if (step.args.length < 2 || REFUSES.test(step.name) || (!isVerb && !REGISTERS.test(step.name))) return [];
   const at = step.args.findIndex((arg) => pathsIn(work, file, call.fn, arg).length > 0);
   const path = step.args[at];
   const given = step.args

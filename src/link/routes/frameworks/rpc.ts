@@ -67,10 +67,10 @@ function protoServices(work: Work): Map<string, ProtoMethods> {
 function goService(work: Work, protos: Map<string, ProtoMethods>, file: number, call: CallFact): RouteDraft[] {
   const described = [call, ...(call.chain ?? [])].flatMap(({ args: [first, implementation] }) => {
     const service = first?.kind === 'ref' ? DESCRIBED.exec(first.ref)?.[1] : undefined;
+    if (!service || !implementation) return [];
     const base = baseOf(call.callee);
     const own = base === undefined ? [] : grpcServer(work, file, call.fn, { kind: 'ref', ref: base });
-    const routes =
-      service && implementation ? servedBy(work, protos, file, call, service, implementation, 'grpc', own) : [];
+    const routes = servedBy(work, protos, file, call, service, implementation, 'grpc', own);
     // A builder of the project's own may put interceptors around its server.
     return routes.map((route): RouteDraft => ({ ...route, floating: true }));
   });

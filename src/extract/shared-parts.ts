@@ -1,11 +1,14 @@
 /** A part of what JSON gives. */
 type Data = { [key: string]: unknown };
 
-/** Texts that are read again and again, each kept once: the same names stand in every file. */
-export class SharedTexts {
+/** Nothing writes into facts. */
+const EMPTY: unknown[] = [];
+
+/** What is read again and again, kept once: the same names stand in every file, and most lists of facts are empty. */
+export class SharedParts {
   private readonly known = new Map<string, string>();
 
-  /** Replaces, all through data that was read from JSON, every text by its equal that came first. */
+  /** Replaces, all through data that was read from JSON, every text by its equal that came first, and every empty list. */
   share<T extends object>(data: T): T {
     if (Array.isArray(data)) this.inItems(data);
     else this.inMembers(data as Data);
@@ -17,6 +20,7 @@ export class SharedTexts {
     if (typeof items[0] === 'number') return;
     for (const [at, value] of items.entries()) {
       if (typeof value === 'string') items[at] = this.one(value);
+      else if (isEmpty(value)) items[at] = EMPTY;
       else if (typeof value === 'object' && value !== null) this.share(value);
     }
   }
@@ -26,6 +30,7 @@ export class SharedTexts {
       const value = data[key];
       // V8 keeps shorter ones once of its own accord when it reads JSON.
       if (typeof value === 'string' && value.length > 10) data[key] = this.one(value);
+      else if (isEmpty(value)) data[key] = EMPTY;
       else if (typeof value === 'object' && value !== null) this.share(value);
     }
   }
@@ -36,3 +41,5 @@ export class SharedTexts {
     return known ?? text;
   }
 }
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;

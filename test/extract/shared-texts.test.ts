@@ -1,8 +1,0 @@
-import { expect, it } from 'vitest';
-import { SharedTexts } from '../../src/extract/shared-texts.js';
-
-it('changes nothing of the data', () => {
-  const json =
-    '{"name":"a text of some length","items":["a text of some length",["x",null,{"at":[1,2,3,4]}]],"none":null,"empty":[],"__proto__":"a text of some length","n":{"__proto__":{"long enough to share":"a text of some length"}}}';
-  expect(JSON.stringify(new SharedTexts().share(JSON.parse(json)))).toBe(json);
-});
