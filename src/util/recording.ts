@@ -1,5 +1,5 @@
 /** Frameworks that record an error which nobody catches, with its stack, before they answer. */
-export const RECORDING = new Set([
+const RECORDING = new Set([
   'django',
   'flask',
   'fastapi',
@@ -9,5 +9,10 @@ export const RECORDING = new Set([
   'tornado',
   'celery',
   'rq',
-  'nestjs',
+  'nest',
 ]);
+
+/** Those of a service's frameworks that record what nobody catches. */
+export function recordingFrameworks(frameworks: readonly string[]): string[] {
+  return frameworks.filter((name) => RECORDING.has(name));
+}

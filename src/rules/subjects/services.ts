@@ -1,6 +1,7 @@
 import type { Place } from '../../model/evidence.js';
 import type { Repository } from '../../model/repository.js';
 import type { HintSubject, ServiceView } from '../../model/services.js';
+import { recordingFrameworks } from '../../util/recording.js';
 import { measurementAttributes } from './measurement.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
@@ -43,6 +44,10 @@ export const serviceAttributes: AttributeTable<ServiceAt> = {
   role: { doc: '`service`, `browser`, `library`, `tool`', of: ({ view }) => view.service.role },
   language: { doc: 'main language, or `mixed`', of: ({ view }) => view.service.language },
   frameworks: { doc: 'frameworks in use', of: ({ view }) => view.frameworks },
+  recordsUncaught: {
+    doc: 'one of its frameworks records an error which nobody catches, with its stack',
+    of: ({ view }) => recordingFrameworks(view.frameworks).length > 0,
+  },
   dependencies: {
     doc: 'direct dependencies of its manifests',
     of: ({ view }) => [...view.service.dependencies].sort(),

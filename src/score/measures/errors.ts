@@ -3,7 +3,7 @@ import type { LinkedHandler } from '../../model/handlers.js';
 import type { LinkedFile, Repository } from '../../model/repository.js';
 import type { Finding } from '../../model/scan.js';
 import type { ServiceView } from '../../model/services.js';
-import { RECORDING } from '../../util/recording.js';
+import { recordingFrameworks } from '../../util/recording.js';
 import {
   hasServices,
   type Measure,
@@ -79,7 +79,7 @@ export const handlersKeepObject: Measure = ({ repository, findings }) => {
 };
 
 export const servicesWithGlobalHandler: Measure = ({ repository }) => {
-  const recorded = (view: ServiceView) => view.frameworks.some((framework) => RECORDING.has(framework));
+  const recorded = (view: ServiceView) => recordingFrameworks(view.frameworks).length > 0;
   return shareOfServices(
     services(repository),
     (view) => view.globalHandlers.filter((one) => one.scope !== 'browser'),

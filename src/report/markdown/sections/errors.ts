@@ -1,4 +1,4 @@
-import { RECORDING } from '../../../util/recording.js';
+import { recordingFrameworks } from '../../../util/recording.js';
 import { type Markdown, text, trusted } from '../../escape.js';
 import { SUBJECTS } from '../operation-words.js';
 import { patterns } from '../patterns.js';
@@ -62,7 +62,7 @@ function services(report: Report): Markdown {
       const of = <T extends { service: string }>(all: readonly T[]) =>
         all.filter((one) => one.service === service.name);
       const handlers = of(scan.inventory.globalHandlers).filter((one) => one.scope !== 'browser');
-      const own = service.frameworks.filter((name) => RECORDING.has(name));
+      const own = recordingFrameworks(service.frameworks);
       const trackers = of(scan.inventory.errorTrackers);
       return [
         text(service.name),
