@@ -461,3 +461,46 @@ describe('packages from outside', () => {
     expect(readDockerfile('Dockerfile', text).copies).toEqual(['api']);
   });
 });
+
+describe('hints of tracing', () => {
+  it('are neither metrics of OpenTelemetry nor telemetry for the makers', async () => {
+    const source = (module: string) => ({
+      'main.go': `package main
+import ("net/http"; _ "${module}")
+func initTelemetry() {}
+func boats(w http.ResponseWriter, r *http.Request) {}
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /boats", boats)
+	http.ListenAndServe(":80", mux)
+}`,
+    });
+    const services = [service({ language: 'go', dependencies: new Set(['go.opentelemetry.io/otel']) })];
+    const traced = async (module: string) =>
+      answersOf(await repository(source(module), [], { ...go, services }), 'GET /boats')?.traced;
+    expect(await traced('go.opentelemetry.io/otel/sdk/metric')).toBe('no');
+    expect(await traced('go.opentelemetry.io/otel/exporters/jaeger')).toBe('unknown');
+  });
+});
+
+describe('structlog', () => {
+  it('merges what is bound by a processor in a list that is kept and spread', async () => {
+    const source = (processor: string) => ({
+      'app.py': `import structlog
+from flask import Flask
+app = Flask(__name__)
+log = structlog.get_logger()
+def setup():
+    shared = [structlog.stdlib.add_log_level, ${processor}]
+    structlog.configure(processors=[*shared])
+@app.get("/boats")
+def boats():
+    log.warning("no boat")
+    return ""`,
+    });
+    const correlated = async (processor: string) =>
+      answersOf(await repository(source(processor), ['flask', 'structlog']), 'GET /boats')?.correlated;
+    expect(await correlated('structlog.contextvars.merge_contextvars')).toBe('yes');
+    expect(await correlated('structlog.processors.format_exc_info')).toBe('no');
+  });
+});

@@ -98,17 +98,14 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
   for (const call of facts.calls)
     for (const arg of call.args) {
       if (!someName(arg, isWanted) && !someText(arg, isWanted)) continue;
-      const names = namesIn(arg).concat(textsIn(arg));
-      const entry = known.find(({ modules, calls }) =>
-        names.some((name) =>
-          calls.some((wanted) =>
-            modules.some(
-              (module) => name.endsWith(wanted) && name.replace('#', '.').startsWith(module.split('.')[0] ?? ''),
-            ),
-          ),
-        ),
-      );
+      const entry = mentioned(known, namesIn(arg).concat(textsIn(arg)));
       if (entry && entry.library !== 'celery') add(of.all, entry.library, work.place(file, call.at));
+    }
+  // A list of processors that is kept in a variable, to be spread into more than one.
+  for (const fact of facts.functions)
+    for (const value of Object.values(fact.locals)) {
+      const entry = value.kind === 'array' ? mentioned(known, namesIn(value)) : undefined;
+      if (entry && entry.library !== 'celery') add(of.all, entry.library, work.place(file, fact.at));
     }
   const added = facts.assignments.filter(({ fn }) => fn === 0).map(({ value }) => value);
   for (const value of [...Object.values(facts.functions[0]?.locals ?? {}), ...added]) {
@@ -157,6 +154,21 @@ function pythonMechanisms(work: Work, of: Correlation, file: number, linked: Lin
     const around = (linked.entries.get(call.fn)?.kind ?? 'middleware') === 'middleware';
     if (around && bindsContext(work, file, call)) add(of.all, 'bound context', work.place(file, call.at));
   }
+}
+
+type Known = { library: string; modules: string[]; calls: string[] };
+
+/** The library of which one of the names is a call: `structlog.contextvars.merge_contextvars`. */
+function mentioned(known: readonly Known[], names: readonly string[]): Known | undefined {
+  return known.find(({ modules, calls }) =>
+    names.some((name) =>
+      calls.some(
+        (wanted) =>
+          name.endsWith(wanted) &&
+          modules.some((module) => name.replace('#', '.').startsWith(module.split('.')[0] ?? '')),
+      ),
+    ),
+  );
 }
 
 /** `fileConfig("logging.ini")`, `dictConfig(yaml.safe_load(file))`. */

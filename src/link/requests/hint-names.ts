@@ -25,28 +25,29 @@ const PACKAGES: readonly { subject: HintSubject; pattern: RegExp; outside?: true
   },
 ];
 
+/** Packages of OpenTelemetry that serve metrics and logs, or that are about neither. */
+const NO_TRACES =
+  /otel\/(?:metric|attribute|semconv|log|sdk\/(?:metric|resource|log)|exporters\/(?:prometheus|otlp\/otlp(?:metric|log)|stdout\/stdout(?:metric|log)))(?:\/|$)|opentelemetry[./](?:sdk[.-]|api-)?metrics|opentelemetry[./]exporter-(?:prometheus|metrics)|opentelemetry\.(?:exporter\.prometheus|sdk\.resources)/;
+
 /** Subjects that the name of a package tells of. */
 export function packageSubjects(name: string, outside: boolean): HintSubject[] {
   // `_` is no boundary of words in an expression.
   const text = name.replaceAll('_', '-');
-  return PACKAGES.filter((one) => (outside || !one.outside) && one.pattern.test(text)).map((one) => one.subject);
+  return PACKAGES.filter((one) => (outside || !one.outside) && one.pattern.test(text))
+    .map((one) => one.subject)
+    .filter((subject) => subject !== 'tracing' || !NO_TRACES.test(text));
 }
 
 const SET_UP =
   '(?:init|initialize|initialise|setup|set up|start|install|register|configure|instrument|enable|serve|expose|mount)';
 
-/** Patterns over a name's words in lower case, a space between them. */
+/** Patterns over a name's words in lower case, a space between them. Telemetry is what a program tells its makers as often as not. */
 const NAMES: readonly (readonly [HintSubject, RegExp])[] = [
   [
     'tracing',
-    new RegExp(
-      `\\b${SET_UP} (?:\\w+ )?(?:otel|opentelemetry|tracing|tracer|traces|telemetry)\\b|\\btracer provider\\b`,
-    ),
+    new RegExp(`\\b${SET_UP} (?:\\w+ )?(?:otel|opentelemetry|tracing|tracer|traces)\\b|\\btracer provider\\b`),
   ],
-  [
-    'metrics',
-    new RegExp(`\\b${SET_UP} (?:\\w+ )?(?:otel|metrics|prometheus|statsd|telemetry)\\b|\\bmeter provider\\b`),
-  ],
+  ['metrics', new RegExp(`\\b${SET_UP} (?:\\w+ )?(?:otel|metrics|prometheus|statsd)\\b|\\bmeter provider\\b`)],
   [
     'global-handler',
     /\b(?:recoverer|panic (?:handler|recover\w*|recovery)|(?:with|handle|catch|on) panics?|recover (?:middleware|interceptor|handler|panics?|from \w+)|recovery (?:middleware|interceptor|handler)|(?:uncaught|unhandled) (?:exception|rejection|error)s?|(?:global|central) (?:error|exception)s?|(?:error|exception) (?:handler|middleware|filter|boundary))\b|^(?:handle|on|set) (?:error|exception)$/,

@@ -128,8 +128,10 @@ function ofManifests(view: ServiceView, hints: Hints): void {
   const { service } = view;
   const place = { path: service.manifest ?? service.path, at: [1, 1, 1, 1] as Span };
   for (const name of [...service.dependencies].sort())
+    // Go traces nothing with what it does not import.
     for (const subject of packageSubjects(name, true))
-      if (subject !== 'global-handler') push(hints, subject, { name, place });
+      if (subject !== 'global-handler' && (subject !== 'tracing' || service.language !== 'go'))
+        push(hints, subject, { name, place });
   for (const { text, place: at } of service.startCommands)
     for (const [subject, pattern] of COMMANDS) if (pattern.test(text)) push(hints, subject, { name: text, place: at });
   for (const { name, place: at } of service.environment)
