@@ -144,3 +144,47 @@ func main() {
     expect(answersOf(linked, 'GET /api/boats')?.logged).toBe('yes');
   });
 });
+
+describe('operations of huma', () => {
+  const source = (start: string) => ({
+    'main.go': `package main
+import ("context"; "net/http"; "github.com/danielgtaylor/huma/v2"; "github.com/danielgtaylor/huma/v2/adapters/humachi"; "github.com/go-chi/chi/v5"; "github.com/go-chi/chi/v5/middleware")
+func register(api huma.API) {
+	huma.Register(api, huma.Operation{Method: http.MethodGet, Path: "/boats"}, func(ctx context.Context, in *struct{}) (*struct{}, error) { return nil, nil })
+}
+func main() {
+	r := chi.NewRouter()
+	r.Use(middleware.RequestID)
+	r.Use(middleware.RequestLogger(&lines{}))
+	api := humachi.New(r, huma.DefaultConfig("boats", "1"))
+	${start}
+	http.ListenAndServe(":80", r)
+}`,
+  });
+
+  it('lie behind the router of their adapter; nobody knows where that cannot be told', async () => {
+    const seen = await repository(source('register(api)'), [], go);
+    // The formatter is the project's own, and prints no id.
+    expect(answersOf(seen, 'GET /boats')).toMatchObject({ logged: 'yes', correlated: 'no' });
+    const listed = await repository(source('for _, one := range all { one(api) }'), [], go);
+    expect(answersOf(listed, 'GET /boats')?.logged).toBe('unknown');
+  });
+});
+
+describe('hints', () => {
+  it('of tracing are no tracers of the stack', async () => {
+    const source = (name: string) => `package main
+import "net/http"
+func ${name}() {}
+func boats(w http.ResponseWriter, r *http.Request) {}
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /boats", boats)
+	http.ListenAndServe(":80", mux)
+}`;
+    const traced = async (name: string) =>
+      answersOf(await repository({ 'main.go': source(name) }, [], go), 'GET /boats')?.traced;
+    expect(await traced('initStackTracer')).toBe('no');
+    expect(await traced('initRequestTracer')).toBe('unknown');
+  });
+});

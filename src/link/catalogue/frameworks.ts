@@ -34,6 +34,7 @@ export const routerSchema = z.strictObject({
   types: names.default([]).describe('Declared types of routers'),
   parts: names.default([]).describe('Makers, or whole modules, whose routers serve only where they are mounted'),
   functions: z.boolean().default(false).describe('The module itself has the methods of a default router'),
+  self: argument.optional().describe('Argument of those functions that is the router all the same: Register(api, …)'),
   prefix: argument.optional().describe('Prefix among the arguments of the maker'),
   named: argument.optional().describe('Argument of the maker whose text is the prefix where none is given'),
   on: argument.optional().describe('Argument of the maker that is the router on which it stands: Api(app)'),

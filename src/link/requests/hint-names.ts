@@ -45,7 +45,9 @@ const SET_UP =
 const NAMES: readonly (readonly [HintSubject, RegExp])[] = [
   [
     'tracing',
-    new RegExp(`\\b${SET_UP} (?:\\w+ )?(?:otel|opentelemetry|tracing|tracer|traces)\\b|\\btracer provider\\b`),
+    new RegExp(
+      `\\b${SET_UP} (?:(?!stack|packet|call|ray)\\w+ )?(?:otel|opentelemetry|tracing|tracer|traces)\\b|\\btracer provider\\b`,
+    ),
   ],
   ['metrics', new RegExp(`\\b${SET_UP} (?:\\w+ )?(?:otel|metrics|prometheus|statsd)\\b|\\bmeter provider\\b`)],
   [

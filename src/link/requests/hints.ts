@@ -127,8 +127,8 @@ function takesRequest(fact: FunctionFact): boolean {
 function ofManifests(view: ServiceView, hints: Hints): void {
   const { service } = view;
   const place = { path: service.manifest ?? service.path, at: [1, 1, 1, 1] as Span };
+  // Go traces nothing with what it does not import.
   for (const name of [...service.dependencies].sort())
-    // Go traces nothing with what it does not import.
     for (const subject of packageSubjects(name, true))
       if (subject !== 'global-handler' && (subject !== 'tracing' || service.language !== 'go'))
         push(hints, subject, { name, place });

@@ -18,7 +18,12 @@ export function looseInstrumentation(
   drafts: readonly RouteDraft[],
 ): Loose[] {
   const loose = work.context.services.map(
-    (view): Loose => ({ logging: false, metrics: multiprocess(view).length > 0, tracing: false }),
+    (view): Loose => ({
+      logging: false,
+      metrics: multiprocess(view).length > 0,
+      tracing: false,
+      onRouters: new Set(),
+    }),
   );
   const note = (service: number, does: Does) => {
     const of = loose[service];
@@ -55,11 +60,16 @@ export function looseInstrumentation(
         }
     }
   }
-  // What stands on a router of Go covers what is below it, and nothing else.
+  // What stands on a router of Go covers what is below it, and nothing else that is known to lie elsewhere.
+  const onRouters = loose.map(() => new Set<Does>());
   for (const node of nodes)
     for (const use of node.uses)
-      for (const effect of work.files[use.file]?.language === 'go' ? [] : effectsOf(work, use))
-        note(work.files[use.file]?.service ?? -1, effect.does);
+      for (const { does } of effectsOf(work, use)) {
+        const linked = work.files[use.file];
+        if (linked?.language === 'go') onRouters[linked.service]?.add(does);
+        else note(linked?.service ?? -1, does);
+      }
+  for (const [index, of] of loose.entries()) of.onRouters = onRouters[index] ?? new Set();
   // What a library of the repository offers may stand around the routes of any of its services.
   for (const [index, view] of work.context.services.entries()) {
     const offered = view.service.role === 'library' ? loose[index] : undefined;

@@ -119,6 +119,8 @@ export interface Loose {
   logging: boolean;
   metrics: boolean;
   tracing: boolean;
+  /** Go: what stands on some router of the service; a router that is handed over unseen may lie below it. */
+  onRouters: ReadonlySet<Effect['does']>;
 }
 
 /** The routes of the repository with their four answers. */
@@ -155,7 +157,7 @@ export function answerRoutes(
     const wrapped = work.files[draft.file]?.language === 'go';
     // What a handler that was not found does itself, nobody can say.
     const unseen = draft.handler === undefined && !draft.foreign;
-    const open = loose[serving] ?? { logging: false, metrics: false, tracing: false };
+    const open = loose[serving] ?? { logging: false, metrics: false, tracing: false, onRouters: new Set() };
     const elsewhere = draft.host === undefined ? served(work, service, reach) : undefined;
     const language = work.files[draft.file]?.language ?? '';
     const tracing = tracesRequests(work.context.services[serving]?.tracingSetup, draft.framework, language);
@@ -166,7 +168,10 @@ export function answerRoutes(
         state:
           all.length > 0
             ? 'yes'
-            : depends || elsewhere?.has(does) || (unsure && (floating || !draft.node || unseen || wrapped))
+            : depends ||
+                elsewhere?.has(does) ||
+                (isOpen(routers[0]) && open.onRouters.has(does)) ||
+                (unsure && (floating || !draft.node || unseen || wrapped))
               ? 'unknown'
               : 'no',
         evidence: all,
@@ -194,6 +199,11 @@ export function answerRoutes(
     routes,
     placed.map(({ draft, routers }) => applicationOf(work, draft, routers)),
   );
+}
+
+/** A parameter of which nobody was seen to give it: which router that is cannot be told. */
+function isOpen(root: RouterNode | undefined): boolean {
+  return root?.floating === true && root.id.startsWith('parameter:');
 }
 
 /** What a router does by itself: `gin.Default()` logs and recovers. */

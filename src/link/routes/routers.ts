@@ -5,6 +5,7 @@
 import type { CallFact, Value } from '../../model/facts.js';
 import { typeOf } from '../requests/classes.js';
 import { baseOf } from '../requests/symbols.js';
+import { argumentAt } from '../requests/work.js';
 import { captured } from './captured-groups.js';
 import { declaredRouter, namedRouter, parameterRouter } from './handed-routers.js';
 import { Heirs } from './heirs.js';
@@ -123,6 +124,9 @@ export class Routers extends RouterGraph {
     if (maker) return { node: maker, from: 1 };
     const base = baseOf(call.callee);
     const node = base === undefined ? undefined : this.ofRefAt(file, call, base, 0);
+    const self = node?.id.startsWith('module:') ? node.library.self : undefined;
+    const itself = self === undefined ? undefined : this.ofGiven(file, call, argumentAt(call.args, self));
+    if (itself) return { node: itself, from: 0 };
     if (node) return { node: captured(this.work, this, file, call.fn, node), from: 0 };
     // `s.Router().Handle("/x", h)`: a function of the project gives the router.
     const given = call.chain ? this.made.returned(file, index, 0) : undefined;
