@@ -111,9 +111,19 @@ function runsInBrowser(path: string, facts: FileFacts, modules: readonly string[
   // The package of the generated client holds the enumerations of its tables too, which pages use.
   if (facts.imports.some((one) => one.module === '@prisma/client' && /^(?:PrismaClient|\*)$/.test(one.name)))
     return false;
-  if (facts.marks.includes('dom') || HOOK.test(path)) return true;
+  if (facts.marks.includes('dom') || HOOK.test(path) || isServiceWorker(facts)) return true;
   if (SERVER_FOLDER.test(path)) return false;
   return facts.marks.includes('jsx') || modules.some((module) => BROWSER_MODULES.test(module) && !onlyElements(facts));
+}
+
+/** Life of a service worker, which the browser runs beside its pages. A worker of an edge network answers `fetch` alone. */
+const WORKER_EVENTS = /^(?:install|activate|push|notificationclick|notificationclose|pushsubscriptionchange|sync)$/;
+
+function isServiceWorker({ calls }: FileFacts): boolean {
+  return calls.some(({ callee, args: [first] }) => {
+    if (/^(?:self\.(?:skipWaiting|clients\.\w+|registration\.\w+)|importScripts)$/.test(callee)) return true;
+    return callee === 'self.addEventListener' && first?.kind === 'literal' && WORKER_EVENTS.test(first.text);
+  });
 }
 
 /** Of the rendering library only the making of elements, without JSX: a server renders a template. */

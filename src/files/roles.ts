@@ -71,7 +71,7 @@ const TOP_TOOL_FOLDERS = new Set([
   'releases',
 ]);
 /** Build and release scripts that lie where a package begins. */
-const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.[cm]?[jt]s$/;
+const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.(?:[cm]?[jt]s|py)$/;
 const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples', 'demos']);
 
 /** Folders that hold packages: `packages/x/docs` is the top of package x. */

@@ -238,6 +238,8 @@ export interface FieldFact {
   type?: Ref;
   /** Initial value (class field, dataclass default, `self.x = …` in any method, constructor assignment). */
   value?: Value;
+  /** Go: holds an address. */
+  pointer?: true;
   /** Go tag as written, TS/Python decorators as call indexes. */
   tag?: string;
   decorators?: number[];

@@ -171,3 +171,16 @@ it('takes what asks at a terminal, and a command that ends the process, for tool
 it('takes stores of a front end for browser code', () => {
   expect(refine('store/order.store.ts', facts(imports('mobx')))).toBe('browser');
 });
+
+it('takes a service worker for browser code, and a worker of an edge network for none', () => {
+  const on = (event: string): CallFact => ({
+    callee: 'self.addEventListener',
+    args: [{ kind: 'literal', type: 'string', text: event }],
+    fn: 0,
+    result: 'unused',
+    at: [1, 1, 1, 2],
+  });
+  expect(refine('public/sw.js', facts({ calls: [on('fetch'), on('notificationclick')] }))).toBe('browser');
+  expect(refine('src/sw.ts', facts({}, ['self.skipWaiting']))).toBe('browser');
+  expect(refine('worker/index.ts', facts({ calls: [on('fetch')] }))).toBe('service');
+});

@@ -95,6 +95,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'rollup.config.ts',
         'src/load-generator/orders.go',
         'cmd/shop/tools_backup.go',
+        'version.py',
       ],
     ],
   ],

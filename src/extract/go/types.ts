@@ -104,6 +104,7 @@ function readFields(context: Context, struct: SyntaxNode, fact: TypeFact): void 
     const type = typeRef(context, typeNode);
     const common: Partial<FieldFact> = {
       ...(type !== undefined && { type }),
+      ...(typeNode?.type === 'pointer_type' && { pointer: true as const }),
       ...(tag && { tag: unquote(context.source(tag)) }),
     };
     if (names.length === 0 && type !== undefined) {

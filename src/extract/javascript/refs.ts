@@ -1,5 +1,7 @@
 /** The names that values read. */
+
 import type { CallFact, Ref, Value } from '../../model/facts.js';
+import { IN_DEVELOPMENT } from '../../util/development.js';
 import type { Walk } from './walk.js';
 
 const REFS = 20;
@@ -49,9 +51,20 @@ export function refsOf(from: Value, refs: Ref[], calls?: readonly CallFact[]): R
 
 const CONDITIONS = 4;
 
+/** `process.env.NODE_ENV === 'development'`, `!== 'production'`, alone or with other tests that must hold. */
+export function holdsInDevelopment(test: Value): boolean {
+  if (test.kind === 'either') return test.op === '&&' && test.options.some(holdsInDevelopment);
+  if (test.kind !== 'test' || !test.operands.some((one) => one.kind === 'ref' && /(?:^|\.)NODE_ENV$/.test(one.ref)))
+    return false;
+  const literal = test.operands.find((one) => one.kind === 'literal');
+  const name = literal?.kind === 'literal' ? literal.text : '';
+  return /^===?$/.test(test.op) ? /^dev(?:elopment)?$/.test(name) : /^!==?$/.test(test.op) && /^prod/.test(name);
+}
+
 /** The tests around what stands under `test`: outermost first, the innermost four where there are more. */
-export function withTest(w: Walk, test: Value): readonly Ref[] {
+export function withTest(w: Walk, test: Value, development = false): readonly Ref[] {
   const refs = refsOf(test, [], w.calls);
+  if (development) refs.push(IN_DEVELOPMENT);
   if (refs.length === 0) return w.conditions;
   return [...w.conditions, ...refs.filter((ref) => !w.conditions.includes(ref))].slice(-CONDITIONS);
 }

@@ -7,7 +7,7 @@ import { functionFact, noteReturn } from './functions.js';
 import { openHandler, tryStatement, walkHandler } from './handlers.js';
 import { exportDeclaration, importDeclaration, importEquals } from './modules.js';
 import { reference } from './references.js';
-import { refsOf, withTest } from './refs.js';
+import { holdsInDevelopment, refsOf, withTest } from './refs.js';
 import { declareBlock, declares, declareVariables, eachName, Scope } from './scopes.js';
 import { typeDeclaration } from './types.js';
 import { CONDITION, RETURNED, THROWN, UNUSED, value } from './values.js';
@@ -125,14 +125,19 @@ function expression(w: Walk, node: Node): void {
       break;
     case 'LogicalExpression': {
       const test = value(w, node.left, CONDITION);
-      const then = collect(w, test, () => expression(w, node.right));
+      const then = collect(
+        w,
+        test,
+        () => expression(w, node.right),
+        node.operator === '&&' && holdsInDevelopment(test),
+      );
       // `a || f()` calls where a does not hold.
       if (w.sink) w.push(node.operator === '&&' ? choice(test, then, []) : choice(test, [], then));
       break;
     }
     case 'ConditionalExpression': {
       const test = value(w, node.test, CONDITION);
-      const then = collect(w, test, () => expression(w, node.consequent));
+      const then = collect(w, test, () => expression(w, node.consequent), holdsInDevelopment(test));
       const otherwise = collect(w, test, () => expression(w, node.alternate));
       if (w.sink) w.push(choice(test, then, otherwise));
       break;
@@ -149,12 +154,12 @@ function expression(w: Walk, node: Node): void {
 }
 
 /** Walks what stands under a test; its statements where a tree is collected. */
-function collect(w: Walk, test: Value | undefined, walk: () => void): Statement[] {
+function collect(w: Walk, test: Value | undefined, walk: () => void, development = false): Statement[] {
   const { sink, conditions, guard } = w;
   const body: Statement[] = [];
   if (sink) w.sink = body;
   if (test) {
-    w.conditions = withTest(w, test);
+    w.conditions = withTest(w, test, development);
     w.guard = test;
   }
   walk();
@@ -186,7 +191,7 @@ function ifStatement(w: Walk, node: Node): void {
     return;
   }
   const test = value(w, node.test, CONDITION);
-  const then = collect(w, test, () => branch(w, node.consequent));
+  const then = collect(w, test, () => branch(w, node.consequent), holdsInDevelopment(test));
   const otherwise = node.alternate ? collect(w, test, () => branch(w, node.alternate)) : [];
   w.push(choice(test, then, otherwise));
 }

@@ -206,7 +206,10 @@ function isOfOwnError(inner: ErrorScope, log: number): boolean {
   const { handlers, calls } = inner.file.facts;
   const call = calls[log];
   const handler = call?.handler === undefined ? undefined : handlers[call.handler];
-  if (!call || !handler || (handler.binds !== undefined && inner.errors.includes(handler.binds))) return false;
+  // In Go the error of `if err := f(); err != nil` may be called as the one that was given.
+  const own = inner.file.language === 'go' && (handler?.guarded.length ?? 0) > 0;
+  if (!call || !handler || (!own && handler.binds !== undefined && inner.errors.includes(handler.binds))) return false;
+  if (own && handler.binds !== undefined && inner.errors.includes(handler.binds)) return true;
   const derived = new Map([...inner.derived].filter(([name]) => name !== handler.binds));
   return given({ ...inner, derived }, argumentsOf(call)) === 'none';
 }

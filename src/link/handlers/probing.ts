@@ -24,10 +24,10 @@ const PROBE_REF =
 const FEEDS =
   /^(get|getItem|item|items|keys|values|strip|trim|split|rsplit|partition|join|replace|replaceAll|slice|substring|substr|toString|String|str|bytes|lower|upper|toLowerCase|toUpperCase|encode|format|match|exec|test|includes|indexOf|startswith|startsWith|endswith|endsWith|at|pop|first|len|TrimSpace|TrimPrefix|TrimSuffix|Split|ToLower|readFileSync|from|charCodeAt|isoformat|normalize|basename|dirname|extname|splitext|replace_all|Sprintf|Bytes|String|Replace|find|map|filter|cwd|isArray|every|some|flat|flatMap|fromEntries|splitlines|group|groups|expanduser|joinpath|read_text|search|xpath|append|push|Path|PurePath|eval_xpath|select_one|find_all|extract_text)$/;
 const PROBING_FUNCTION =
-  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|a?exists|decode|ping)(?![a-z])|(OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists(?:Locked)?|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_|^_*check_?([Ii]f|[Ww]hether)(?![a-z])/;
+  /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|a?exists|decode|ping)(?![a-z])|([a-z](?:Available|Reachable|Ok|OK)|OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists(?:Locked)?|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_|^_*check_?([Ii]f|[Ww]hether)(?![a-z])/;
 /** Go exports a function by its capital. */
 const EXPORTED_PROBE =
-  /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])|^(?!Ensure|Enforce|Create|Add|Insert|Make|Delete|Remove|Drop|Update)[A-Z]\w*(?<!If|Not)Exists(?:Locked)?$/;
+  /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])|^(?!Ensure|Enforce|Create|Add|Insert|Make|Delete|Remove|Drop|Update)[A-Z]\w*(?<!If|Not)Exists(?:Locked)?$|[a-z]Is[A-Z]\w*$/;
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
 const LOOKUPS =
@@ -223,10 +223,21 @@ function tells(context: LinkContext, target: { file: number; fn: number }): bool
     const scope = functionScope(context, target, undefined, 1);
     const effects = scope && effectsOf(scope);
     found =
-      effects !== undefined && (effects.answers !== undefined || effects.level === 'warn' || effects.level === 'error');
+      effects !== undefined &&
+      (effects.answers !== undefined ||
+        effects.level === 'warn' ||
+        effects.level === 'error' ||
+        answersThrough(context, target));
     known.set(target.fn, found);
   }
   return found;
+}
+
+/** Whether it answers through a helper of its own: `AbortForbidden(c)`. */
+function answersThrough(context: LinkContext, target: { file: number; fn: number }): boolean {
+  const scope =
+    context.files[target.file]?.language === 'go' ? functionScope(context, target, undefined, 0) : undefined;
+  return scope !== undefined && effectsOf(scope).answers !== undefined;
 }
 
 /** An unknown function of the project that is given the response writer; the standard library's only write to it. */

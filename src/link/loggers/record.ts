@@ -83,7 +83,9 @@ export function readRecord(site: Site, args: readonly Value[], method: MethodSpe
   const apart = new Set([method.contextAt, method.levelAt, method.streamAt, message ? at : undefined]);
   const rest = args.filter((_, index) => !apart.has(index));
   const fields = method.pairs ? pairsOf(site, rest) : rest.map((value) => fieldOf(site, value));
-  return { level, ...(message ? { message } : {}), style: styleOf(site, message, rest, method.printf), fields };
+  // What stands before a format, such as a context, is none of its values.
+  const values = method.printf && message ? args.slice(at + 1) : rest;
+  return { level, ...(message ? { message } : {}), style: styleOf(site, message, values, method.printf), fields };
 }
 
 function isFields(value: Value): boolean {

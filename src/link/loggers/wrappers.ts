@@ -177,6 +177,9 @@ export function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: n
     firstText(site, variadic ? args.slice(Math.max(0, first - wrapper.self)) : each);
   const rest = args.filter((arg, index) => unwrapped(arg) !== message && index + wrapper.self !== wrapper.levelAt);
   const level = wrapper.levelAt === undefined ? role.level : levelIn(site, argument(args, wrapper, wrapper.levelAt));
+  // What stands before a format, such as a context, is none of its values.
+  const place = args.findIndex((arg) => unwrapped(arg) === message);
+  const values = wrapper.printf && place >= 0 ? args.slice(place + 1) : rest;
   const on = receiverOf(call);
   const name = link === undefined ? call.callee.slice(on?.length ?? 0) : (chain[link]?.name ?? '');
   return {
@@ -186,7 +189,7 @@ export function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: n
     structured: role.structured,
     console: own === undefined && role.console,
     ...(message ? { message } : {}),
-    style: styleOf(site, message, rest, wrapper.printf),
+    style: styleOf(site, message, values, wrapper.printf),
     fields: [
       ...before.flatMap((bound) => pairsOf(site, bound)),
       ...(variadic ? pairsOf(site, rest) : rest.map((value) => fieldOf(site, value))),

@@ -64,6 +64,7 @@ export function linkCommandLines(work: Work): void {
     }
   };
   addHelpers(() => true);
+  for (const { file, fn } of printersForCommands(work, isRun)) add(file, fn);
   // One of these commands may be the service, whatever it is called: of what they call, their own file's functions alone go with them.
   for (const { file, fn } of handedToCommandLines(work)) if (!goesOn(work, { file, fn }, DEEPEST)) add(file, fn);
   addHelpers((from, to) => from === to);
@@ -112,6 +113,55 @@ function isDecorated(work: Work, file: number, fn: number, depth = 0): boolean {
 /** A method of Python is called through whatever holds the object: not all of its callers are seen. */
 function isOpenMethod(work: Work, at: FunctionAt): boolean {
   return work.files[at.file]?.language === 'python' && work.function(at)?.className !== undefined;
+}
+
+/**
+ * Go: functions that commands hand over and nobody calls (`run(ctx, account.Delete)`), that print and are called through an interface
+ * by commands alone (`device.Diagnose()`), and those that do nothing but run the command line.
+ */
+function printersForCommands(work: Work, isRun: (file: number, call: number) => boolean): FunctionAt[] {
+  const byName = new Map<string, boolean>();
+  const handed: FunctionAt[] = [];
+  for (const [file, { language, facts }] of work.files.entries()) {
+    if (language !== 'go') continue;
+    for (const [index, call] of facts.calls.entries()) {
+      const run = isRun(file, index);
+      // A call whose target is seen says nothing of other methods of that name.
+      const seen = work.context.names.target(file, index) !== undefined;
+      for (const name of [...(seen ? [] : [lastName(call.callee)]), ...(call.chain ?? []).map((link) => link.name)])
+        byName.set(name, run && byName.get(name) !== false);
+      if (!run) continue;
+      const named = call.args.filter((arg) => arg.kind === 'ref' && /#/.test(arg.ref));
+      handed.push(...named.flatMap((arg) => functionOf(work, file, call.fn, arg) ?? []));
+    }
+  }
+  const called = work.files.flatMap(({ language, role, facts }, file) =>
+    language === 'go' && (role === 'service' || role === 'library')
+      ? facts.functions.flatMap(({ name, className }, fn) =>
+          (className && byName.get(name) === true && !serves(work, file, fn)) || executesOnly(work, { file, fn })
+            ? [{ file, fn }]
+            : [],
+        )
+      : [],
+  );
+  const alone = ({ file, fn }: FunctionAt) => work.context.names.callers(file, fn).length === 0;
+  return [
+    ...handed.filter((at) => alone(at) && !goesOn(work, at, DEEPEST)),
+    ...called.filter((at) => printsOnly(work, at) && (alone(at) || callersOrExecute(work, isRun, at))),
+  ];
+}
+
+const callersOrExecute = (work: Work, isRun: (file: number, call: number) => boolean, at: FunctionAt): boolean =>
+  executesOnly(work, at) || callersAll(work, isRun, at);
+
+/** `if err := root.Execute(); err != nil { fmt.Println(err); os.Exit(1) }`: how a program with commands ends. */
+function executesOnly(work: Work, at: FunctionAt): boolean {
+  if (!/^(?:main|Execute)$/.test(work.function(at)?.name ?? '')) return false;
+  const names = work.callsWithin(at).map(({ call }) => lastName(call.callee));
+  return (
+    names.some((name) => /^Execute(?:C|Context)?$/.test(name)) &&
+    names.every((name) => /^(?:Execute(?:C|Context)?|Print(?:ln|f)?|Fprint(?:ln|f)?|Exit|Error|Background)$/.test(name))
+  );
 }
 
 /** Prints, and has no logger. */

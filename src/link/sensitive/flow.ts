@@ -124,6 +124,7 @@ export function ofKey(key: string, value: Value, site: Site): Leak[] {
   const path = verdict.kind === 'sensitive' ? verdict : classifyPath(key.split('.'));
   if (path.kind !== 'sensitive' || isKnownHarmless(value, site) || isOtherSense(path, [key], site)) return [];
   if (value.kind === 'ref' && isNoValue(value.ref, site)) return [];
+  if (path.category === 'contact' && isSetting(value, site)) return [];
   // `session_id: userId`: the id of somebody lets nobody in.
   if (
     path.category === 'session' &&
@@ -200,7 +201,8 @@ function ofNamed(ref: Ref, name: string, verdict: Verdict & { kind: 'sensitive' 
   const fields = typeLeaks(ref, name, site);
   // An instance of a Python class shows what its `__repr__` writes; in other languages a `Token` may hold its text in any field.
   if (fields && (!secret || fileOf(site).language === 'python')) return fields;
-  if (verdict.category === 'contact' && followed && isSetting(followed.value, followed.site)) return [];
+  const from = followed ?? { value: { kind: 'ref' as const, ref }, site };
+  if (verdict.category === 'contact' && isSetting(from.value, from.site)) return [];
   return [{ category: verdict.category, name, strength: verdict.strength, via: 'name' }];
 }
 

@@ -3,6 +3,7 @@ import type { Leak } from '../../model/leaks.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext, LinkInput } from '../context.js';
 import { argumentFor } from './calls.js';
+import { classifyName } from './classify.js';
 import { leaksOf, ofItems } from './flow.js';
 import { labelOf, slotsOfFormat } from './labels.js';
 import { lastLink, linksOf } from './links.js';
@@ -176,6 +177,7 @@ function isFresh(leak: Leak, sink: Sink, context: LinkContext, site: Site): bool
   if (/(?:^|[._])(?:new|fresh|generated?|random|created?|make|mint|issue)/i.test(leak.name)) return true;
   if (sink.message && SAYS_FRESH.test(wordsOf(sink.message))) return true;
   const file = context.files[site.file] as LinkedFile;
+  if (isAskedFor(leak, file.facts.functions[site.fn])) return true;
   const locals = [file.facts.functions[site.fn], file.facts.functions[0]].flatMap((fn) =>
     Object.entries(fn?.locals ?? {}),
   );
@@ -191,6 +193,13 @@ function isFresh(leak: Leak, sink: Sink, context: LinkContext, site: Site): bool
     ) &&
     lastLink(inPlace).name !== 'get'
   );
+}
+
+/** A command that is named for what it prints: `runToken`, `print_api_key`. */
+function isAskedFor({ category }: Leak, fn: FunctionFact | undefined): boolean {
+  const name = fn?.name.replace(/_?(?:cmd|command)$/i, '') ?? '';
+  const verdict = classifyName(name.replace(/^_*(?:run|print|show|get|make|do)_?(?=[A-Z_a-z])/, ''));
+  return verdict.kind === 'sensitive' && verdict.category === category;
 }
 
 const SAYS_FRESH =

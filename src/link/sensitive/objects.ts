@@ -160,6 +160,8 @@ function inheritsForm(
 function isShown(field: FieldFact, index: number, site: Site): boolean {
   if (SAFE_TYPE.test(field.type ?? '') || PLAIN_TYPE.test(field.type ?? '')) return false;
   const file = site.context.files[index] as LinkedFile;
+  // Of what a field points at, text shows the address.
+  if (file.language === 'go' && site.form === 'text' && field.pointer) return false;
   if (file.language === 'go' && site.form !== 'text') {
     if (/^[a-z_]/.test(field.name)) return false;
     return !/json:"-"/.test(field.tag ?? '');

@@ -1,7 +1,7 @@
 import type { CallRole } from '../../model/calls.js';
 import type { CallFact } from '../../model/facts.js';
 import type { LinkedFile, Repository } from '../../model/repository.js';
-import { DEVELOPMENT } from '../../util/development.js';
+import { DEVELOPMENT, IN_DEVELOPMENT } from '../../util/development.js';
 import { callShape } from '../fingerprint.js';
 import { contextForm } from './context.js';
 import { isLogHandler } from './log-handlers.js';
@@ -69,6 +69,10 @@ export const callAttributes: AttributeTable<CallAt> = {
   onlyStyle: {
     doc: 'the service logs in this style alone, so that the logger and not the call is to be changed',
     of: (at) => printfOnly(at),
+  },
+  developmentOnly: {
+    doc: "runs on a developer's own machine alone: `if (process.env.NODE_ENV === 'development')`",
+    of: ({ call }) => call.conditions?.includes(IN_DEVELOPMENT) === true,
   },
   leaks: {
     doc: 'categories of sensitive values that reach the call',
@@ -167,8 +171,13 @@ function exits(file: LinkedFile): Exit[] {
   const found: Exit[] = [];
   for (const [index, roles] of file.roles) {
     const call = calls[index];
-    if (!call || !roles.some((role) => role.kind === 'exit')) continue;
+    // `fmt.Println(err); log.Fatal(err)`
+    if (!call || !roles.some((role) => role.kind === 'exit' || (role.kind === 'log' && role.exits))) continue;
     found.push({ fn: call.fn, handler: call.handler, branch: branchOf(call.conditions), line: call.at[0] });
+  }
+  for (const call of file.language === 'go' ? calls : []) {
+    const { fn, handler, conditions, at } = call;
+    if (call.callee === 'panic') found.push({ fn, handler, branch: branchOf(conditions), line: at[0] });
   }
   for (const { value, fn, handler, conditions, at } of throws) {
     const raised = value?.kind === 'call' ? calls[value.call]?.callee : value?.kind === 'ref' ? value.ref : '';
@@ -191,7 +200,7 @@ function exitsNext({ file, call }: CallAt): boolean {
 }
 
 const USAGE_FUNCTION =
-  /(^|_)(print_?)?(usage|help|version|banner)$|[.#]Usage$|^(usage|help|(print|show|display)(Usage|Help|Version|Banner))$/i;
+  /(^|_)(print_?)?(usage|help|version|banner)$|^(?:print|show)\w*(?:Usage|Help(?!er))|[.#]Usage$|^(usage|help|(print|show|display)(Usage|Help|Version|Banner))$/i;
 const USAGE_VALUE = /(^|[.#$@_])(\w*version\w*|\w+Ver|usage\w*|help(_?text|_?message)?)$/i;
 /** A flag or option of that name, given to the program. */
 const ASKS_VERSION =
