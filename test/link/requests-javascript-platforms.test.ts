@@ -161,6 +161,29 @@ app.use(api.routes());`,
 });
 
 describe('health endpoints', () => {
+  it('may be handlers of Go that are named so and mounted out of sight', async () => {
+    const linked = await repository({
+      'ping/ping.go': `package ping
+import "net/http"
+type Handler struct{}
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusOK) }`,
+      'web/web.go': `package web
+import "net/http"
+type Handler struct{}
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {}
+type readyz struct{}
+func (r readyz) ServeHTTP(w http.ResponseWriter, req *http.Request) {}
+type Shipping struct{}
+func (s Shipping) ServeHTTP(w http.ResponseWriter, req *http.Request) {}
+func main() { http.Handle("/readyz", readyz{}) }`,
+    });
+    const [view] = linked.services;
+    expect(view?.healthEndpoints.map(({ name, kind }) => [name, kind])).toEqual([
+      ['/readyz', 'readiness'],
+      ['ping', 'endpoint'],
+    ]);
+  });
+
   it('may be brought by a library', async () => {
     const linked = await repository({
       'main.go': `package main

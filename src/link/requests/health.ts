@@ -43,6 +43,11 @@ export function linkHealth(work: Work, routes: readonly Route[]): void {
           const view = services[linked.service];
           if (view) push(view, { name: path, kind: kindOf(path), path, place: work.place(file, call.at) });
         }
+  for (const [file, linked] of work.files.entries()) {
+    const view = services[linked.service];
+    if (linked.language === 'go' && view && isServed(linked))
+      for (const health of handlersByName(work, file, routes)) push(view, health);
+  }
   for (const artefact of artefacts)
     for (const { hint, health } of checks(artefact))
       for (const view of owners(services, artefact.path, hint)) push(view, health);
@@ -50,6 +55,22 @@ export function linkHealth(work: Work, routes: readonly Route[]): void {
 
 const kindOf = (path: string): Health['kind'] =>
   READINESS.test(path) ? 'readiness' : LIVENESS.test(path) ? 'liveness' : 'endpoint';
+
+/** A type by its own name, or, where that says nothing, by its package's: `ping.Handler`. */
+const HEALTH_HANDLER =
+  /^(?:ping|health(?:z|check)?|live(?:z|ness)|readyz?|readiness)(?:handler|endpoint|check(?:er)?|probe)?$/i;
+
+/** Go: handlers that are named for health and that no route was seen to reach: what mounts them is put together from data. */
+function handlersByName(work: Work, file: number, routes: readonly Route[]): Health[] {
+  const { path = '', facts } = work.files[file] ?? {};
+  return (facts?.types ?? []).flatMap(({ name, methods, at }) => {
+    const fn = methods.ServeHTTP;
+    if (fn === undefined || routes.some(({ handler }) => handler?.file === file && handler.fn === fn)) return [];
+    const told = /^(?:handler|server|endpoint)$/i.test(name) ? (path.split('/').at(-2) ?? '') : name;
+    if (!HEALTH_HANDLER.test(told)) return [];
+    return [{ name: told, kind: kindOf(told), path: '', place: work.place(file, at) }];
+  });
+}
 
 /** Paths of the health endpoints that a call of a library brings. */
 function broughtBy(work: Work, file: number, index: number, call: CallFact): string[] {
