@@ -201,7 +201,7 @@ function exitsNext({ file, call }: CallAt): boolean {
 
 const USAGE_FUNCTION =
   /(^|_)(print_?)?(usage|help|version|banner)$|^(?:print|show)\w*(?:Usage|Help(?!er))|[.#]Usage$|^(usage|help|(print|show|display)(Usage|Help|Version|Banner))$/i;
-const USAGE_VALUE = /(^|[.#$@_])(\w*version\w*|\w+Ver|usage\w*|help(_?text|_?message)?)$/i;
+const USAGE_VALUE = /(^|\/)version#|(^|[.#$@_])(\w*version\w*|\w+Ver|usage\w*|help(_?text|_?message)?)$/i;
 /** A flag or option of that name, given to the program. */
 const ASKS_VERSION =
   /(?:^|[.#$@])(?:cli|cmd|args?|flags?|opts?|options)\.version$|(?:^|[.#$@_])(?:show|print|display)_?version$/i;

@@ -107,7 +107,7 @@ function isChained({ made, thrown }: ThrowAt): boolean {
 
 /** Functions that read configuration, arguments or a format, and those that are told how to work. */
 const READER =
-  /^_*(parse|[cC]heck|[uU]nmarshal|[vV]alidate|[pP]rovision|[cC]onfigure|[dD]ecode|[aA]dapt|[vV]erify_?([aA]rgs|[cC]onfig|[oO]ptions|[iI]nput)|Parse|new|New|with|With)(?![a-z])|^(load|make|build|create|read|get|init|parse|new|Load|Make|Build|Create|Read|Get|Init|New)\w*(Config|Options|Settings|_config|_options|_settings)$/;
+  /[a-z]Parse(?=[A-Z]|$)|^_*(parse|[cC]heck|[uU]nmarshal|[vV]alidate|[pP]rovision|[cC]onfigure|[dD]ecode|[aA]dapt|[vV]erify_?([aA]rgs|[cC]onfig|[oO]ptions|[iI]nput)|Parse|new|New|with|With)(?![a-z])|^(load|make|build|create|read|get|init|parse|new|Load|Make|Build|Create|Read|Get|Init|New)\w*(Config|Options|Settings|_config|_options|_settings)$/;
 /** Types that hold configuration: what their methods refuse is what an operator wrote. */
 const SETTINGS = /^(Config|Settings|Options|Flags)$|(Config|Settings|Options|Flags)$/;
 const CONFIGURATION =
