@@ -197,6 +197,17 @@ export const title = () => fetch(document.location.origin);
 });
 
 describe('operations of Python', () => {
+  it('are named by the vendor whose client is called', () =>
+    check({
+      'notify.py': `
+from slack_sdk import WebClient
+from twilio.rest import Client
+def notify(text):
+    WebClient(token="x").chat_postMessage(text=text)  #! http-client slack slack
+    Client("a", "b").messages.create(body=text)  #! http-client twilio twilio
+`,
+    }));
+
   it('are calls of clients and sessions, not of their answers', () =>
     check({
       'clients.py': `

@@ -23,6 +23,10 @@ export const operationAttributes: AttributeTable<OperationAt> = {
     of: ({ operation }) => operation.kind,
   },
   target: { doc: 'what is called: `postgresql`, `redis`, `http`', of: ({ operation }) => operation.target },
+  whom: {
+    doc: 'target with the library, where that has another name, for messages',
+    of: ({ operation: { target, library } }) => (target === library ? target : `${target} (${library})`),
+  },
   library: { doc: 'client library', of: ({ operation }) => operation.library },
   heuristic: { doc: 'told by names alone', of: ({ operation }) => operation.heuristic === true },
   service: {
