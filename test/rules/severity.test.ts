@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/rules/judge.js';
+import { loadRules } from '../../src/rules/load.js';
+import { linkTexts } from './pipeline.js';
+
+describe('severity', () => {
+  it('is low for console output that production never passes', async () => {
+    const rules = loadRules([{ folder: resolve('rules'), source: 'catalogue' }]).rules.filter(({ id }) =>
+      ['logging/console-log', 'logging/string-built-message'].includes(id),
+    );
+    const repository = await linkTexts({
+      'orders.ts': `export function place(id: string) {
+  if (process.env.NODE_ENV === 'development') console.log(\`order \${id}\`);
+  console.log(\`order \${id}\`);
+}`,
+    });
+    const found = judge(repository, rules).findings.map(({ location, severity }) => [location.startLine, severity]);
+    expect(found.sort()).toEqual([
+      [2, 'low'],
+      [2, 'low'],
+      [3, 'medium'],
+      [3, 'medium'],
+    ]);
+  });
+});
