@@ -23,6 +23,7 @@ describe('names of sensitive values', () => {
     ['apiKey', 'credential'],
     ['AWS_SECRET_ACCESS_KEY', 'credential'],
     ['DATABASE_URL', 'credential'],
+    ['connectionString', 'credential'],
     ['accessToken', 'token'],
     ['inviteToken', 'token'],
     ['passwordResetToken', 'token'],

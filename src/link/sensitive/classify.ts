@@ -24,7 +24,9 @@ function classifyWords(all: string[]): Verdict {
   // `token_env_var` names the variable.
   if (/ env(?:ironment)? (?:var|variable|name|key)$/.test(all.join(' '))) return SAFE;
   let end = all.length;
-  while (end > 1 && neutral.has(all[end - 1] as string)) end--;
+  // Some names end in a word that says nothing elsewhere: `connectionString`.
+  const endsInName = () => all.slice(0, end).some((_, start) => end - start <= longest && named(all.slice(start, end)));
+  while (end > 1 && neutral.has(all[end - 1] as string) && !endsInName()) end--;
   for (let length = Math.min(longest, end); length > 0; length--) {
     const name = all.slice(end - length, end);
     const found = named(name);
