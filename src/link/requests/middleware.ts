@@ -13,8 +13,8 @@ import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './class
 import { logsByName, measuresByName } from './done-by-name.js';
 import { listenersOf } from './events.js';
 import { tracesAlone } from './meters.js';
+import { isRequestLine } from './request-lines.js';
 import { isNamed, lastName, librarySymbol } from './symbols.js';
-import { keysIn, namesIn, textsIn } from './values.js';
 import type { FunctionAt, Work } from './work.js';
 
 /** One thing that a middleware does, with where that shows. */
@@ -274,30 +274,4 @@ function doesOf(role: CallRole): Does | undefined {
   if (role.kind === 'log') return role.console ? undefined : 'logging';
   if (role.kind === 'metric-record') return 'metrics';
   return role.kind === 'span' && role.what === 'start' ? 'tracing' : undefined;
-}
-
-const LINE_WORDS = 'method path url uri status duration latency elapsed took bytes remote route procedure'.split(' ');
-const BEGUN_OR_DONE = '(?:start|complet|finish|handl|serv|process|receiv|incoming)';
-/** `started handling request`, `HTTP request finished`. */
-const SAYS_SO = new RegExp(
-  `\\b${BEGUN_OR_DONE}\\w*\\b.{0,20}\\brequest\\b|\\brequest\\b.{0,20}\\b${BEGUN_OR_DONE}\\w*\\b`,
-  'i',
-);
-
-/** A line about the request as a whole: it names at least two of what such lines are made of. */
-function isRequestLine(call: CallFact, name: string): boolean {
-  const given = [
-    ...call.args,
-    ...(call.chain ?? []).flatMap((link) => [{ kind: 'ref', ref: link.name } as const, ...link.args]),
-  ];
-  const words = given
-    .flatMap((arg) => [...namesIn(arg), ...keysIn(arg), ...textsIn(arg)])
-    .join(' ')
-    .toLowerCase();
-  const found = LINE_WORDS.filter((word) => words.includes(word)).length;
-  return (
-    found >= 2 ||
-    given.some((arg) => textsIn(arg).some((text) => SAYS_SO.test(text) && !/error|fail|panic/i.test(text))) ||
-    /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^log(?:ger|ging)?$/i.test(name)
-  );
 }
