@@ -104,7 +104,7 @@ function readFields(context: Context, struct: SyntaxNode, fact: TypeFact): void 
     const type = typeRef(context, typeNode);
     const common: Partial<FieldFact> = {
       ...(type !== undefined && { type }),
-      ...(typeNode?.type === 'pointer_type' && { pointer: true as const }),
+      ...(pointsAt(typeNode) && { pointer: true as const }),
       ...(tag && { tag: unquote(context.source(tag)) }),
     };
     if (names.length === 0 && type !== undefined) {
@@ -113,6 +113,12 @@ function readFields(context: Context, struct: SyntaxNode, fact: TypeFact): void 
     }
     for (const name of names) fact.fields.push({ name, ...common });
   }
+}
+
+/** A pointer, or a list or map of pointers: as text, each is an address. */
+function pointsAt(type: SyntaxNode | undefined): boolean {
+  if (type?.type === 'pointer_type') return true;
+  return /^(?:slice|array|map)_type$/.test(type?.type ?? '') && pointsAt(type?.children.at(-1));
 }
 
 /** Methods of an interface have no body: their index is -1. Embedded interfaces are bases, type sets are not. */

@@ -74,6 +74,8 @@ interface GoPackage {
 }
 
 const COMMAND_LINE = /(?:^|[-_])(?:cli|gen|docs?|clidocs?|lint|bench|migrate)$|(?:ctl|tools?)$/;
+/** Reads what somebody runs by hand against a server: it may share the server's packages. */
+const CLIENT = /(?:^|[-_])client$/;
 const IGNORED = /^\/\/(?:go:build|\s*\+build) (?:ignore|tools)\b/m;
 
 async function findMains(tree: Tree, byFolder: Map<string, string[]>): Promise<string[]> {
@@ -95,9 +97,10 @@ function isMain(text: string): boolean {
 async function reach(tree: Tree, reading: Reading, main: string): Promise<{ serves: boolean; folders: Set<string> }> {
   const folders = new Set([folderOf(main)]);
   // A set that grows while it is walked: the packages found are visited in turn.
+  const client = CLIENT.test(nameOf(folderOf(main)));
   for (const folder of folders) {
     const { serves, imports } = await readPackage(tree, reading, folder);
-    if (serves) return { serves, folders };
+    if (serves && !(client && folder !== folderOf(main))) return { serves, folders };
     for (const imported of imports) folders.add(imported);
   }
   return { serves: false, folders };

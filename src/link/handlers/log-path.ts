@@ -34,6 +34,9 @@ function follow(both: Both, body: readonly Statement[], before: boolean, depth: 
         break;
       case 'assign':
         if (callsIn(statement.value).some((call) => activeIn(both.logging, call))) logged = true;
+        // `err = handle(path, err)`: what goes on is another error.
+        if (both.walk.scope.errors.includes(statement.target) && statement.value.kind === 'call')
+          return { found: false, logged, done: true };
         break;
       case 'throw':
         return { found: logged && leaves(both.walk, statement) === 'same', logged, done: true };

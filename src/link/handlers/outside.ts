@@ -1,9 +1,9 @@
 /** What Go code does with an error outside of the block that tests it: the variable lives on. */
-import type { FunctionFact, HandlerFact, Span, Statement, Value } from '../../model/facts.js';
+import type { CallFact, FunctionFact, HandlerFact, Span, Statement, Value } from '../../model/facts.js';
 import { carried } from './carried.js';
 import { LOOKS } from './effects.js';
-import { argumentsOf } from './logged.js';
-import type { CallOrder, ErrorScope } from './scope.js';
+import { argumentsOf, given } from './logged.js';
+import { type CallOrder, type ErrorScope, within } from './scope.js';
 
 /** The test itself hands the error on: `if !yield(row, err) || err != nil`. */
 export function testHandsOn(scope: ErrorScope, fact: HandlerFact, order: CallOrder): boolean {
@@ -24,6 +24,20 @@ export function isCaptured(scope: ErrorScope, fact: HandlerFact): boolean {
   const outer = own && functions[own.parent];
   if (!name || !own || !outer || own.parent <= 0) return false;
   return !declares(own, name) && declares(outer, name);
+}
+
+/**
+ * `if n, e := strconv.Atoi(name); e == nil { … } else { log(err) }` where `err` is tested around it: the failure is the outer one, the
+ * parse was a second try.
+ */
+export function tellsOuterError(scope: ErrorScope, fact: HandlerFact, logs: readonly number[]): boolean {
+  const { handlers, calls } = scope.file.facts;
+  const outer = handlers.flatMap(({ binds, bodyAt }) =>
+    binds !== undefined && binds !== fact.binds && within(fact.at, bodyAt) ? [binds] : [],
+  );
+  if (outer.length === 0) return false;
+  const around: ErrorScope = { ...scope, errors: outer, derived: new Map() };
+  return logs.some((index) => given(around, argumentsOf(calls[index] as CallFact)) !== 'none');
 }
 
 const declares = (fn: FunctionFact, name: string): boolean =>

@@ -22,6 +22,7 @@ import {
   isReturnedToo,
   livesOn,
   outlivesLoop,
+  tellsOuterError,
   testHandsOn,
   toldBefore,
 } from './outside.js';
@@ -98,6 +99,8 @@ function treat(
     (file.language === 'go' &&
       (testHandsOn(scope, fact, order) || isCaptured(scope, fact) || isGiven(scope, fact) || isKept(scope, fact)));
   const logs = [...effects.logs, ...effects.prints];
+  const probe = isProbe(context, index, fact);
+  if (effects.logged === 'none' && probe && tellsOuterError(scope, fact, logs)) effects.logged = 'object';
   const { active: _, panics: __, flags: ___, ...told } = effects;
   const flagged = flags || effects.flags;
   const answered = answers === undefined ? effects.answers : Math.max(answers, effects.answers ?? 0);
@@ -112,7 +115,7 @@ function treat(
       ...(flagged && !handedOn && { flagged }),
       ...(answered !== undefined && { answers: answered }),
       ...(logs.length > 0 && logsAndHandsOn(walk, fact.body, logs) && { loggedAgain: true }),
-      ...(isProbe(context, index, fact) && { probe: true }),
+      ...(probe && { probe: true }),
       ...(callsWork(file, fact) && { callsWork: true }),
       ...(declaresInput(file, fact) && { declared: true }),
       ...(SILENT.has(ending.ends) && hasAnswered(context, index, fact) && { answered: true }),

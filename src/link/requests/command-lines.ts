@@ -157,10 +157,16 @@ const callersOrExecute = (work: Work, isRun: (file: number, call: number) => boo
 /** `if err := root.Execute(); err != nil { fmt.Println(err); os.Exit(1) }`: how a program with commands ends. */
 function executesOnly(work: Work, at: FunctionAt): boolean {
   if (!/^(?:main|Execute)$/.test(work.function(at)?.name ?? '')) return false;
-  const names = work.callsWithin(at).map(({ call }) => lastName(call.callee));
+  const names = work
+    .callsWithin(at)
+    .flatMap(({ call }) => [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)]);
   return (
     names.some((name) => /^Execute(?:C|Context)?$/.test(name)) &&
-    names.every((name) => /^(?:Execute(?:C|Context)?|Print(?:ln|f)?|Fprint(?:ln|f)?|Exit|Error|Background)$/.test(name))
+    names.every((name) =>
+      /^(?:Execute(?:C|Context)?|Print(?:ln|f)?|Fprint(?:ln|f)?|Exit|Error|Background|[nN]ew\w*(?:Command|Cmd|Root|App|CLI))$/.test(
+        name,
+      ),
+    )
   );
 }
 

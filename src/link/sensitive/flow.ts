@@ -1,5 +1,6 @@
 import type { Ref, Value } from '../../model/facts.js';
 import type { Leak } from '../../model/leaks.js';
+import { namesVariable } from './beside.js';
 import { ofCall } from './calls.js';
 import { classifyName, classifyPath, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';
@@ -147,7 +148,7 @@ export function ofRef(ref: Ref, site: Site): Leak[] {
   if (verdict.kind === 'safe') return [];
   if (verdict.kind === 'sensitive') {
     const other = isOtherSense(verdict, segments, site);
-    return other || isNoValue(ref, site) ? [] : ofNamed(ref, name, verdict, site);
+    return other || isNoValue(ref, site) || namesVariable(ref, site) ? [] : ofNamed(ref, name, verdict, site);
   }
   const whole = wholeObject(segments) ?? wholeObject(qualifiedOf(ref)) ?? wholeType(ref, segments, site);
   if (whole) return ofWhole(segments, name, whole, site);

@@ -2,6 +2,7 @@ import type { FunctionFact, Value } from '../../model/facts.js';
 import type { Leak } from '../../model/leaks.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext, LinkInput } from '../context.js';
+import { withoutCleared } from './beside.js';
 import { argumentFor } from './calls.js';
 import { classifyName } from './classify.js';
 import { leaksOf, ofItems } from './flow.js';
@@ -94,7 +95,7 @@ function judgeCall(
           reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at, name });
       },
     };
-    add(file, call, reported(leaksOfSink(sink, site), file, sink, context, site));
+    add(file, call, reported(withoutCleared(leaksOfSink(sink, site), fact, site), file, sink, context, site));
   }
 }
 

@@ -16,8 +16,9 @@ const OWN_FIELDS = [
   'MarshalLogObject',
   'MarshalZerologArray',
 ];
+/** Types that hide what they hold, or say only where it is kept: a `SecretKeySelector` of Kubernetes. */
 const SAFE_TYPE =
-  /(?:^|[#.])(?:Secret(?:Str|Bytes|String|Value|Text)?|SecretKey|Redact(?:ed|able)?\w*|Masked\w*|Sensitive\w*|Password\w*Hash\w*)$/;
+  /(?:^|[#.])(?:Secret(?:Str|Bytes|String|Value|Text)?|SecretKey|Redact(?:ed|able)?\w*|Masked\w*|Sensitive\w*|Password\w*Hash\w*|\w*(?:Selector|Reference|Ref))$/;
 const PLAIN_TYPE = /^(?:bool|boolean|Boolean|u?int\d*|number|float\d*|Date|time#Time|time#Duration|datetime#\w+)$/;
 const DATACLASS = /(?:^|[#.])(?:dataclass|define|attrs|attributes|frozen|mutable|s)$/;
 const WRITES_FIELDS = /(?:^|[#.])(?:BaseModel|SQLModel|RootModel|TypedDict|NamedTuple|BaseSettings|Struct|Schema)$/;

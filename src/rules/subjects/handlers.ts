@@ -1,6 +1,7 @@
 import type { HandlerFact, Ref, Statement } from '../../model/facts.js';
 import type { LinkedHandler, Treatment } from '../../model/handlers.js';
 import type { Repository } from '../../model/repository.js';
+import { IN_DEVELOPMENT } from '../../util/development.js';
 import { callShape, shapeOf } from '../fingerprint.js';
 import { guardsWork } from './guarded-work.js';
 import { isLogHandler } from './log-handlers.js';
@@ -58,6 +59,10 @@ export const handlerAttributes: AttributeTable<HandlerAt> = {
     of: ({ file, fn }) => file.isLogger || isLogHandler(file, fn),
   },
   prints: { doc: 'the console is called', of: told((treatment) => treatment.prints.length > 0) },
+  developmentOnly: {
+    doc: "all that it prints, it prints on a developer's own machine alone: `if (process.env.NODE_ENV === 'development')`",
+    of: ({ handler, file }) => printsInDevelopment(handler.treatment, file),
+  },
   logged: {
     doc: 'what of the error the log or console calls receive: `object`, `text`, `none`',
     of: told((treatment) => treatment.logged),
@@ -174,6 +179,10 @@ export function observes(treatment: Treatment): boolean {
     treatment.returnsError !== 'no' ||
     treatment.answers !== undefined
   );
+}
+
+function printsInDevelopment({ prints }: Treatment, { facts }: HandlerAt['file']): boolean {
+  return prints.length > 0 && prints.every((call) => facts.calls[call]?.conditions?.includes(IN_DEVELOPMENT));
 }
 
 function leaves(body: readonly Statement[], depth = 0): boolean {
