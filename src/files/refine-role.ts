@@ -23,6 +23,9 @@ const SERVER_FOLDER =
 /** Hooks of a component framework are named so whatever they import. */
 const HOOK = /(?:^|\/)(?:hooks|composables|components)\/(?:.*\/)?use[-A-Z][\w.-]*\.[jt]sx?$/;
 
+/** Build and release scripts that lie where a package begins. */
+export const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.(?:[cm]?[jt]s|py)$/;
+
 /** Calls that start a server, a worker or a scheduler, by the last names of what is called. */
 const STARTS =
   /(?:^|[.#])(?:listen|listenAndServe|ListenAndServe(?:TLS)?|Serve(?:TLS)?|serve|serve_forever|run_forever|run_app|run_polling|start_polling|start_server|start_consuming|infinity_polling|Listen(?:Packet|UDP|TCP)?|NewServer|createServer|app\.run|uvicorn\.run|socketio\.run|Worker|worker_main|Consumer)$|^(?:uvicorn|hypercorn|waitress|gunicorn|werkzeug\.serving)[#.].*(?:run|serve)/;
@@ -49,13 +52,20 @@ export function refineRole(
   if (byPath === undefined && isTestSupport(path, facts, modules)) return 'test';
 
   const entry = service?.entries.includes(path) === true || startsServer(facts);
-  const isPage = runsInBrowser(path, facts, modules);
+  const isPage = runsInBrowser(path, facts, modules) || isUniversal(path, modules, service);
   if (byPath === 'tool') {
     if (isPage && !marks.has('shebang')) return 'browser';
     return entry && service?.role !== 'tool' && /(?:^|\/)bin\//.test(path) ? 'service' : 'tool';
   }
   if (marks.has('build-ignore') || marks.has('django-command') || modules.some(isToolModule)) return 'tool';
   if (isMigration(facts)) return 'tool';
+  if (
+    !entry &&
+    service &&
+    path.startsWith(`${service.path}/`) &&
+    TOP_TOOL_FILES.test(path.slice(service.path.length + 1))
+  )
+    return 'tool';
   if (service?.commands?.includes(path) && !startsServer(facts)) return 'tool';
   // What lies among the assets of a Go or Python service is sent to browsers.
   if (isAsset(path, facts, service)) return 'browser';
@@ -64,7 +74,7 @@ export function refineRole(
   // What is written in another language beside a front end runs elsewhere: a build step, a client for the command line, or a server.
   if (service?.role === 'browser' && facts.language !== 'javascript' && facts.language !== 'typescript')
     return startsServer(facts) || answersRequests(facts) ? 'service' : 'tool';
-  if (service?.role === 'browser') return 'browser';
+  if (service?.role === 'browser') return buildsBundle(facts, modules, service) ? 'tool' : 'browser';
   if (isPage) return service?.role === 'tool' ? 'tool' : 'browser';
   if (entry && service?.role !== 'tool') return service?.role ?? 'service';
   const isRun =
@@ -114,6 +124,28 @@ function runsInBrowser(path: string, facts: FileFacts, modules: readonly string[
   if (facts.marks.includes('dom') || HOOK.test(path) || isServiceWorker(facts)) return true;
   if (SERVER_FOLDER.test(path)) return false;
   return facts.marks.includes('jsx') || modules.some((module) => BROWSER_MODULES.test(module) && !onlyElements(facts));
+}
+
+/** What Nuxt runs in the browser, and on the server once before: all but what lies below `server/`. */
+const UNIVERSAL = /(?:^|\/)(?:components|composables|layouts|middleware|mixins|pages|plugins|stores?|services|utils)\//;
+
+function isUniversal(path: string, modules: readonly string[], service: Service | undefined): boolean {
+  if (!service || !['nuxt', 'nuxt3', 'nuxt-edge'].some((name) => service.dependencies.has(name))) return false;
+  if (!UNIVERSAL.test(path) || !/\.[cm]?[jt]s$/.test(path)) return false;
+  return (
+    !/(?:^|\/)(?:server(?:-?middleware)?|api)\//i.test(path) && !modules.some((module) => SERVER_MODULES.test(module))
+  );
+}
+
+/** In the package of a front end no page can read files or start programs: a step of its build does. On a desk both halves can. */
+const BUILD_MODULES = /^(?:node:)?(?:fs(?:\/promises)?|child_process)$/;
+
+function buildsBundle({ marks }: FileFacts, modules: readonly string[], { dependencies }: Service): boolean {
+  if (marks.includes('dom') || marks.includes('jsx')) return false;
+  if (['electron', '@tauri-apps/api', 'nw'].some((name) => dependencies.has(name))) return false;
+  return (
+    modules.some((module) => BUILD_MODULES.test(module)) && !modules.some((module) => BROWSER_MODULES.test(module))
+  );
 }
 
 /** Life of a service worker, which the browser runs beside its pages. A worker of an edge network answers `fetch` alone. */

@@ -1,5 +1,6 @@
 import type { FileRole } from '../model/files.js';
 import { isLibraryCopy } from './library-copies.js';
+import { TOP_TOOL_FILES } from './refine-role.js';
 
 export { refineRole } from './refine-role.js';
 
@@ -70,8 +71,6 @@ const TOP_TOOL_FOLDERS = new Set([
   'release',
   'releases',
 ]);
-/** Build and release scripts that lie where a package begins. */
-const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)\.(?:[cm]?[jt]s|py)$/;
 const EXAMPLE_FOLDERS = new Set(['examples', 'example', '_examples', 'demos']);
 
 /** Folders that hold packages: `packages/x/docs` is the top of package x. */

@@ -184,3 +184,17 @@ it('takes a service worker for browser code, and a worker of an edge network for
   expect(refine('src/sw.ts', facts({}, ['self.skipWaiting']))).toBe('browser');
   expect(refine('worker/index.ts', facts({ calls: [on('fetch')] }))).toBe('service');
 });
+
+it('knows the steps of a front end’s build, and what a universal framework runs in the browser', () => {
+  const page = service('browser');
+  expect(refine('web/icons.ts', facts(imports('node:fs', 'sharp')), page)).toBe('tool');
+  expect(refine('web/icons.ts', facts({ ...imports('fs'), marks: ['dom'] }), page)).toBe('browser');
+  const desk = { ...page, dependencies: new Set(['electron']) };
+  expect(refine('main.ts', facts(imports('fs')), desk)).toBe('browser');
+  expect(refine('desk/build.js', facts(), { ...desk, path: 'desk' })).toBe('tool');
+  expect(refine('desk/orders/build.js', facts(), { ...desk, path: 'desk' })).toBe('browser');
+  const nuxt = { ...service('service'), dependencies: new Set(['nuxt']) };
+  expect(refine('store/cart.js', facts(), nuxt)).toBe('browser');
+  expect(refine('server/utils/cart.ts', facts(), nuxt)).toBe('service');
+  expect(refine('store/cart.js', facts())).toBe('service');
+});

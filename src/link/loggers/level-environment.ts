@@ -7,7 +7,7 @@ const LEVEL_NAME = /(?:^|_)LOG(?:GING|GER)?_?LEVEL$/i;
 const OFF = /^(?:|0|false|no|off|none|null)$/i;
 /** Overlays and folders that are for something else than production. */
 const NOT_PRODUCTION =
-  /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|qa|staging|stage|sandbox|preview|review|e2e|debug|demo|quickstart|playground)(?:[/._-]|$)/i;
+  /(?:^|[/._-])(?:dev|devs|devservices|devcontainer|devstack|devenv|devel|develop|development|local|test|tests|testing|ci|qa|staging|stage|sandbox|preview|review|e2e|debug|demo|quickstart|playground)(?:[/._-]|$)/i;
 
 /** The levels in the environment of a service. A value that is itself read from somewhere (`${LOG_LEVEL}`) is none. */
 export function environmentLevels(service: Service): FixedLevel[] {

@@ -24,9 +24,11 @@ export function linkCommandLines(work: Work): void {
     return true;
   };
   const ofGo = new GoCommands(work);
+  const onlyByName = callsByName(work);
+  const ofTool = (file: number) => work.files[file]?.role === 'tool';
   for (const [file, linked] of work.files.entries()) {
-    const ofTool = linked.role === 'tool' && (linked.language === 'go' || linked.language === 'python');
-    if (ofTool) found.set(file, new Set(linked.facts.functions.keys()));
+    const runs = linked.language === 'go' || linked.language === 'python';
+    if (runs && ofTool(file)) found.set(file, new Set(linked.facts.functions.keys()));
     if (linked.role !== 'service' && linked.role !== 'library') continue;
     for (const [fn, fact] of linked.facts.functions.entries()) {
       if (fn === 0) continue;
@@ -54,7 +56,8 @@ export function linkCommandLines(work: Work): void {
           if (!isRun(file, call)) continue;
           const target = work.context.names.target(file, call);
           if (!target || found.get(target.file)?.has(target.fn) || !takes(file, target.file)) continue;
-          if (isOpenMethod(work, target)) continue;
+          if (isOpenMethod(work, target) && !(ofTool(file) && onlyByName(target, ofTool) && printsOnly(work, target)))
+            continue;
           if (!callersAll(work, isRun, target) || goesOn(work, target, 0)) continue;
           // What tools alone call may still be handed to the server as a value: it is theirs where it speaks to a terminal.
           if (linked.role === 'tool' && !printsOnly(work, target)) continue;
@@ -108,6 +111,28 @@ function isDecorated(work: Work, file: number, fn: number, depth = 0): boolean {
     const of = group === undefined ? undefined : work.context.names.resolve(file, call.fn, group);
     return of?.kind === 'function' && isDecorated(work, of.file, of.fn, depth + 1);
   });
+}
+
+/** Whether a function is the only one of its name, and all calls of that name anywhere stand in files of a kind. */
+function callsByName(work: Work): (at: FunctionAt, isOf: (file: number) => boolean) => boolean {
+  let named: Map<string, number> | undefined;
+  return (at, isOf) => {
+    named ??= countBy(work.files.flatMap(({ facts }) => facts.functions.map(({ name }) => name)));
+    const name = work.function(at)?.name ?? '';
+    if (named.get(name) !== 1) return false;
+    return work.files.every(({ facts }, file) =>
+      facts.calls.every(({ callee, chain = [] }) => {
+        const calls = lastName(callee) === name || chain.some((link) => link.name === name);
+        return !calls || isOf(file);
+      }),
+    );
+  };
+}
+
+function countBy(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** A method of Python is called through whatever holds the object: not all of its callers are seen. */

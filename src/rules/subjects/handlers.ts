@@ -207,7 +207,7 @@ function namesExceptions(fact: HandlerFact): boolean {
 
 const ENDS = /^(KeyboardInterrupt|SystemExit|GeneratorExit|BrokenPipeError|CancelledError|Retry|TryAgain)$/;
 const LOOKUP =
-  /^(KeyError|IndexError|LookupError|AttributeError|FileNotFoundError|ImportError|ModuleNotFoundError|StopIteration)$|DoesNotExist$|NotFound|NoResultFound$|MultipleObjectsReturned$|MultipleResultsFound$|Missing/;
+  /^(KeyError|IndexError|LookupError|AttributeError|FileNotFoundError|ImportError|ModuleNotFoundError|StopIteration)$|DoesNotExist$|NotFound|NoResultFound$|MultipleObjectsReturned$|MultipleResultsFound$|Missing|^Unknown[A-Z]\w+(?:Error|Exception)$/;
 
 function namesLookups(fact: HandlerFact): boolean {
   return fact.types !== undefined && fact.types.length > 0 && fact.types.every((type) => LOOKUP.test(lastName(type)));
