@@ -1,45 +1,79 @@
 /** A part of what JSON gives. */
 type Data = { [key: string]: unknown };
 
-/** Nothing writes into facts. */
-const EMPTY: unknown[] = [];
+/** Parts whose text is longer are hardly ever equal. */
+const LONGEST = 60;
 
-/** What is read again and again, kept once: the same names stand in every file, and most lists of facts are empty. */
+/**
+ * What is read again and again, kept once: the same names, arguments and lists stand in every file. Nothing writes into facts, and
+ * nothing tells equal parts apart.
+ */
 export class SharedParts {
-  private readonly known = new Map<string, string>();
+  private readonly texts = new Map<string, string>();
+  private readonly parts = new Map<string, object>();
 
-  /** Replaces, all through data that was read from JSON, every text by its equal that came first, and every empty list. */
+  /** Replaces, all through data that was read from JSON, every text and every part by its equal that came first. */
   share<T extends object>(data: T): T {
-    if (Array.isArray(data)) this.inItems(data);
-    else this.inMembers(data as Data);
+    this.shareIn(data);
     return data;
   }
 
-  private inItems(items: unknown[]): void {
-    // Most arrays are places: four numbers.
-    if (typeof items[0] === 'number') return;
-    for (const [at, value] of items.entries()) {
-      if (typeof value === 'string') items[at] = this.one(value);
-      else if (isEmpty(value)) items[at] = EMPTY;
-      else if (typeof value === 'object' && value !== null) this.share(value);
-    }
+  /** Shares the parts of a part; gives the text by which its equals are known, '' where it is long or holds a place. */
+  private shareIn(data: object): string {
+    return Array.isArray(data) ? this.inItems(data) : this.inMembers(data as Data);
   }
 
-  private inMembers(data: Data): void {
+  private inItems(items: unknown[]): string {
+    // Most arrays are places: four numbers, hardly two of them equal.
+    if (typeof items[0] === 'number') return '';
+    let text = '[';
+    for (let at = 0; at < items.length; at++) {
+      const value = items[at];
+      let own: string;
+      if (typeof value === 'string') {
+        own = `"${value}"`;
+        if (value.length > 10) items[at] = this.text(value);
+      } else if (typeof value === 'object' && value !== null) {
+        own = this.shareIn(value);
+        if (own) items[at] = this.part(own, value);
+      } else own = `${value}`;
+      text = joined(text, own);
+    }
+    return text;
+  }
+
+  private inMembers(data: Data): string {
+    let text = '{';
     for (const key in data) {
       const value = data[key];
-      // V8 keeps shorter ones once of its own accord when it reads JSON.
-      if (typeof value === 'string' && value.length > 10) data[key] = this.one(value);
-      else if (isEmpty(value)) data[key] = EMPTY;
-      else if (typeof value === 'object' && value !== null) this.share(value);
+      let own: string;
+      if (typeof value === 'string') {
+        own = `"${value}"`;
+        // V8 keeps shorter ones once of its own accord when it reads JSON.
+        if (value.length > 10) data[key] = this.text(value);
+      } else if (typeof value === 'object' && value !== null) {
+        own = this.shareIn(value);
+        if (own) data[key] = this.part(own, value);
+      } else own = `${value}`;
+      text = text && own && joined(text, `${key}:${own}`);
     }
+    return text;
   }
 
-  private one(text: string): string {
-    const known = this.known.get(text);
-    if (known === undefined) this.known.set(text, text);
+  private part(text: string, part: object): object {
+    const known = this.parts.get(text);
+    if (known === undefined) this.parts.set(text, part);
+    return known ?? part;
+  }
+
+  private text(text: string): string {
+    const known = this.texts.get(text);
+    if (known === undefined) this.texts.set(text, text);
     return known ?? text;
   }
 }
 
-const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+/** A length before each item, for a text may hold anything. */
+function joined(text: string, own: string): string {
+  return text && own && text.length + own.length < LONGEST ? `${text}${own.length} ${own}` : '';
+}
