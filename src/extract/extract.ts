@@ -1,6 +1,7 @@
 import type { FileFacts, Language } from '../model/facts.js';
 import { emptyFacts } from './empty.js';
 import { extractGo } from './go/index.js';
+import { COMPONENT, extractComponent } from './javascript/components.js';
 import { extractJavaScript } from './javascript/index.js';
 import { extractPython } from './python/index.js';
 
@@ -9,16 +10,20 @@ export interface Variant {
   language: Language;
   /** In TypeScript `<T>x` is a cast where JSX is off; JavaScript files may hold JSX under any name. */
   jsx: boolean;
+  /** The script stands in a component of Vue or Svelte, which says itself whether it is TypeScript. */
+  component?: boolean;
 }
 
 /** The grammar of a file by its language and ending. */
 export function variantOf(path: string, language: Language): Variant {
-  return { language, jsx: language === 'javascript' || path.endsWith('.tsx') };
+  const component = COMPONENT.test(path);
+  return { language, jsx: language === 'javascript' || path.endsWith('.tsx'), ...(component && { component }) };
 }
 
 /** A new language: one front-end, one line here, one line in `files/languages.ts`, one folder under `rules/libraries`. */
 const FRONT_ENDS: Record<Language, (text: string, variant: Variant) => FileFacts> = {
-  javascript: (text, variant) => extractJavaScript(text, { language: 'javascript', jsx: variant.jsx }),
+  javascript: (text, variant) =>
+    variant.component ? extractComponent(text) : extractJavaScript(text, { language: 'javascript', jsx: true }),
   typescript: (text, variant) => extractJavaScript(text, { language: 'typescript', jsx: variant.jsx }),
   python: extractPython,
   go: extractGo,

@@ -9,6 +9,8 @@ const BY_EXTENSION: ReadonlyMap<string, Language> = new Map([
   ['tsx', 'typescript'],
   ['mts', 'typescript'],
   ['cts', 'typescript'],
+  ['vue', 'javascript'],
+  ['svelte', 'javascript'],
   ['py', 'python'],
   ['go', 'go'],
 ]);
@@ -40,9 +42,7 @@ const UNREAD_BY_EXTENSION: ReadonlyMap<string, string> = new Map([
   ['rb', 'Ruby'],
   ['rs', 'Rust'],
   ['scala', 'Scala'],
-  ['svelte', 'Svelte'],
   ['swift', 'Swift'],
-  ['vue', 'Vue'],
   ['zig', 'Zig'],
 ]);
 

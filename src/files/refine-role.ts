@@ -121,7 +121,8 @@ function runsInBrowser(path: string, facts: FileFacts, modules: readonly string[
   // The package of the generated client holds the enumerations of its tables too, which pages use.
   if (facts.imports.some((one) => one.module === '@prisma/client' && /^(?:PrismaClient|\*)$/.test(one.name)))
     return false;
-  if (facts.marks.includes('dom') || HOOK.test(path) || isServiceWorker(facts)) return true;
+  if (facts.marks.includes('dom') || facts.marks.includes('component') || HOOK.test(path) || isServiceWorker(facts))
+    return true;
   if (SERVER_FOLDER.test(path)) return false;
   return facts.marks.includes('jsx') || modules.some((module) => BROWSER_MODULES.test(module) && !onlyElements(facts));
 }

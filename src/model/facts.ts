@@ -284,7 +284,7 @@ export interface FileFacts {
   /** complete: understood whole. partial: `gaps` could not be parsed, nothing inside them is known. failed: nothing is known. */
   parse: { state: 'complete' | 'partial' | 'failed'; gaps: Span[]; detail?: string };
   lines: number;
-  /** Marker of generated code in the first lines, `//go:build ignore`, a shebang, `package main`, `if __name__ == "__main__"`. */
+  /** Marker of generated code in the first lines, `//go:build ignore`, a shebang, `package main`, `if __name__ == "__main__"`; the script of a Vue or Svelte component. */
   marks: (
     | 'generated'
     | 'build-ignore'
@@ -293,6 +293,7 @@ export interface FileFacts {
     | 'python-main'
     | 'jsx'
     | 'dom'
+    | 'component'
     | 'django-command'
     | 'vendored'
   )[];

@@ -5,7 +5,7 @@ import { groupBy } from '../util/group.js';
 type Understood = ScanResult['understood'];
 
 /** Endings that a front-end reads: the walk names no language for files that are not judged. */
-const SOURCE = /\.(?:[mc]?[jt]sx?|py|pyi|go)$/;
+const SOURCE = /\.(?:[mc]?[jt]sx?|vue|svelte|py|pyi|go)$/;
 
 /** How much of the repository was seen, judged and understood: what every share in the report stands on. */
 export function understood(repository: Repository): Understood {

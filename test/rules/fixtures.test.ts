@@ -20,8 +20,8 @@ function expected(folder: string, files: readonly string[], rule: string): strin
   );
 }
 
-const SOURCES = '**/*.{js,jsx,ts,tsx,py,go}';
-const WITH_ARTEFACTS = '**/*.{js,jsx,ts,tsx,py,go,yml,yaml}';
+const SOURCES = '**/*.{js,jsx,ts,tsx,vue,svelte,py,go}';
+const WITH_ARTEFACTS = '**/*.{js,jsx,ts,tsx,vue,svelte,py,go,yml,yaml}';
 const LANGUAGES = { javascript: /\.[jt]sx?$/, python: /\.py$/, go: /\.go$/ };
 const LINE_RULES = new Set(['call', 'handler', 'throw', 'function', 'level', 'field', 'span']);
 

@@ -27,10 +27,11 @@ export function ofUnknown(ref: Ref, segments: readonly string[], name: string, s
 const SCALAR =
   /^(?:e|err|i|j|n|msg|args|attempt|line)$|(?:message|text|url|uri|key|path|code|stack|title|href|src|content|str|prefix|suffix|seconds|ms|tokens?|endpoint|host|port|method|query|sql|html|output|permission|issuer)$/i;
 
-/** Whether to ask the type checker: not for errors, and not for what is declared to be no object. */
+/** Whether to ask the type checker, which reads no components: not for errors, and not for what is declared to be no object. */
 function mayHaveFields(ref: Ref, last: string, site: Site): boolean {
   return (
     fileOf(site).language === 'typescript' &&
+    !fileOf(site).facts.marks.includes('component') &&
     !saysHarmless(last) &&
     !SCALAR.test(last) &&
     !/^[A-Z][A-Z0-9_]*$/.test(last) &&
