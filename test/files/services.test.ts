@@ -143,6 +143,7 @@ describe('packages whose manifests tell several things', async () => {
       ['apps/kiosk', 'service'],
       ['apps/relay', 'service'],
       ['apps/shop', 'browser'],
+      ['packages/menu', 'tool'],
       ['packages/signs', 'library'],
       ['packages/store', 'library'],
       ['packages/till', 'tool'],

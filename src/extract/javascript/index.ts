@@ -49,6 +49,7 @@ function facts(text: string, lines: LineTable, grammar: Grammar, parsed: Parsed)
   statements(w, body);
   objectTypes(w);
   keepLocals(w);
+  readTexts(w);
   markExported(w);
   const { imports, exports, functions, calls, handlers, types, throws, assignments } = w;
   return {
@@ -108,6 +109,16 @@ function keepLocals(w: Walk): void {
       if (!fact.reassigned.includes(name)) fact.reassigned.push(name);
       delete fact.locals[name];
     } else if (binding.value) put(fact.locals, name, binding.value);
+  }
+}
+
+/** A name that two blocks of a function give to different texts is the text of its own block wherever it is read. */
+function readTexts(w: Walk): void {
+  for (const { read, binding } of w.textReads) {
+    const { value, writes, name } = binding;
+    if (value?.kind !== 'text' || writes !== 1 || !w.functions[binding.fn]?.reassigned?.includes(name)) continue;
+    delete (read as { ref?: string }).ref;
+    Object.assign(read, value);
   }
 }
 

@@ -50,6 +50,9 @@ function rooted(base: Value, path: string): Value {
   return { kind: 'ref', ref: `?.${path}` };
 }
 
+const isBuilt = (init: Node | undefined): boolean =>
+  init?.type === 'TemplateLiteral' || (init?.type === 'BinaryExpression' && init.operator === '+');
+
 /** What a member path starts from. */
 function root(w: Walk, node: Node): Value {
   switch (node.type) {
@@ -57,7 +60,9 @@ function root(w: Walk, node: Node): Value {
       const binding = w.scope.find(node.name);
       if (binding) {
         binding.reads++;
-        return { kind: 'ref', ref: refTo(w, binding) };
+        const read: Value = { kind: 'ref', ref: refTo(w, binding) };
+        if (isBuilt(binding.init)) w.textReads.push({ read, binding });
+        return read;
       }
       if (node.name === 'undefined') return UNDEFINED;
       if (node.name === 'window' || node.name === 'document') w.marks.add('dom');

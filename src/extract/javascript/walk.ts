@@ -71,6 +71,8 @@ export class Walk {
   readonly selves = new Set<Ref>();
   /** Bindings that were given a value, in that order. */
   readonly written: Binding[] = [];
+  /** Where names that stand for built text are read. */
+  readonly textReads: { read: Value; binding: Binding }[] = [];
   /** `var` occurs at all: else there is nothing to hoist. */
   readonly hasVar: boolean;
   /** Where the text speaks of spans: functions around such places keep their statements. */

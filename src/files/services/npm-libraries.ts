@@ -115,10 +115,14 @@ const COMMAND_LINE = [
   'arg',
 ];
 
+/** Ask whoever sits at a terminal: no server does. */
+const DIALOGUE = ['inquirer', '@inquirer/', 'prompts', 'enquirer', '@clack/'];
+
 export const isServerLibrary = matcher(SERVER);
 export const isBrowserLibrary = matcher(BROWSER);
 export const isTestLibrary = matcher(TEST);
 export const isCommandLineLibrary = matcher(COMMAND_LINE);
+export const isDialogueLibrary = matcher(DIALOGUE);
 
 function matcher(names: readonly string[]): (name: string) => boolean {
   const exact = new Set(names);

@@ -1,6 +1,12 @@
 import type { Service } from '../../model/services.js';
 import { pathRole } from '../roles.js';
-import { isBrowserLibrary, isCommandLineLibrary, isServerLibrary, isTestLibrary } from './npm-libraries.js';
+import {
+  isBrowserLibrary,
+  isCommandLineLibrary,
+  isDialogueLibrary,
+  isServerLibrary,
+  isTestLibrary,
+} from './npm-libraries.js';
 
 /** What of a package.json matters here. */
 export interface Manifest {
@@ -38,6 +44,7 @@ export function roleOf(manifest: Manifest, needed: boolean): Service['role'] | '
   if (dependencies.has('react-email') && !server && !manifest.ships) return 'tool';
   // A command that people install and run; a database driver alone makes no server of it.
   if (manifest.bin.length > 0 && [...dependencies].some(isCommandLineLibrary) && serves.every(isDriver)) return 'tool';
+  if ([...dependencies].some(isDialogueLibrary) && serves.every(isDriver) && !browser) return 'tool';
   // A server that is published as well is started by a script of its own.
   const starts =
     isApplication(manifest, needed) &&

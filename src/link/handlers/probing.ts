@@ -7,7 +7,7 @@ import { functionScope } from './scope.js';
 
 /** Parsing, decoding, probing: a failure says something about the input, not about the service. By the last part of the callee... */
 const PROBE_NAME =
-  /^(parse|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|LoadLocation|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date|getInfoAsync|CompareHashAndPassword|checkpw|isFile|isDirectory|isSymbolicLink|import_string)$/;
+  /^(parse|safeParse|safeParseAsync|parse_\w+|parse[A-Z]\w*|Parse[A-Z]?\w*|\w+_parse|URL|RegExp|BigInt|Number|int|float|Decimal|UUID|complex|ip_address|ip_network|ip_interface|IPv4Address|IPv6Address|fromisoformat|strptime|fromtimestamp|literal_eval|[dD]ecode|[dD]ecode[A-Z_]\w*|decode_\w+|decodeURIComponent|decodeURI|atob|b64decode|urlsafe_b64decode|unhexlify|fromhex|unpack|Unmarshal\w*|Atoi|Stat|Lstat|LookPath|existsSync|exists|accessSync|statSync|lstatSync|require|import|import_module|find_spec|canAccess|getattr|hasattr|matchMedia|unquote|unsign|FromContext|Sscanf|validate_email|to_int|__import__|inet_aton|inet_pton|Compile|LoadLocation|Fraction|IPAddress|IPNetwork|\w+StringTo\w+|\w+FromString|\w+FromHex|DateTimeFormat|NumberFormat|Locale|toLocale\w*String|toISOString|Date|getInfoAsync|CompareHashAndPassword|checkpw|isFile|isDirectory|isSymbolicLink|import_string)$/;
 const FILE_LOOKS = /^(stat|lstat|access|pathExists|realpath)$/;
 /** ...of a language in which the name can mean nothing else. */
 const PROBE_OF: Partial<Record<Language, RegExp>> = {
@@ -147,7 +147,7 @@ const linksOf = (call: CallFact): string[] => [
   ...(call.chain ?? []).map((link) => lastName(link.name)).filter((name) => !/^(then|catch|finally)$/.test(name)),
 ];
 /** `await response.json()` parses a body that has arrived; with an argument it answers. */
-const parsesBody = ({ callee, args }: CallFact): boolean => /^\$\w+\.json$/.test(callee) && args.length === 0;
+const parsesBody = ({ callee, args }: CallFact): boolean => /^\$\w+\.(?:json|text)$/.test(callee) && args.length === 0;
 /** `kill(pid, 0)` sends nothing: it asks whether the process lives. */
 const asksAlive = (call: CallFact): boolean => {
   const last = call.args.at(-1);
