@@ -95,7 +95,7 @@ describe('literals by their form', () => {
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIE', 'credential'],
     [`AKIA${'ABCDEFGHIJKLMNOP'}`, 'credential'],
     ['postgres://app:hunter22@db.internal/shop', 'credential'],
-    ['4111 1111 1111 1111', undefined],
+    ['4111 1111 1111 1111', 'payment'],
     ['4012888888881881', 'payment'],
     ['4012888888881882', undefined],
     ['order 1234567890123456 done', undefined],

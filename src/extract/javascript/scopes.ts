@@ -83,11 +83,11 @@ export class Scope {
   }
 }
 
-/** Calls `found` for each name of a pattern with its path from the destructured value. */
+/** Calls `found` for each name of a pattern with its path from the destructured value; `without`: the keys that a rest leaves out. */
 export function eachName(
   pattern: Node | null,
   path: string,
-  found: (name: string, path: string, at: Node) => void,
+  found: (name: string, path: string, at: Node, without?: readonly string[]) => void,
 ): void {
   switch (pattern?.type) {
     case 'Identifier':
@@ -98,7 +98,8 @@ export function eachName(
       break;
     case 'ObjectPattern':
       for (const property of pattern.properties as Node[]) {
-        if (property.type === 'RestElement') eachName(property.argument, path, found);
+        if (property.type === 'RestElement')
+          eachName(property.argument, path, (name, from, at) => found(name, from, at, keysBeside(pattern)));
         else eachName(property.value, join(path, keyName(property)), found);
       }
       break;
@@ -115,6 +116,11 @@ export function eachName(
       eachName(pattern.parameter, path, found);
       break;
   }
+}
+
+/** Keys that a pattern takes out by name: `...rest` holds the others. */
+function keysBeside(pattern: Node): string[] {
+  return (pattern.properties as Node[]).filter(({ type }) => type !== 'RestElement').map(keyName);
 }
 
 export function join(path: string, name: string): string {
@@ -186,7 +192,10 @@ export function importedName(specifier: Node): string {
 export function declareVariables(scope: Scope, declaration: Node): void {
   const constant = declaration.kind !== 'let' && declaration.kind !== 'var';
   for (const { id, init } of declaration.declarations as Node[]) {
-    eachName(id, '', (name, path) => scope.declare(name, constant, init ?? undefined, path));
+    // What a rest leaves out makes it another object: no alias.
+    eachName(id, '', (name, path, _, without) =>
+      scope.declare(name, constant, without?.length ? undefined : (init ?? undefined), path),
+    );
   }
 }
 

@@ -28,13 +28,20 @@ function variable(w: Walk, { id, init }: Node, result: Use['result']): void {
   const assigned = module
     ? ({ kind: 'ref', ref: plainRef(w, init, w.scope) ?? `${module}#` } as const)
     : named(w, init, names.length === 1 && id.type === 'Identifier' ? (names[0] ?? '') : '', { result, names });
-  eachName(id, '', (name, path) => {
+  eachName(id, '', (name, path, _, without) => {
     const binding = w.scope.find(name);
     if (!binding) return;
-    w.write(binding, path === '' ? assigned : part(assigned, path));
+    const taken = path === '' ? assigned : part(assigned, path);
+    w.write(binding, without?.length ? rest(taken, without) : taken);
     if (id.type === 'Identifier' && assigned.kind === 'call') noteMade(w, binding, assigned.call);
     w.push({ kind: 'assign', target: refTo(w, binding), value: assigned });
   });
+}
+
+/** `{ ...of }` with nothing under the keys that were taken out. */
+function rest(of: Value, without: readonly string[]): Value {
+  const taken = without.map((key) => ({ key, value: { kind: 'literal', type: 'null', text: '' } as const }));
+  return { kind: 'object', entries: [{ key: '...', value: of }, ...taken] };
 }
 
 /** What destructuring takes out of a value. */

@@ -15,7 +15,7 @@ export interface TypeQuestion {
   name: string;
 }
 
-/** Fields of the values, in the order of the questions; undefined where nothing is known, [] for texts, numbers and functions. */
+/** Fields of the values (`bank.iban` for those of plain data in them), in the order of the questions; undefined where nothing is known, [] for texts, numbers and functions. */
 export type TypeAnswers = (readonly string[] | undefined)[];
 
 export interface TypeChecker {
@@ -169,25 +169,43 @@ function findValue(
 }
 
 const DEEPEST = 4;
+/** How many objects deep fields are told, and of objects of how many fields. */
+const NESTED = 2;
+const MOST_FIELDS = 40;
 
 function fieldsOfType(
   morph: typeof TsMorph,
   type: TsMorph.Type,
   node: TsMorph.Node,
   depth: number,
+  nesting = 0,
 ): readonly string[] | undefined {
   if (depth > DEEPEST || type.isAny() || type.isUnknown() || type.isNever() || type.isTypeParameter()) return undefined;
   const plain = type.getNonNullableType();
   if (plain.isUnion()) {
-    const all = plain.getUnionTypes().map((one) => fieldsOfType(morph, one, node, depth + 1));
+    const kinds = plain.getUnionTypes();
+    // Of many kinds of events a few may hold what lies deep in them.
+    const within = kinds.length > 2 ? NESTED : nesting;
+    const all = kinds.map((one) => fieldsOfType(morph, one, node, depth + 1, within));
     return all.every((fields) => fields === undefined) ? undefined : all.flatMap((fields) => fields ?? []);
   }
   const element = plain.getArrayElementType();
-  if (element) return fieldsOfType(morph, element, node, depth + 1);
+  if (element) return fieldsOfType(morph, element, node, depth + 1, nesting);
   if (!plain.isObject() && !plain.isIntersection()) return [];
   const properties = plain.getProperties();
   if (plain.getCallSignatures().length > 0 || properties.some((one) => one.getName() === 'toJSON')) return [];
-  return properties.filter((one) => isShown(morph, one, node)).map((one) => one.getName());
+  const shown = properties.filter((one) => isShown(morph, one, node));
+  // What hangs on a class instance is often not loaded; plain data is there whole.
+  const whole = nesting < NESTED && properties.length <= MOST_FIELDS && !isInstance(morph, plain);
+  return shown.flatMap((one) => {
+    const name = one.getName();
+    const inside = whole ? fieldsOfType(morph, one.getTypeAtLocation(node), node, depth + 1, nesting + 1) : undefined;
+    return [name, ...(inside ?? []).map((field) => `${name}.${field}`)];
+  });
+}
+
+function isInstance({ Node }: typeof TsMorph, type: TsMorph.Type): boolean {
+  return type.getSymbol()?.getDeclarations().some(Node.isClassDeclaration) === true;
 }
 
 /** Methods, numbers and yes or no values show nothing that a name could give away. */

@@ -4,7 +4,8 @@ import { classifyName, classifyPath, wholeObject } from './classify.js';
 import { leaksOf, ofEntry, ofItems, ofRef } from './flow.js';
 import { isMask } from './forms.js';
 import { isShort } from './harmless.js';
-import { isBarrier, type Link, linksOf } from './links.js';
+import { isBarrier, type Link, lastLink, linksOf } from './links.js';
+import { instanceLeaks } from './objects.js';
 import { isOtherSense } from './senses.js';
 import { fileOf, inner, isScript, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
@@ -21,6 +22,9 @@ const CONTAINERS = /^(?:WithAttributes|WithSpanAttributes|Group|Dict|NewSet|H|M)
 export function ofCall(index: number, site: Site, position?: number): Leak[] {
   const call = fileOf(site).facts.calls[index];
   if (!call) return [];
+  // `user, password, ok := r.BasicAuth()`
+  if (position === 1 && lastLink(call).name === 'BasicAuth')
+    return [{ category: 'credential', name: 'BasicAuth()', strength: 'strong', via: 'name' }];
   // What the second result is its function's name does not tell.
   if (position) return call.chain?.length ? [] : (ofResult(index, call, site, position) ?? []);
   if (isBarrier(call)) return [];
@@ -72,7 +76,10 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
     const returns = fileOf(site).facts.functions[first.fn]?.returns ?? [];
     return returns.flatMap((value) => leaksOf(value, inner(site, { fn: first.fn })));
   }
-  const known = at === 0 && links.length === 1 ? ofResult(index, call, site) : undefined;
+  const known =
+    at === 0 && links.length === 1
+      ? (instanceLeaks(call.callee, name, site) ?? ofResult(index, call, site))
+      : undefined;
   if (known?.length) return known;
   // `getCookie('theme')` gives what its argument names.
   if (/cookie|header|item|env|param|config|setting|option/i.test(name) && args.length > 0) return [];

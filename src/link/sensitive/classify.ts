@@ -87,7 +87,8 @@ export function classifyPath(segments: readonly string[]): Verdict {
 /** A field of a type: by its own name, or by the owner that the type is. */
 export function classifyField(owner: string, field: string): Verdict {
   const own = classifyName(field);
-  if (own.kind !== 'neutral' || taxonomy().neutral.has(field.toLowerCase())) return own;
+  const sure = own.kind === 'safe' || (own.kind === 'sensitive' && own.strength === 'strong');
+  if (sure || taxonomy().neutral.has(field.toLowerCase())) return own;
   return classifyPath([owner, field]);
 }
 
@@ -96,6 +97,11 @@ export function isPerson(name: string): boolean {
   const [before = '', last = ''] = ['', ...words(name)].slice(-2);
   if (taxonomy().accounts.has(before)) return false;
   return taxonomy().persons.has(last) || taxonomy().persons.has(last.replace(/s$/, ''));
+}
+
+/** `name`, `address`: says something of a person where it is one's. */
+export function isPersonField(name: string): boolean {
+  return taxonomy().personFields.has(words(name).join(' '));
 }
 
 function isClient(name: string): boolean {

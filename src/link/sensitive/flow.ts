@@ -2,7 +2,7 @@ import type { Ref, Value } from '../../model/facts.js';
 import type { Leak } from '../../model/leaks.js';
 import { namesVariable } from './beside.js';
 import { ofCall } from './calls.js';
-import { classifyName, classifyPath, type Verdict, wholeObject } from './classify.js';
+import { classifyName, classifyPath, isPerson, isPersonField, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';
 import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf, PLAIN_TYPE } from './harmless.js';
 import { isBarrierName, lastLink } from './links.js';
@@ -143,7 +143,7 @@ export function ofRef(ref: Ref, site: Site): Leak[] {
   if (isSpent(site)) return [];
   if (ref.endsWith('.__dict__')) return ofRef(ref.slice(0, -'.__dict__'.length), inner(site, { form: 'dump' }));
   const segments = segmentsOf(ref);
-  const verdict = verdictOf(segments, site);
+  const verdict = verdictOf(ref, segments, site);
   const name = namesOf(ref).join('.');
   if (verdict.kind === 'safe') return [];
   if (verdict.kind === 'sensitive') {
@@ -153,7 +153,7 @@ export function ofRef(ref: Ref, site: Site): Leak[] {
   const whole = wholeObject(segments) ?? wholeObject(qualifiedOf(ref)) ?? wholeType(ref, segments, site);
   if (whole) return ofWhole(segments, name, whole, site);
   const fields = typeLeaks(ref, name, site);
-  if (fields) return fields;
+  if (fields) return confirmed(fields, name, site);
   const followed = initialValue(ref, site);
   if (followed) {
     const leaks = leaksOf(followed.value, followed.site);
@@ -164,6 +164,16 @@ export function ofRef(ref: Ref, site: Site): Leak[] {
   return ofUnknown(ref, segments, name, site);
 }
 
+/** Leaks of fields that the type checker sees in the value too: of `Pick<Account, 'id'>` syntax tells `Account`. */
+function confirmed(leaks: Leak[], name: string, site: Site): Leak[] {
+  const shown = leaks.length > 0 && fileOf(site).language === 'typescript' ? site.typed?.(name) : undefined;
+  if (!shown?.length) return leaks;
+  return leaks.filter((leak) => {
+    const path = leak.name.slice(name.length + 1);
+    return shown.includes(path) || (path.includes('.') && shown.includes(path.slice(0, path.indexOf('.'))));
+  });
+}
+
 /** The result of a call whose function is not seen: a list mapped by one is. */
 function isOpen(value: Value, site: Site): boolean {
   if (value.kind !== 'call' && value.kind !== 'result') return false;
@@ -171,8 +181,18 @@ function isOpen(value: Value, site: Site): boolean {
   return call !== undefined && lastLink(call).args[0]?.kind !== 'function';
 }
 
-function verdictOf(segments: readonly string[], site: Site): Verdict {
-  const verdict = classifyPath(segments);
+/** `p.Name` of a `Patient`: the type of what it is a field of says that it is a person's. */
+function byOwner(ref: Ref, segments: readonly string[], site: Site): Verdict | undefined {
+  const last = segments.at(-1) ?? '';
+  if (segments.length < 2 || !isPersonField(last)) return undefined;
+  const owner = site.context.names.resolve(site.file, site.fn, ref.slice(0, ref.lastIndexOf('.')));
+  if (owner.kind !== 'instance' || owner.path !== '') return undefined;
+  const type = site.context.files[owner.file]?.facts.types[owner.type]?.name ?? '';
+  return isPerson(type) ? classifyPath([type, last]) : undefined;
+}
+
+function verdictOf(ref: Ref, segments: readonly string[], site: Site): Verdict {
+  const verdict = byOwner(ref, segments, site) ?? classifyPath(segments);
   // A lone `to` may be anything, also in code that sends mail; `recipients` are not.
   const lone = segments.length < 2 && !/^recipients?$/i.test(segments[0] ?? '');
   if (verdict.kind !== 'neutral' || lone) return verdict;
@@ -218,7 +238,7 @@ function isSetting(value: Value, site: Site): boolean {
 
 const SETTINGS = /(?:^|[#.$])(?:config|settings|environ|env|process\.env)\.[\w.]+$/i;
 const NUMBER = /^(?:counts?|total|len|length|size|num)$/;
-const LOGIN = /^(?:user_?name|login|account|nick_?name|uid)$/i;
+const LOGIN = /^(?:user(?:_?name)?|login|account|nick_?name|uid)$/i;
 
 /** The full name of a file: joined from parts, or ending as files do. */
 function isFileName(value: Value, site: Site): boolean {
@@ -243,6 +263,8 @@ function ofWhole(
   site: Site,
 ): Leak[] {
   if (site.part || segments.at(-1) === '[]' || (site.form === 'text' && isScript(site))) return [];
+  // `const { password, ...rest } = req.body`: who takes something out has thought of it.
+  if (whole.category === 'contact' && site.replaced?.size) return [];
   if (whole.category === 'session') {
     const redacted = (key: string) =>
       !site.console && (site.redaction.covers([...site.keys, key]) || site.redaction.covers([...segments, key]));

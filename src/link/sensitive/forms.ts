@@ -33,7 +33,7 @@ function luhn(digits: string): boolean {
     const digit = Number(digits[digits.length - 1 - at]);
     sum += at % 2 === 0 ? digit : digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
   }
-  return sum % 10 === 0 && new Set(digits).size > 2;
+  return sum % 10 === 0 && new Set(digits).size > 1;
 }
 
 /** Text that stands for a value which is not shown: `***`, `[REDACTED]`, `<hidden>`. */

@@ -6,7 +6,7 @@ import { classifyField } from './classify.js';
 import { fileOf, isScript, namesOf, type Site } from './site.js';
 
 /** Methods with which a type decides itself what a record shows of it, by how the record is written. */
-const OWN_TEXT = ['toString', '__repr__', '__str__', '__format__', 'String', 'GoString', 'Format', 'Error'];
+const OWN_TEXT = ['toString', '__repr__', '__str__', '__format__', 'String', 'Format', 'Error'];
 const OWN_FIELDS = [
   'toJSON',
   'MarshalJSON',
@@ -29,11 +29,29 @@ const DEEPEST = 3;
  * @returns undefined where the type is not known; [] where it is known and its written form carries nothing
  */
 export function typeLeaks(ref: Ref, name: string, site: Site): Leak[] | undefined {
-  if (/^(?:e|ex|err|error|exc)$/.test(namesOf(ref).at(-1) ?? '')) return undefined;
+  const last = namesOf(ref).at(-1) ?? '';
+  // Go: an entry may be called `e` as well.
+  if (/^(?:ex|err|error|exc)$/.test(last) || (last === 'e' && fileOf(site).language !== 'go')) return undefined;
   const resolved = site.context.names.resolve(site.file, site.fn, ref);
   if (resolved.kind !== 'instance' || resolved.path !== '') return undefined;
-  return fieldsLeaks(resolved.file, resolved.type, name, site, 0);
+  const type = (site.context.files[resolved.file] as LinkedFile).facts.types[resolved.type] as TypeFact;
+  if (last === 'e' && ERROR.test(type.name)) return undefined;
+  const leaks = fieldsLeaks(resolved.file, resolved.type, name, site, 0);
+  // What a generic type holds its syntax does not tell.
+  const open = leaks.length === 0 && isScript(site) && type.fields.some((field) => PARAMETER.test(field.type ?? ''));
+  return open ? undefined : leaks;
 }
+
+/** Leaks of an instance that is made where it is logged: `log.info("%s", Address(street))`. Python writes it as its type says. */
+export function instanceLeaks(callee: Ref, name: string, site: Site): Leak[] | undefined {
+  if (fileOf(site).language !== 'python') return undefined;
+  const resolved = site.context.names.resolve(site.file, site.fn, callee);
+  return resolved.kind === 'type' ? fieldsLeaks(resolved.file, resolved.type, name, site, 0) : undefined;
+}
+
+const ERROR = /(?:Err|Error|Exception|Failure|Fault)$/;
+/** A type parameter, by the habit of naming it. */
+const PARAMETER = /^#?T?[A-Z]$|^#?T[A-Z][a-z]\w*$/;
 
 function fieldsLeaks(index: number, at: number, name: string, site: Site, depth: number): Leak[] {
   const file = site.context.files[index] as LinkedFile;
@@ -53,8 +71,9 @@ function fieldsLeaks(index: number, at: number, name: string, site: Site, depth:
           via: 'object' as const,
         },
       ];
-    // What hangs on a class instance is often not loaded; plain data is there whole.
-    if (verdict.kind !== 'neutral' || depth >= 1 || type.kind === 'class' || field.type === undefined) return [];
+    // What hangs on a class instance is often not loaded; plain data, such as Python's data classes, is there whole.
+    const lazy = type.kind === 'class' && file.language !== 'python';
+    if (verdict.kind !== 'neutral' || depth >= 1 || lazy || field.type === undefined) return [];
     const inside = site.context.names.resolve(index, 0, field.type);
     if (inside.kind !== 'type' || (inside.file === index && inside.type === at)) return [];
     return fieldsLeaks(

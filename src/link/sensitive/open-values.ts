@@ -12,10 +12,12 @@ export function ofUnknown(ref: Ref, segments: readonly string[], name: string, s
   const fields = mayHaveFields(ref, last, site) ? site.typed?.(name) : undefined;
   if (fields) {
     return fields.flatMap((field): Leak[] => {
-      const verdict = classifyPath([last, field]);
-      if (site.replaced?.has(field.toLowerCase())) return [];
+      const path = field.split('.');
+      const verdict = classifyPath([last, ...path]);
+      if (site.replaced?.has((path[0] ?? '').toLowerCase())) return [];
       if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || verdict.category === 'ip') return [];
-      if (site.redaction.covers([...site.keys, field]) && !site.console) return [];
+      if (path.some((_, at) => site.redaction.covers([...site.keys, ...path.slice(0, at + 1)])) && !site.console)
+        return [];
       return [{ category: verdict.category, name: `${name}.${field}`, strength: 'strong', via: 'object' }];
     });
   }

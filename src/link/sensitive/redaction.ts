@@ -194,10 +194,18 @@ function keysOf(file: LinkedFile, index: number): string[] {
       .filter((_, at) => at === 0 || isWithin(functions, at, index) || isWithin(functions, index, at))
       .flatMap((fn) => Object.values(fn.locals)),
     ...types.flatMap((type) => type.fields.flatMap((field) => field.value ?? [])),
-    ...calls.filter((call) => isWithin(functions, call.fn, index)).flatMap((call) => call.args),
+    ...calls
+      .filter((call) => isWithin(functions, call.fn, index))
+      .flatMap((call) => [...call.args, ...(call.guard ? [call.guard] : [])]),
   ];
   const listed = values.flatMap((value) => names(value, calls, 0));
   return [...assigned, ...listed].map((name) => name.toLowerCase());
+}
+
+/** What a pattern with optional parts spells, with and without them: `pass(word)?` → password, pass. */
+function spellings(pattern: string): string[] {
+  const whole = pattern.replace(/\((?:\?:)?(\w+)\)\??/g, '$1');
+  return whole === pattern ? [pattern] : [whole, pattern.replace(/\((?:\?:)?\w+\)\?/g, '')];
 }
 
 /** Sensitive names in a list, set, map or pattern. */
@@ -206,9 +214,18 @@ function names(value: Value, calls: readonly CallFact[], depth: number): string[
   switch (value.kind) {
     case 'literal': {
       if (value.type !== 'string' && value.type !== 'regexp') return [];
-      const all = value.text.split(/[^\w-]+/).filter((word) => classifyName(word).kind === 'sensitive');
+      const texts = value.type === 'regexp' ? spellings(value.text) : [value.text];
+      const all = texts
+        .flatMap((text) => text.split(/[^\w-]+/))
+        .filter((word) => classifyName(word).kind === 'sensitive');
       return value.type === 'regexp' || depth > 0 ? all : [];
     }
+    // `for key in ("password", "token")`
+    case 'element':
+      return names(value.of, calls, depth);
+    // `case "password", "token":`
+    case 'test':
+      return value.operands.flatMap((operand) => names(operand, calls, depth + 1));
     case 'array':
       return value.items.flatMap((item) => names(item, calls, depth + 1));
     case 'object':
