@@ -159,6 +159,10 @@ function origin(context: Context, node: SyntaxNode, value: Value): Assigned {
     const recovered = context.facts.calls[value.call]?.callee === 'recover';
     return { value, calls: [value.call], lastResult: false, recovered };
   }
+  // `err := db.First(&row).Error`
+  if (value.kind === 'ref' && value.call !== undefined) {
+    return { value, calls: [value.call], lastResult: false, recovered: false };
+  }
   const plain = unwrapped(node);
   const from = plain.type === 'identifier' ? context.scope.find(context.source(plain)) : undefined;
   return { value, calls: from?.calls ?? [], lastResult: false, recovered: from?.recovered ?? false };

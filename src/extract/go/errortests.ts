@@ -67,7 +67,9 @@ function comparison(context: Context, node: SyntaxNode, value: Value): ErrorTest
     if (binding && binding.calls.length > 0 && binding.sent === binding.calls) test.sent = true;
     // What another function gave to a shared variable, such as the `err` that a deferred function looks at, is not what is guarded.
     if (kind === 'if-error')
-      test.guarded = (binding?.calls ?? []).filter((call) => context.facts.calls[call]?.fn === context.fn);
+      test.guarded = (binding?.calls ?? (read.call === undefined ? [] : [read.call])).filter(
+        (call) => context.facts.calls[call]?.fn === context.fn,
+      );
   }
   return test;
 }

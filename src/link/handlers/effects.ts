@@ -6,7 +6,7 @@ import { type Carried, carried, more } from './carried.js';
 import { add, type Effects, hasEffect, higher, LEVELS, noEffects } from './effect-record.js';
 import { argumentsOf, given, loggedBy } from './logged.js';
 import { type ErrorScope, functionScope } from './scope.js';
-import { numberOf } from './status.js';
+import { isRpcFault, numberOf } from './status.js';
 
 /** Gathers the effects of all calls of a scope. */
 export function effectsOf(scope: ErrorScope): Effects {
@@ -102,6 +102,7 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
     return;
   }
   // gRPC's context: what the client is told is an answer, whatever the sentence says.
+  if (language === 'python' && name === 'set_code') effects.answers = Math.max(effects.answers ?? 0, codeOf(call));
   if (language === 'python' && what === 'none' && /^set_(details|code|trailing_metadata)$/.test(name)) return;
   if (call.result === 'condition' || call.result === 'thrown' || LOOKS.test(call.callee)) return;
   const target = scope.context.names.target(scope.index, index);
@@ -131,6 +132,11 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
   const statement = call.result === 'unused' || call.result === 'returned' || call.result === 'discarded';
   if (what !== 'none' && statement && !isMethodOfError(scope, call)) effects.passes = true;
   else if (what === 'none' && call.result === 'unused' && tellsFailure(name, args)) effects.flags = true;
+}
+
+/** `context.set_code(grpc.StatusCode.INTERNAL)` */
+function codeOf({ args: [code] }: CallFact): number {
+  return code?.kind === 'ref' && isRpcFault(code.ref) ? 500 : 400;
 }
 
 function isMethodOfError(scope: ErrorScope, call: CallFact): boolean {

@@ -3,7 +3,7 @@ import type { CallFact, Statement, Value } from '../../model/facts.js';
 import type { ErrorScope } from './scope.js';
 
 /** gRPC and Connect codes that say that the server is at fault, by the last part of their name. */
-const RPC_FAULT = /^(Code)?(Internal|Unknown|Unavailable|DataLoss)$/;
+const RPC_FAULT = /^(Code)?(Internal|Unknown|Unavailable|DataLoss)$|^(INTERNAL|UNKNOWN|UNAVAILABLE|DATA_LOSS)$/;
 const RPC_STATUS =
   /^(google\.golang\.org\/grpc\/status#(Error|Errorf|New|Newf)|connectrpc\.com\/connect#NewError|github\.com\/bufbuild\/connect-go#NewError)$/;
 /** Exceptions that frameworks turn into a response. */
@@ -19,9 +19,15 @@ const NAMED: readonly [RegExp, number][] = [
   [/^(GatewayTimeout(Exception)?|gatewayTimeout)$/, 504],
 ];
 
+/** Whether a code by that name says that the server is at fault. */
+export function isRpcFault(ref: string): boolean {
+  return RPC_FAULT.test(ref.split(/[#.]/).at(-1) ?? '');
+}
+
 /** The status that `value` answers with; undefined where it is no answer, 0 where the status is open. */
 export function statusOf(scope: ErrorScope, value: Value): number | undefined {
   if (value.kind === 'array' && scope.file.language === 'python') return ofTuple(value.items);
+  if (value.kind === 'object') return ofAnswer(value);
   if (value.kind !== 'call') return undefined;
   const call = scope.file.facts.calls[value.call];
   if (!call) return undefined;
@@ -30,8 +36,7 @@ export function statusOf(scope: ErrorScope, value: Value): number | undefined {
   const open = role ? 0 : undefined;
   if (RPC_STATUS.test(call.callee)) {
     const code = call.args.find((arg) => arg.kind === 'ref');
-    const name = code?.kind === 'ref' ? (code.ref.split(/[#.]/).at(-1) ?? '') : '';
-    return RPC_FAULT.test(name) ? 500 : 400;
+    return code?.kind === 'ref' && isRpcFault(code.ref) ? 500 : 400;
   }
   const name = call.callee.split(/[#.]/).at(-1) ?? '';
   for (const [pattern, status] of NAMED) if (pattern.test(name)) return status;
@@ -82,6 +87,12 @@ export function numberOf(value: Value): number | undefined {
   if (/^INTERNAL_SERVER_ERROR$/.test(name)) return 500;
   if (Object.hasOwn(GO_STATUS, name)) return GO_STATUS[name];
   return /^Status[A-Z]/.test(name) ? 400 : undefined;
+}
+
+/** What a function behind an API gateway answers: `{ statusCode: 500, body }`. */
+function ofAnswer({ entries }: Value & { kind: 'object' }): number | undefined {
+  const status = entries.find(({ key }) => key === 'statusCode');
+  return status && numberOf(status.value);
 }
 
 /** Flask's `return {"error": …}, 500`. */

@@ -33,9 +33,17 @@ import { CallOrder, handlerScope, within } from './scope.js';
 export function treatHandlers(context: LinkContext): void {
   for (const [index, file] of context.files.entries()) {
     const order = new CallOrder(file.facts.calls);
-    file.handlers = file.facts.handlers.map((fact, handler) => treated(context, index, handler, fact, order));
+    file.handlers = file.facts.handlers.map((fact, handler) =>
+      treated(context, index, handler, registered(file, fact), order),
+    );
   }
   keepLoggedAgain(context);
+}
+
+/** `app.onError((err, c) => …)`: syntax sees a callback, the framework hands it the errors of requests. */
+function registered({ entries }: LinkedFile, fact: HandlerFact): HandlerFact {
+  const entry = fact.kind === 'callback' && fact.bodyFn !== undefined ? entries.get(fact.bodyFn) : undefined;
+  return entry?.kind === 'error-middleware' ? { ...fact, kind: 'error-middleware' } : fact;
 }
 
 function treated(

@@ -193,6 +193,8 @@ function isImported(work: Work, { service }: LinkedFile, modules: readonly strin
 /** Whether a call binds an id for all that runs below it, and the logger shows what is bound without further set-up. */
 export function bindsContext(work: Work, file: number, call: CallFact): boolean {
   const name = lastName(call.callee);
+  // Powertools for Lambda: the fields of the invocation, its request's id among them.
+  if (/^(?:addContext|injectLambdaContext|inject_lambda_context)$/.test(name)) return true;
   if (!/^(?:contextualize|bind_contextvars|bound_contextvars)$/.test(name)) return false;
   if (!call.args.some((arg) => keysIn(arg).some(namesId))) return false;
   const module = work.symbol(file, call.fn, call.callee)?.module ?? '';

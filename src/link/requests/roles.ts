@@ -50,8 +50,10 @@ function reachedByToolsOnly(work: Work): void {
     }
   }
   for (const [index, file] of files.entries()) {
-    const served = importers[index]?.some((one) => files[one]?.role === 'service');
-    if (file.role === 'tool' && served && isRunnable(file)) setRole(work, index, 'service');
+    if (file.role !== 'tool' || !isRunnable(file)) continue;
+    const roles = new Set(importers[index]?.map((one) => files[one]?.role));
+    const role = (['service', 'library'] as const).find((one) => roles.has(one));
+    if (role) setRole(work, index, role);
   }
   const serving = new Set(
     files

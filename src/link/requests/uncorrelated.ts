@@ -34,7 +34,10 @@ export function linkUncorrelated(work: Work, mechanisms: readonly Correlation[])
       logs.set(`${file}:${fn}`, found);
       const scope = work.functionsWithin({ file, fn }, (inner) => linked.entries.has(inner));
       const calls = work.callsWithin({ file, fn }, (inner) => linked.entries.has(inner));
-      const bound = calls.some(({ call }) => bindsContext(work, file, call) || setsVariable(mechanism, call));
+      const decorators = linked.facts.functions[fn]?.decorators ?? [];
+      const bound =
+        decorators.some((index) => bindsContext(work, file, linked.facts.calls[index] as CallFact)) ||
+        calls.some(({ call }) => bindsContext(work, file, call) || setsVariable(mechanism, call));
       for (const { index, call } of calls) {
         const role = linked.roles.get(index)?.find((candidate): candidate is LogRole => candidate.kind === 'log');
         if (!role) continue;
@@ -102,21 +105,31 @@ function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
 const BINDS =
   /^(?:child|bind|Session|WithSession|with|With|WithContext|WithField|WithFields|Ctx|FromContext|WithValues|with_fields|contextualize|opt|new|L|Extract|getChild|withContext|withRequestId|WithRequest|withRequest|with_request|WithSpan|WithSpanFromContext|fromContext|FromRequest|forRequest)$/;
 
-function chainBinds(work: Work, file: number, { call, scope }: Judged): boolean {
+function chainBinds(work: Work, file: number, { index, call, scope }: Judged): boolean {
   const names = [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)];
   if (!scope.has(call.fn)) return false;
   if (call.chain && holdsLogger(call)) return true;
   const bound = names.slice(0, -1).find((name) => BINDS.test(name));
-  if (bound === undefined) return false;
-  if (/^(?:With|with|new|L|opt)$/.test(bound)) {
-    // zerolog's `With()` and loguru's `opt()` bind only what follows.
+  // `logFor(request).info(…)`: a function of the project makes the request's logger of it.
+  if (bound === undefined) return call.chain !== undefined && madeOf(work, file, index, call);
+  if (/^(?:With|with|new|L|opt|WithFields?)$/.test(bound)) {
+    // zerolog's `With()`, logrus' `WithField()` and loguru's `opt()` bind only what they are given.
     const given = [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
     return (
       given.some((arg) => [...keysIn(arg), ...namesIn(arg), ...textsIn(arg)].some(namesId)) ||
-      takesContext(work, file, call)
+      (!/^WithF/.test(bound) && takesContext(work, file, call))
     );
   }
   return true;
+}
+
+function madeOf(work: Work, file: number, index: number, call: CallFact): boolean {
+  const target = takesContext(work, file, call) ? work.context.names.target(file, index) : undefined;
+  const returns = target ? (work.facts(target.file)?.functions[target.fn]?.returns ?? []) : [];
+  return returns.some((value) => {
+    const made = value.kind === 'call' && target ? work.facts(target.file)?.calls[value.call] : undefined;
+    return made !== undefined && BINDS.test((made.chain ?? []).at(-1)?.name ?? lastName(made.callee));
+  });
 }
 
 /** An id of the request among the values of the call. */
@@ -201,7 +214,9 @@ function isBound(work: Work, mechanism: Correlation, judged: Judged, on: Ref, de
   const names = [lastName(made.callee), ...(made.chain ?? []).map((link) => link.name)];
   const given = [...made.args, ...(made.chain ?? []).flatMap((link) => link.args)];
   if (given.some((arg) => [...keysIn(arg), ...namesIn(arg), ...textsIn(arg)].some(namesId))) return true;
-  if (at.file !== file || !scope.has(made.fn)) return false;
+  // A socket's messages are handled in what handles its connection, and with that one's logger.
+  const outer = at.file === file && work.files[file]?.entries.has(made.fn) === true;
+  if (at.file !== file || !(scope.has(made.fn) || outer)) return false;
   if (names.some((name) => BINDS.test(name))) return true;
   return takesContext(work, file, made);
 }

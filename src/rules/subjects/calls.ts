@@ -1,5 +1,5 @@
 import type { CallRole } from '../../model/calls.js';
-import type { CallFact } from '../../model/facts.js';
+import type { CallFact, FunctionFact, Ref } from '../../model/facts.js';
 import type { LinkedFile, Repository } from '../../model/repository.js';
 import { DEVELOPMENT, IN_DEVELOPMENT } from '../../util/development.js';
 import { callShape } from '../fingerprint.js';
@@ -148,9 +148,18 @@ function isOwnLogger({ file, call }: CallAt): boolean {
   // A stream that writes through to another: `def write(self, text): self.stdout.write(text)`.
   const given = call.args.some((arg) => arg.kind === 'ref' && fact.params.some(({ name }) => arg.ref === `$${name}`));
   if (fact.name === 'write' && /\.write$/.test(call.callee) && given) return true;
+  if (isConsoleMethod(file, fact, call.callee) && given) return true;
   if (!/^log$|logger$/i.test(fact.className)) return false;
   const rest = fact.params.find((param) => param.rest)?.name;
   return call.args.some((arg) => arg.kind === 'spread' && arg.value.kind === 'ref' && arg.value.ref === `$${rest}`);
+}
+
+const LEVEL_METHOD = /^(?:trace|debug|info|log|warn|error)$/;
+
+/** `{ debug: (text, data) => console.debug(text, data), warn: … }`: a logger whose methods are those of the console. */
+function isConsoleMethod({ facts }: LinkedFile, { name, className }: FunctionFact, callee: Ref): boolean {
+  if (!LEVEL_METHOD.test(name) || callee !== `console.${name}`) return false;
+  return facts.functions.filter((other) => other.className === className && LEVEL_METHOD.test(other.name)).length > 1;
 }
 
 interface Exit {

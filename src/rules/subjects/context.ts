@@ -169,7 +169,7 @@ function plain(ref: Ref): string {
 
 const REQUEST_LOGGER =
   /^\$(?:req|request|ctx|context|c)\.(?:log|logger)$|^\$(?:ctx|context|c)\.(?:req|request)\.(?:log|logger)$/;
-const OF_REQUEST = new Set(['route', 'middleware', 'error-middleware', 'websocket']);
+const OF_REQUEST = new Set(['route', 'rpc', 'middleware', 'error-middleware', 'websocket']);
 
 /** A shared logger in the handler of a service whose requests have a logger of their own. */
 function scriptForm(at: LogCallAt, role: LogRole): string | undefined {

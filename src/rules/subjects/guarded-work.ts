@@ -21,15 +21,17 @@ function asksGit({ args: [first] }: CallFact): boolean {
 }
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
-const isContext = (arg: CallFact['args'][number]): boolean =>
-  arg.kind === 'ref' && /^\$(ctx|context|.*\.ctx)$/.test(arg.ref);
+const isContext = ({ facts }: LinkedFile, arg: CallFact['args'][number]): boolean =>
+  arg.kind === 'ref'
+    ? /^\$(ctx|context|.*\.ctx)$/.test(arg.ref)
+    : arg.kind === 'call' && /^context#(?:Background|TODO)$/.test(facts.calls[arg.call]?.callee ?? '');
 
 export function guardsWork(file: LinkedFile, { kind, guarded }: HandlerFact): boolean {
   if (ASYNCHRONOUS.has(kind)) return true;
   return guarded.some((index) => {
     const call = file.facts.calls[index];
     if (!call) return false;
-    if (call.awaited || call.args.some(isContext)) return true;
+    if (call.awaited || call.args.some((arg) => isContext(file, arg))) return true;
     if (file.roles.get(index)?.some((role) => role.kind === 'operation')) return true;
     const { callee } = call;
     if (asksGit(call)) return false;
