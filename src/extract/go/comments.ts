@@ -5,7 +5,7 @@ import type { LineIndex } from '../treesitter.js';
 import type { SyntaxNode } from './syntax.js';
 
 const GENERATED = /Code generated .*DO NOT EDIT|@generated\b|\bauto-?generated\b/i;
-const BUILD_IGNORE = /^\/\/\s*(?:go:build|\+build)\s+ignore\b/;
+const BUILD_IGNORE = /^\/\/\s*(?:go:build|\+build)\s+(?:ignore\b|(?:tools|man|docs?|gen|generate|codegen)\s*$)/;
 
 /** Marks that stand in comments before the package clause. */
 export function headerMarks(text: string, comments: readonly SyntaxNode[], before: number): FileFacts['marks'] {

@@ -6,7 +6,7 @@ import { isNothing } from './statements.js';
 
 /** Functions whose only result is no error, by their names: `_ = subtle.ConstantTimeCompare(…)` keeps its time, it drops no error. */
 const NO_ERROR =
-  /^(AbortWithError|SetError|AddError|Error|DoChan|Take|ReadLock|Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
+  /^(AbortWithError|SetError|AddError|Elem|Error|DoChan|Take|ReadLock|Check|check|Is|is|Has|has|Equal|Compare|Contains|Match|Len|len|Get|Load|Add|Sub|Or|And|Sum|Swap|String|Now|Since|New|Must|append|copy|make|min|max|recover|Sprint|Next|Peek|RedirectStdLog|ReplaceGlobals)(?![a-z])/;
 const NO_ERROR_PACKAGE =
   /^(crypto\/subtle|strings|bytes|math|math\/rand|sync\/atomic|slices|maps|sort|unicode|path|reflect|time|runtime)#/;
 /** What command lines are made of: it fails where the code names a flag that is not there, or where the terminal is gone. */
@@ -32,6 +32,13 @@ export function dropsError(context: LinkContext, index: number, fact: HandlerFac
   // `_ = err.WithDetail(…)` changes what it is called on; with a function, as in `WithTx(func …)`, it is work.
   if (/^With[A-Z]/.test(name) && !callee.args.some((arg) => arg.kind === 'function')) return false;
   if (VISITS.test(name) && callee.args.some((arg) => givesNil(file, arg))) return false;
+  // A list gives back the element that it held: `pending.Remove(pending.Front())`.
+  if (
+    name === 'Remove' &&
+    file.facts.imports.some(({ module }) => module === 'container/list') &&
+    callee.args.some((arg) => isElement(arg, file, callee.fn))
+  )
+    return false;
   // A timer tells whether it was running.
   if (/^(?:Reset|Stop)$/.test(name) && /(?:timer|ticker)\.\w+$/i.test(callee.callee)) return false;
   if (COMMAND_LINE.test(name) || exitsOnError(file, callee)) return false;
@@ -41,6 +48,16 @@ export function dropsError(context: LinkContext, index: number, fact: HandlerFac
   const declared = target && context.files[target.file]?.facts.functions[target.fn];
   if (declared) return declared.results?.errorAt !== undefined;
   return !NO_ERROR_PACKAGE.test(callee.callee) && !NO_ERROR.test(name);
+}
+
+/** What `Front`, `Back`, `Next` and `Prev` of a list give, or a name for it. */
+function isElement(arg: Value, { facts }: LinkedFile, fn: number): boolean {
+  if (arg.kind === 'call') return /^(?:Front|Back|Next|Prev)$/.test(lastName(facts.calls[arg.call]?.callee ?? ''));
+  return (
+    arg.kind === 'ref' &&
+    (/^\$(?:e|el|elem|element|ele)$/.test(arg.ref) ||
+      facts.functions[fn]?.localTypes?.[arg.ref.slice(1)] === 'container/list#Element')
+  );
 }
 
 const isError = (arg: Value): boolean =>

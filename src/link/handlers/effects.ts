@@ -74,6 +74,10 @@ function byRoles(effects: Effects, scope: ErrorScope, index: number, call: CallF
 /** Print the error that is being handled, without being given it. */
 const PRINTS_TRACE = /^(traceback#(print_exc|print_exception|print_last)|runtime\/debug#PrintStack)$/;
 
+/** Whoever typed the command is told how it is meant. */
+const SHOWS_USAGE =
+  /^(?:Usage|PrintUsage|PrintDefaults|ShowAppHelp\w*|ShowSubcommandHelp|print_help|print_usage|showHelp|outputHelp)$/;
+
 /** Continuations that are given the error. */
 const CONTINUATION =
   /^(next|reject|rej|cb|callback|done|fail|onError|on_error|onFailure|errback|resolve|handleError|throwError)$/i;
@@ -90,6 +94,10 @@ function byCallee(effects: Effects, scope: ErrorScope, index: number, call: Call
   if (language === 'go' && call.callee === 'panic') {
     const bare = call.args[0]?.kind === 'ref' && scope.errors.includes(call.args[0].ref);
     effects.panics = bare ? 'same' : what === 'none' ? 'other' : 'wrapped';
+    return;
+  }
+  if (SHOWS_USAGE.test(name)) {
+    effects.showsUser = true;
     return;
   }
   if (call.callee === 'SystemExit') {

@@ -2,6 +2,7 @@
  * Functions of a command line that lies beside a server's code: what a person at a terminal runs and reads. Printing is their interface.
  * Files that are commands and nothing else are tools already; here stand those of packages that serve as well.
  */
+import type { CallFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { functionOf } from './callables.js';
 import { dialoguesOf } from './dialogues.js';
@@ -182,16 +183,28 @@ const callersOrExecute = (work: Work, isRun: (file: number, call: number) => boo
 /** `if err := root.Execute(); err != nil { fmt.Println(err); os.Exit(1) }`: how a program with commands ends. */
 function executesOnly(work: Work, at: FunctionAt): boolean {
   if (!/^(?:main|Execute)$/.test(work.function(at)?.name ?? '')) return false;
-  const names = work
-    .callsWithin(at)
-    .flatMap(({ call }) => [lastName(call.callee), ...(call.chain ?? []).map((link) => link.name)]);
-  return (
-    names.some((name) => /^Execute(?:C|Context)?$/.test(name)) &&
-    names.every((name) =>
-      /^(?:Execute(?:C|Context)?|Print(?:ln|f)?|Fprint(?:ln|f)?|Exit|Error|Background|[nN]ew\w*(?:Command|Cmd|Root|App|CLI))$/.test(
-        name,
-      ),
-    )
+  const calls = work.callsWithin(at);
+  const executing = calls.filter(({ call }) => executes(call)).map(({ index }) => index);
+  if (executing.length === 0) return false;
+  const { facts, roles } = work.files[at.file] as LinkedFile;
+  const prints = calls.filter(({ index }) => roles.get(index)?.some((role) => role.kind === 'log'));
+  const ends = prints.every(({ call }) =>
+    facts.handlers[call.handler ?? -1]?.guarded.some((guarded) => executing.includes(guarded)),
+  );
+  return ends || calls.every(({ call }) => namesOf(call).every((name) => ENDS.test(name)));
+}
+
+const ENDS =
+  /^(?:Execute(?:C|Context)?|Print(?:ln|f)?|Fprint(?:ln|f)?|Exit|Error|Background|[nN]ew\w*(?:Command|Cmd|Root|App|CLI))$/;
+const namesOf = ({ callee, chain = [] }: CallFact): string[] => [lastName(callee), ...chain.map(({ name }) => name)];
+
+/** Runs what the arguments of the process ask for: `root.Execute()`, `app.Run(os.Args)`. */
+function executes(call: CallFact): boolean {
+  const args = [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
+  return namesOf(call).some(
+    (name) =>
+      /^Execute(?:C|Context)?$/.test(name) ||
+      (/^Run(?:Context)?$/.test(name) && args.some((arg) => arg.kind === 'ref' && arg.ref === 'os#Args')),
   );
 }
 

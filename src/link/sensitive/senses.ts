@@ -1,7 +1,7 @@
 import type { TypeFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
-import type { Verdict } from './classify.js';
+import { isPerson, type Verdict } from './classify.js';
 import { declaredType } from './harmless.js';
 import { isUniqueColumn, isUuidColumn } from './rows.js';
 import { fileOf, type Site } from './site.js';
@@ -60,6 +60,7 @@ export function isOtherSense(
     if (/^(?:attribute|attr|column|field|label) /.test(last)) return true;
     // `repositoryFullName` is the name of a thing, as `repository.fullName` is.
     if (THINGS.test(/^(.+) (?:full|display) ?name$/.exec(last)?.[1] ?? '')) return true;
+    if (/(?:^| )full ?name$/.test(last) && isNameOfThing(last, site)) return true;
     if (THINGS.test(named.at(-2) ?? '') || isThing(segments.slice(0, -1).join('.'), site)) return true;
     // ECS and OpenTelemetry call the login name so.
     if (segments.length === 1 && segments[0] === 'user.name') return true;
@@ -157,6 +158,17 @@ function isOfClient(named: readonly string[], site: Site): boolean {
 /** What has a full name, and is nobody. */
 const THINGS =
   /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface|node|machine|host|server|peer|agent|channel|room|app|item|entry|dirent|generator|library|theme|team|organi[sz]ation|company|product|category|country|language|commit|template|component|method|variable|property)s?$/;
+
+/** What is kept under a path or in a registry, by whose full name people call it. */
+const KEPT = /^(?:repo|repository|package|image|module|branch|artifact|chart|plugin)s?$/;
+
+/** `fullName` in code about repositories, `repoIdOrFullName`, `repo: url.FullName`. */
+function isNameOfThing(last: string, site: Site): boolean {
+  const { path } = fileOf(site);
+  const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  const around = [...last.split(' ').slice(0, -2), ...words(file), ...words(site.keys.at(-1) ?? '')];
+  return around.some((word) => KEPT.test(word)) && !around.some(isPerson);
+}
 
 /** `r.FullName`, where `r` is a `*model.Repo`. */
 function isThing(owner: string, site: Site): boolean {
