@@ -68,6 +68,8 @@ export interface FunctionFact {
   decorators: number[];
   async?: true;
   exported?: true;
+  /** JavaScript: a body without a statement. */
+  empty?: true;
   /** Go: number of results and which of them are `error`. Python/TS: declared return type. */
   results?: { count: number; errorAt?: number; named?: true; types?: Ref[] };
   /** Values of return statements (at most 8), an arrow function's expression body included. */

@@ -119,14 +119,14 @@ export function mermaidWord(value: string, most = 48): Markdown {
   return trusted(cut.replace(/\bend\b/gi, 'End ').trim() || '-');
 }
 
-/** Characters of a route's parameters (`:id`, `<id>`, `{id}`), each with a letter of no text that stands for it meanwhile. */
-const PARAMETERS = [...':<>{}'].map((character) => ({
+/** Characters of a route's parameters (`:id`, `<id>`, `{post_id}`, `*`), each with a letter of no text that stands for it meanwhile. */
+const PARAMETERS = [...':<>{}_*'].map((character) => ({
   character,
   letter: String.fromCodePoint(0x10ff00 + character.charCodeAt(0)),
   entity: `#${character.charCodeAt(0)};`,
 }));
 
-/** A message of a sequence diagram: as a word, but what marks a route's parameters stays, as entities. */
+/** A message of a sequence diagram: as a word, but what stands in a route's parameters stays, as entities. */
 export function mermaidMessage(value: string): Markdown {
   const kept = PARAMETERS.reduce((all, { character, letter }) => all.replaceAll(character, letter), value);
   return trusted(

@@ -105,6 +105,27 @@ describe('Dockerfile', () => {
     ]);
   });
 
+  it('takes of several images the one that ships, where the last stage starts nothing', async () => {
+    const images = [
+      'FROM node:22 AS build',
+      'FROM node:22 AS release',
+      'HEALTHCHECK CMD curl -f localhost',
+      'CMD node server.js',
+      'FROM release AS rootless',
+      'USER node',
+      'FROM node:22 AS pr-test2',
+      'CMD npm test',
+      'FROM alpine AS upload',
+      'COPY --from=build /app .',
+    ];
+    const file = await only('Dockerfile', images.join('\n'), 'dockerfile');
+    expect(file.healthcheck).toEqual([3, 1, 3, 34]);
+    expect(file.commands.map((command) => command.text)).toEqual(['node server.js']);
+    // Pages that a stage with a command has built, served by the base image's own.
+    const pages = 'FROM node:22 AS build\nCMD npm start\nFROM nginx\nCOPY --from=build /app/dist /usr/share/nginx/html';
+    expect((await only('Dockerfile', pages, 'dockerfile')).commands).toEqual([]);
+  });
+
   it('knows HEALTHCHECK NONE, and an entry point that resets the command', async () => {
     const text = 'FROM a\nHEALTHCHECK CMD x\nCMD y\nFROM a\nHEALTHCHECK NONE\nCMD old\nENTRYPOINT new';
     const file = await only('build/Dockerfile.prod', text, 'dockerfile');

@@ -6,6 +6,7 @@ import { place, audit } from './orders';
 const app = express();
 app.get('/health', async (req, res) => { await audit(); res.send('ok'); });
 app.get('/orders', async (req, res) => { res.json(await audit()); });
+app.post('/_e2e/reset', async (req, res) => { await audit(); res.json(await place(req.body)); });
 app.post('/orders', async (req, res) => { res.json(await place(req.body)); });
 app.listen(3000);
 `;

@@ -10,6 +10,8 @@ interface Stage {
   command?: { text: string; at: Span };
   env: Map<string, { value: string; at: Span }>;
   copies: string[];
+  /** Names of the stages that it takes files from, lower case. */
+  takesFrom: string[];
 }
 
 interface Instruction {
@@ -18,19 +20,21 @@ interface Instruction {
   at: Span;
 }
 
-/** Reads a Dockerfile. What the last stage says counts, with what it inherits from stages that it builds on. */
+/** Reads a Dockerfile. What the stage that ships says counts, with what it inherits from stages that it builds on. */
 export function readDockerfile(path: string, text: string): Dockerfile {
   const stages = new Map<string, Stage>();
+  const order: { name: string; stage: Stage }[] = [];
   const baseImages: string[] = [];
-  let stage: Stage = { env: new Map(), copies: [] };
+  let stage = emptyStage();
   for (const { name, body, at } of instructions(text)) {
     if (name === 'FROM') {
       const [image = '', alias] = fromParts(body);
       const base = stages.get(image.toLowerCase());
-      stage = base ? { ...base, env: new Map(base.env), copies: [...base.copies] } : { env: new Map(), copies: [] };
+      stage = base ? { ...base, env: new Map(base.env), copies: [...base.copies], takesFrom: [] } : emptyStage();
       if (!base && image !== '' && image !== 'scratch') baseImages.push(image);
-      stages.set(String(stages.size), stage);
-      if (alias !== undefined) stages.set(alias.toLowerCase(), stage);
+      const name = (alias ?? String(order.length)).toLowerCase();
+      stages.set(name, stage);
+      order.push({ name, stage });
     } else if (name === 'HEALTHCHECK') {
       if (/^\s*NONE\s*$/i.test(body)) delete stage.healthcheck;
       else stage.healthcheck = at;
@@ -38,10 +42,14 @@ export function readDockerfile(path: string, text: string): Dockerfile {
       stage.entrypoint = { text: commandText(body), at };
       // An entry point of its own resets the command of the image below.
       delete stage.command;
-    } else if ((name === 'COPY' || name === 'ADD') && !/--from=/.test(body)) stage.copies.push(...sources(body));
-    else if (name === 'CMD') stage.command = { text: commandText(body), at };
+    } else if (name === 'COPY' || name === 'ADD') {
+      const from = /--from=["']?([^\s"']+)/.exec(body)?.[1];
+      if (from === undefined) stage.copies.push(...sources(body));
+      else stage.takesFrom.push(from.toLowerCase());
+    } else if (name === 'CMD') stage.command = { text: commandText(body), at };
     else if (name === 'ENV') for (const [key, value] of environment(body)) stage.env.set(key, { value, at });
   }
+  stage = shipped(order) ?? stage;
   const env: Record<string, string> = Object.create(null);
   const envAt: Record<string, Span> = Object.create(null);
   for (const [key, { value, at }] of stage.env) {
@@ -59,6 +67,25 @@ export function readDockerfile(path: string, text: string): Dockerfile {
     baseImages,
     ...(stage.copies.length > 0 && { copies: stage.copies }),
   };
+}
+
+const emptyStage = (): Stage => ({ env: new Map(), copies: [], takesFrom: [] });
+
+/** Stages for tests and developers, by their names. */
+const FOR_DEVELOPERS = /(?:^|[-_.\d])(?:pr|tests?\d*|ci|e2e|lint|debug|dev|devel|development|local|docs)(?:[-_.]|$)/;
+
+/**
+ * The stage that ships: the last one. Where that one starts nothing, and an earlier one does that it takes nothing from, the file
+ * builds several images (`--target`), of which the last of those is meant.
+ */
+function shipped(order: readonly { name: string; stage: Stage }[]): Stage | undefined {
+  const last = order.at(-1);
+  const starts = ({ stage }: { stage: Stage }) => stage.command !== undefined || stage.entrypoint !== undefined;
+  if (!last || starts(last)) return last?.stage;
+  const other = order.findLast(
+    (one) => starts(one) && !FOR_DEVELOPERS.test(one.name) && !last.stage.takesFrom.includes(one.name),
+  );
+  return (other ?? last).stage;
 }
 
 /** Instructions with their continuation lines joined; comments and here-documents are left out. */

@@ -48,6 +48,7 @@ export function functionFact(w: Walk, node: Node, name: string, at: Place = {}):
   };
   if (at.className) fact.className = at.className;
   if (node.async) fact.async = true;
+  if (node.body?.body?.length === 0) fact.empty = true;
   const type = typeRef(w, node.returnType);
   if (type) fact.results = { count: 1, types: [type] };
   w.functions.push(fact);

@@ -37,9 +37,7 @@ export function byDelegate(
     if (effects.logs.length > 0) effects.logs = [call];
     if (effects.prints.length > 0) effects.prints = [call];
     const throws = body.throws.some((thrown) => thrown.fn === resolved.fn) ? 'wrapped' : 'no';
-    const empty =
-      scope.calls.length === 0 && throws === 'no' && (body.functions[resolved.fn]?.returns.length ?? 0) === 0;
-    return as({ ...effects, throws, ends: empty ? 'empty' : 'other' });
+    return as({ ...effects, throws, ends: body.functions[resolved.fn]?.empty ? 'empty' : 'other' });
   }
   if (LOGS.test(delegate)) return as({ logs: [call], logged: 'object', level: 'error' });
   if (resolved.kind === 'unknown' && !delegate.startsWith('$')) return as({}, false);

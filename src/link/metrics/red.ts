@@ -51,10 +51,12 @@ function placesOf(component: Component, { routes, operations, jobs }: RedInput):
 type Told = (signal: Signal) => Answer;
 
 function tell(component: Component, input: RedInput, byPlace: RecordsByPlace): Told {
-  const { brought, metrics } = input;
+  const { brought, metrics, routes } = input;
   // A name that is handed in from anywhere may be that of any component.
   const anyName = metrics.some(({ metric }) => metric.name === '…');
-  const whole = brought.sure.get(component as Brings) ?? [];
+  // Middleware that is there and that no route is behind measures no requests.
+  const idle = component === 'requests' && routes.length > 0 && routes.every(({ measured }) => measured.state === 'no');
+  const whole = (!idle && brought.sure.get(component as Brings)) || [];
   const named = metrics.filter((one) => meets(componentOf(one), component));
   const single =
     component === 'requests' ? ofRoutes(input, byPlace) : ofCalls(input, KINDS[component], component, byPlace);

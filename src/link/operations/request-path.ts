@@ -23,6 +23,9 @@ const CROSSES: ReadonlySet<OperationKind> = new Set([
 /** What a probe reaches is no request's way. */
 const PROBES = /(?:^|\/)_?(?:health\w*|ready\w*|live\w*|alive|ping|metrics|status)\/?$/i;
 
+/** What is there for tests and for developers is no request of a user. */
+const FOR_TESTS = /(?:^|\/)_*(?:e2e|tests?|testing|debug|dev|mocks?|seed)(?:[-_/]|$)/i;
+
 type Hop = RequestPath['hops'][number];
 
 /** The route whose way shows most: the most different things reached, then the most hops, then the first by place. */
@@ -36,7 +39,7 @@ export function findRequestPath(
   const ways = new Ways(context, crossing);
   let best: { route: Route; hops: Hop[]; reached: number } | undefined;
   for (const route of routes.slice(0, MOST_ROUTES)) {
-    if (!route.handler || PROBES.test(route.path)) continue;
+    if (!route.handler || PROBES.test(route.path) || FOR_TESTS.test(route.path)) continue;
     const hops = ways.from(route.handler);
     const reached = new Set(hops.map(({ operation }) => `${operation.kind} ${operation.target}`)).size;
     if (hops.length === 0 || (best && reached < best.reached)) continue;

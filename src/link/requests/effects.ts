@@ -32,11 +32,26 @@ function globalHandler(work: Work, file: number, index: number, call: CallFact):
   if (event?.kind !== 'literal') return;
   if (
     SCRIPT_GLOBAL.test(call.callee) &&
+    !isTakenOff(work, file, call, event.text) &&
     /^(?:uncaughtException|unhandledRejection|uncaughtExceptionMonitor)$/.test(event.text)
   )
     work.addRole(file, index, { kind: 'global-handler', scope: 'process' });
   if (BROWSER_GLOBAL.test(call.callee) && /^(?:error|unhandledrejection)$/.test(event.text))
     work.addRole(file, index, { kind: 'global-handler', scope: 'browser' });
+}
+
+/** A listener for the time of one operation: the same function takes it off again. */
+function isTakenOff(work: Work, file: number, { fn, args: [, listener] }: CallFact, event: string): boolean {
+  if (listener?.kind !== 'ref') return false;
+  return (work.facts(file)?.calls ?? []).some(
+    ({ callee, fn: other, args: [name, off] }) =>
+      other === fn &&
+      /^(?:process|(?:node:)?process#)\.?(?:off|removeListener)$/.test(callee) &&
+      name?.kind === 'literal' &&
+      name.text === event &&
+      off?.kind === 'ref' &&
+      off.ref === listener.ref,
+  );
 }
 
 const USER_MODULES =

@@ -97,6 +97,10 @@ class Placed {
   ) {
     const uses = [...routers.flatMap((node) => node.uses), ...drafts.flatMap((draft) => draft.own)];
     for (const { file, fn, value } of uses) if (work.files[file]?.language === 'go') this.note(file, fn, value, 0);
+    // `app.get('/metrics', middleware())`: what answers at one address stands around no other.
+    for (const { file, call } of drafts)
+      for (const arg of (call !== undefined && work.facts(file)?.calls[call]?.args) || [])
+        if (arg.kind === 'call') this.calls.add(`${file}:${arg.call}`);
   }
 
   private note(file: number, fn: number, value: Value, depth: number): void {

@@ -51,8 +51,10 @@ export function slotsOfFormat(format: string): Slot[] {
   return slots;
 }
 
+/** Whether a name of several words names a secret: in `user name from JWT` it is what stands before the preposition. */
 function isSecretName(name: string): boolean {
-  const verdict = classifyName(name.replaceAll(' ', '_'));
+  const [head = ''] = name.split(/ (?:about|by|for|from|in|of|on|to|using|via|with) /i);
+  const verdict = classifyName(head.replaceAll(' ', '_'));
   return verdict.kind === 'sensitive' && verdict.strength === 'strong';
 }
 

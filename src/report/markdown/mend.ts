@@ -50,7 +50,7 @@ export function mendCall(
   const level = error === undefined || said === 'warn' ? said : 'error';
   const message = wording(words);
   // Several sentences, or quotes, with values taken out of them read as nonsense.
-  if (message === '' || (fields.length > 0 && /[.!?]\s+\w|['"`([{]\s*['"`)\]}]/.test(message))) return undefined;
+  if (message === '' || (fields.length > 0 && /[.!?]\s+\w|['"`([{:=]\s*['"`)\]}]/.test(message))) return undefined;
   return writeCall(language, library, { level, message, fields, error, on: loggerOfCall(callee, library) ?? own });
 }
 

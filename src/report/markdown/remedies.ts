@@ -101,7 +101,8 @@ function exampleOf(report: Report, finding: Finding, before: Quote): Example {
   const wrapped = language !== undefined && library !== undefined && !isKnown(language, library);
   const logger = wrapped ? `${library} (check its arguments)` : (library ?? (language && RECOMMENDED[language]));
   const base = { finding, before: before.block };
-  const on = found ?? (wrapped ? (/^\w+$/.test(library) ? library : 'logger') : undefined);
+  // The name of a class, or a path, is not how its instance is called.
+  const on = found ?? (wrapped ? (/^[a-z_]\w*$/.test(library) ? library : 'logger') : undefined);
   const rewritten = language && !before.strict ? rewrite(before, finding, { language, library, on }) : undefined;
   if (rewritten !== undefined) {
     const after = fenced(mask(rewritten), before.language);
