@@ -162,6 +162,64 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
     ]);
   });
 
+  it('fills the names of factories, and of functions that build names', async () => {
+    const found = await metrics({
+      'factory.js': `const client = require('prom-client');
+const NAMESPACE = 'wrap';
+exports.counter = (name, help, labelNames = []) => new client.Counter({ name: \`\${NAMESPACE}_\${name}\`, help, labelNames });
+exports.byStatus = (status) => new client.Counter({ name: \`orders_\${status}_total\` });
+`,
+      'timed.js': `const { counter, byStatus } = require('./factory');
+const failures = counter('failures_total', 'Failures', ['handler']);
+const retries = counter('retries_total', 'Retries');
+exports.order = (order) => byStatus(order.status).inc();
+`,
+      'cache.go': `package cache
+import "github.com/prometheus/client_golang/prometheus"
+const ns, sub = "shop", "cache"
+func fq(name string) string { return prometheus.BuildFQName(ns, sub, name) }
+func plain(name string) string { return ns + "_" + name }
+var hits = prometheus.NewCounter(prometheus.CounterOpts{Name: fq("hits_total")})
+var size = prometheus.NewGauge(prometheus.GaugeOpts{Name: plain("size")})
+`,
+    });
+    expect(found.map(({ name, labels }) => `${name} ${labels.join()}`.trim()).sort()).toEqual([
+      'orders_…_total',
+      'shop_cache_hits_total',
+      'shop_size',
+      'wrap_failures_total handler',
+      'wrap_retries_total',
+    ]);
+  });
+
+  it('takes the labels of OpenTelemetry and StatsD from what is recorded', async () => {
+    const found = await metrics({
+      'meters.js': `import { metrics } from '@opentelemetry/api';
+import { StatsD } from 'hot-shots';
+const meter = metrics.getMeter('shop');
+const jobs = meter.createCounter('shop.jobs.processed');
+const statsd = new StatsD({ prefix: 'shop.' });
+export function work(queue) {
+  jobs.add(1, { outcome: 'ok', queue });
+  jobs.add(1, { outcome: 'failed' });
+  statsd.increment('orders', 1, [\`kind:\${queue}\`, 'source:web']);
+}
+`,
+      'emit.go': `package emit
+import "github.com/DataDog/datadog-go/v5/statsd"
+func send(kind string) {
+	client, _ := statsd.New("agent:8125", statsd.WithNamespace("shop."))
+	client.Incr("views", []string{"kind:" + kind}, 1)
+}
+`,
+    });
+    expect(found.map(({ name, labels }) => `${name} ${labels.join()}`.trim()).sort()).toEqual([
+      'shop.jobs.processed outcome,queue',
+      'shop.orders kind,source',
+      'shop.views kind',
+    ]);
+  });
+
   it('sees what is recorded on a client that was looked up', async () => {
     const found = await metrics({
       'services.py': `from datadog import DogStatsd

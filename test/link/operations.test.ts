@@ -53,6 +53,29 @@ orders.interceptors.request.use((config) => config);
 `,
     }));
 
+  it('are calls of what the runtime of Nuxt brings, but not of a local of its name', () =>
+    check({
+      'server/api/users.get.ts': `
+export default defineEventHandler(async () => $fetch('https://users.example.com/all')); //! http-client fetch users.example.com
+export const local = (fetch) => fetch('/x');
+`,
+    }));
+
+  it('are processors of Nest, and subscriptions that listen to messages', () =>
+    check({
+      'repairs.ts': `
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { EventPattern } from '@nestjs/microservices';
+import { PubSub } from '@google-cloud/pubsub';
+@Processor('repairs') //! queue-consume bullmq
+export class Repairs extends WorkerHost { async process() {} }
+export class Events { @EventPattern('made') made() {} } //! queue-consume nestjs microservices
+const subscription = new PubSub().subscription('mails');
+subscription.on('message', (message) => message.ack()); //! queue-consume pubsub
+subscription.on('error', () => {});
+`,
+    }));
+
   it('are terminal calls of ORMs and query builders, also on what a transaction hands over', () =>
     check({
       'user.entity.ts': `
@@ -321,6 +344,24 @@ async def themes(user: User, item: Item, session: Session):
 `,
     }));
 
+  it('are the workers and consumers that a program starts', () =>
+    check({
+      'consumer.py': `
+import asyncio
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from rq import Queue, Worker
+
+async def consume():
+    consumer = AIOKafkaConsumer("payments")  #! queue-consume kafka
+    producer = AIOKafkaProducer()
+    async for message in consumer:
+        await producer.send_and_wait("receipts", message.value)  #! queue-publish kafka
+
+Worker([Queue("images")]).work()  #! queue-consume rq
+asyncio.run(consume())
+`,
+    }));
+
   it('are tasks that are put on a queue: by the decorator of the function', () =>
     check({
       'tasks.py': `
@@ -328,12 +369,11 @@ from celery import Celery, shared_task
 
 app = Celery("x")
 
-@app.task(bind=True)
+@app.task(bind=True)  #! queue-consume celery
 def first(self): ...
 
-@shared_task
+@shared_task  #! queue-consume celery
 def second(): ...
-
 def plain(): ...
 `,
       'web.py': `
@@ -468,4 +508,45 @@ export const local = () => fetch('http://localhost:3000/x'); //! http-client fet
         ],
       },
     ));
+});
+
+describe('the database behind a mapper', () => {
+  const targets = async (sources: Record<string, string>, dependencies: string[] = []) => {
+    const { operations } = await repository(sources, dependencies);
+    return [...new Set(operations.filter(({ kind }) => kind === 'database').map(({ target }) => target))];
+  };
+  const orders = `from sqlalchemy import create_engine, text
+engine = create_engine(URL)
+def read():
+    with engine.connect() as connection:
+        return connection.execute(text("select 1"))
+`;
+
+  it.each([
+    ['by the driver that is imported', { 'a.py': orders, 'b.py': 'import asyncpg' }, [], ['postgresql']],
+    ['by an address', { 'a.py': orders.replace('URL', '"mysql+pymysql://db/shop"') }, [], ['mysql']],
+    ['by a dependency', { 'a.py': orders }, ['sqlalchemy', 'psycopg2-binary'], ['postgresql']],
+    ['not where there are two', { 'a.py': orders, 'b.py': 'import asyncpg' }, ['mysqlclient'], ['database']],
+    ['not where there is none', { 'a.py': orders }, ['sqlalchemy'], ['database']],
+    [
+      'not by the file that is there when nothing is set',
+      { 'a.py': orders.replace('URL', '"sqlite:///x.db"') },
+      [],
+      ['database'],
+    ],
+  ] as const)('is told %s', async (_, sources, dependencies, expected) => {
+    expect(await targets({ ...sources }, [...dependencies])).toEqual(expected);
+  });
+
+  it('is told by options of JavaScript and by what Go opens', async () => {
+    const models = `import { Sequelize, DataTypes } from 'sequelize';
+const sequelize = new Sequelize(process.env.URL, { dialect: 'postgres' });
+export const Ticket = sequelize.define('Ticket', { title: DataTypes.STRING });
+export const all = () => Ticket.findAll();`;
+    expect(await targets({ 'models.ts': models })).toEqual(['postgresql']);
+    const go = `package main
+import "database/sql"
+func read() { db, _ := sql.Open("mysql", "x"); db.Query("select 1") }`;
+    expect(await targets({ 'main.go': go })).toEqual(['mysql']);
+  });
 });

@@ -16,6 +16,11 @@ export class CatsController {
 export class HealthController { @All() check() { return 'ok'; } }
 @Controller({ path: 'plain', version: VERSION_NEUTRAL })
 export class PlainController { @Get() get() { return ''; } }
+@Controller({ path: 'both', version: ['3', '4'] })
+export class BothController {
+  @Get() get() { return ''; }
+  @Version([VERSION_NEUTRAL, '5']) @Post() post() { return ''; }
+}
 export abstract class Crud { @Get('count') count() { return 0; } }
 @Controller('dogs')
 export class DogsController extends Crud {}`,
@@ -43,7 +48,11 @@ async function start() {
       'GET /api/v1/cats/:id',
       'GET /api/v1/cats/by-name/:name',
       'GET /api/v1/cats/events',
+      'GET /api/v3/both',
+      'GET /api/v4/both',
+      'POST /api/both',
       'POST /api/v2/cats',
+      'POST /api/v5/both',
     ]);
     expect(handlerOf(linked, 'GET /api/admin/zoo/dogs/count')).toBe('count');
   });

@@ -143,9 +143,24 @@ import { Histogram } from 'prom-client';
 const duration = new Histogram({ name: 'http_request_duration_seconds', help: 'x' });
 export default fp(async (instance) => { instance.addHook('onResponse', async (request, reply) => { duration.observe(reply.elapsedTime / 1000); }); });`,
     });
-    expect(paths(linked)).toEqual(['GET /api/users/:id', 'GET /late']);
+    expect(paths(linked)).toEqual(['GET /late', 'GET /x/api/users/:id']);
     expect(answersOf(linked, 'GET /late')).toMatchObject({ measured: 'yes' });
-    expect(answersOf(linked, 'GET /api/users/:id')).toMatchObject({ measured: 'yes', logged: 'no' });
+    expect(answersOf(linked, 'GET /x/api/users/:id')).toMatchObject({ measured: 'yes', logged: 'no' });
+  });
+});
+
+describe('the logger of Fastify', () => {
+  it.each([
+    ['{ logger: true }', { logged: 'yes', correlated: 'yes' }],
+    ['{ logger: false }', { logged: 'no', correlated: 'no' }],
+  ])('writes a line with the id of each request: %s', async (options, expected) => {
+    const linked = await repository({
+      'app.ts': `import Fastify from 'fastify';
+const app = Fastify(${options});
+app.get('/x', async () => ({}));
+app.listen({ port: 1 });`,
+    });
+    expect(answersOf(linked, 'GET /x')).toMatchObject(expected);
   });
 });
 

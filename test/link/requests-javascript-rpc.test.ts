@@ -58,6 +58,23 @@ export const lost = createTRPCRouter({ ping: publicProcedure.query(() => 'pong')
   });
 });
 
+describe('gRPC services', () => {
+  it('are served by a module as a whole', async () => {
+    const linked = await repository({
+      'server.js': `const grpc = require('@grpc/grpc-js');
+const loader = require('@grpc/proto-loader');
+const handlers = require('./handlers');
+const pkg = grpc.loadPackageDefinition(loader.loadSync('stock.proto')).stock;
+const server = new grpc.Server();
+server.addService(pkg.StockService.service, handlers);`,
+      'handlers.js': `function getLevel(call, callback) { callback(null, {}); }
+module.exports = { getLevel, watch(call) { call.end(); } };`,
+    });
+    expect(paths(linked)).toEqual(['RPC StockService/GetLevel', 'RPC StockService/Watch']);
+    expect(handlerOf(linked, 'RPC StockService/GetLevel')).toBe('getLevel');
+  });
+});
+
 describe('GraphQL fields', () => {
   it('are read from maps of resolvers', async () => {
     const linked = await repository(

@@ -117,10 +117,24 @@ app.get('/late', (req, res) => res.send('x'));`;
       'app.ts': app(''),
       'tracing.ts': `import { NodeSDK } from '@opentelemetry/sdk-node';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
-new NodeSDK({ instrumentations: [getNodeAutoInstrumentations()] }).start();`,
+new NodeSDK({ instrumentations: [getNodeAutoInstrumentations()], metricReader: reader }).start();`,
     });
     expect(answersOf(linked, 'GET /early')).toMatchObject({ measured: 'yes', traced: 'yes' });
     expect(linked.services[0]?.tracing[0]).toMatchObject({ name: 'opentelemetry' });
+  });
+
+  it('cannot tell whether an SDK without a reader of metrics measures; tracers alone do not', async () => {
+    const sdk = (text: string) => repository({ 'app.ts': app(''), 'tracing.ts': text });
+    const open = await sdk(`import { NodeSDK } from '@opentelemetry/sdk-node';
+import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+new NodeSDK({ instrumentations: [getNodeAutoInstrumentations()] }).start();`);
+    expect(answersOf(open, 'GET /early')).toMatchObject({ measured: 'unknown', traced: 'yes' });
+    const traces = await sdk(`import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+new NodeTracerProvider().register();
+registerInstrumentations({ instrumentations: [new HttpInstrumentation()] });`);
+    expect(answersOf(traces, 'GET /early')).toMatchObject({ measured: 'no', traced: 'yes' });
   });
 });
 

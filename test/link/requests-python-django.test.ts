@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readablePattern } from '../../src/link/routes/regex-paths.js';
-import { handlerOf, paths, repository } from './requests-linked.js';
+import { answersOf, handlerOf, paths, repository } from './requests-linked.js';
 
 describe('patterns of Django', () => {
   it.each([
@@ -106,5 +106,30 @@ class Names(ReadOnlyModelViewSet):
       'POST /v1/api/domains/<slug>/set-owner',
     ]);
     expect(handlerOf(linked, 'DELETE /v1/api/domains/<slug>/set-owner')).toBe('no_owner');
+  });
+
+  it('says of handlers of the framework that they log nothing, where nothing of the class does', async () => {
+    const linked = await repository({
+      'api/urls.py': `from django.urls import path
+from rest_framework import routers
+from api.views import Loans, Posts, Notes
+router = routers.SimpleRouter(trailing_slash=False)
+router.register("loans", Loans)
+router.register("notes", Notes)
+urlpatterns = [path("posts", Posts.as_view())] + router.urls`,
+      'api/views.py': `import logging
+from rest_framework import generics, viewsets
+log = logging.getLogger(__name__)
+class Loans(viewsets.ReadOnlyModelViewSet):
+    queryset = []
+class Notes(viewsets.ReadOnlyModelViewSet):
+    def get_queryset(self):
+        log.info("notes")
+class Posts(generics.ListAPIView):
+    queryset = []`,
+    });
+    expect(answersOf(linked, 'GET /posts')).toMatchObject({ logged: 'no', correlated: 'no' });
+    expect(answersOf(linked, 'GET /loans')).toMatchObject({ logged: 'no', correlated: 'no' });
+    expect(answersOf(linked, 'GET /notes')).toMatchObject({ logged: 'unknown' });
   });
 });

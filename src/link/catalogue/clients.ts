@@ -24,6 +24,7 @@ export const clientSchema = z.strictObject({
     .string()
     .optional()
     .describe('Only where the first argument is made by something of this name (AWS commands)'),
+  event: z.string().optional().describe('Only where the first argument is this text: `subscription.on("message", …)`'),
   packages: names
     .optional()
     .describe(
@@ -40,4 +41,14 @@ export const clientSchema = z.strictObject({
 });
 export type Client = z.infer<typeof clientSchema>;
 
-export const clientsSchema = z.strictObject({ clients: z.array(clientSchema).default([]) });
+const engineSchema = z.strictObject({
+  target: z.string(),
+  modules: names.describe('Drivers: modules that are imported, packages that are depended on'),
+  dialects: names.describe('What options, addresses and settings call it'),
+});
+export type Engine = z.infer<typeof engineSchema>;
+
+export const clientsSchema = z.strictObject({
+  clients: z.array(clientSchema).default([]),
+  engines: z.array(engineSchema).default([]).describe('What mappers that work with many databases work on'),
+});

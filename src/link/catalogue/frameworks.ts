@@ -62,7 +62,7 @@ export const routerSchema = z.strictObject({
     .default(false)
     .describe('Middleware in a row before one handler; what its maker is given is middleware'),
   does: z
-    .record(z.string(), z.array(z.enum(['logging', 'metrics', 'tracing', 'recovery'])))
+    .record(z.string(), z.array(z.enum(['logging', 'metrics', 'tracing', 'recovery', 'bound-logger'])))
     .default({})
     .describe('What a router made by this symbol does for every request without being told; "*": any router'),
   doesWith: z.string().optional().describe('Option of the maker without which it does nothing by itself'),

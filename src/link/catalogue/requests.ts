@@ -2,7 +2,7 @@
 
 import type { Language } from '../../model/facts.js';
 import { catalogueLanguage, loadSubject } from '../catalogue.js';
-import { type Client, clientsSchema } from './clients.js';
+import { type Client, clientsSchema, type Engine } from './clients.js';
 import { type Frameworks, frameworksSchema } from './frameworks.js';
 import { type Instrumentation, instrumentationSchema } from './instrumentation.js';
 import { type MeasureLibrary, measuresSchema } from './measures.js';
@@ -13,6 +13,7 @@ export interface RequestCatalogue {
   language: CatalogueLanguage;
   frameworks: Frameworks;
   clients: Client[];
+  engines: Engine[];
   instrumentation: Instrumentation;
   measures: MeasureLibrary[];
   tracing: Tracing;
@@ -28,7 +29,7 @@ export function requestCatalogue(language: Language): RequestCatalogue {
   const catalogue: RequestCatalogue = {
     language: key,
     frameworks: loadSubject(key, 'frameworks', frameworksSchema),
-    clients: loadSubject(key, 'clients', clientsSchema).clients,
+    ...loadSubject(key, 'clients', clientsSchema),
     instrumentation: loadSubject(key, 'instrumentation', instrumentationSchema),
     measures: loadSubject(key, 'measures', measuresSchema).measures,
     tracing: loadSubject(key, 'tracing', tracingSchema),

@@ -34,10 +34,16 @@ export function definitions(
   args: readonly Value[],
 ): Definition[] {
   const own = definition(work, { ...site, args, place: work.place(site.file, site.at) }, entry);
-  if (own && own.name.text !== '' && own.name.text !== '…') return [own];
+  if (own && isKnown(own)) return [own];
   const { given, ofOthers } = callers(work, { file: site.file, fn: site.fn, args }, entry, type, new Set());
+  // A part of the name that no caller fills with a known text stays open: `orders_${status}`.
+  if (own && isNamed(own) && !(given.length > 0 && given.every(isKnown))) return [own];
   return given.length > 0 || ofOthers ? given : own && own.name.text !== '' ? [own] : [];
 }
+
+const isNamed = ({ name }: Definition): boolean => name.text !== '' && name.text !== '…';
+
+const isKnown = (one: Definition): boolean => isNamed(one) && !one.name.dynamic;
 
 const DEEPEST = 4;
 
@@ -60,10 +66,11 @@ function callers(
     ofOthers ||= asked !== undefined && asked !== type;
     if (asked !== undefined && asked !== type) continue;
     const own = definition(work, one, entry);
-    const settled = own && own.name.text !== '' && own.name.text !== '…';
-    const further = settled ? { given: [own], ofOthers: false } : callers(work, one, entry, type, within);
+    const further = own && isKnown(own) ? { given: [own], ofOthers: false } : callers(work, one, entry, type, within);
     ofOthers ||= further.ofOthers;
-    for (const each of further.given) {
+    // A part that no caller fills stays open where the rest is known.
+    const open = further.given.length === 0 && own && isNamed(own) ? [own] : further.given;
+    for (const each of open) {
       const { path, at: span } = each.place;
       found.set(`${path} ${span[0]} ${span[1]} ${each.name.text}`, each);
     }

@@ -4,14 +4,14 @@
  */
 
 import type { CallRole } from '../../model/calls.js';
-import type { CallFact } from '../../model/facts.js';
-import type { MetricFaults, UnboundedLabel } from '../../model/metrics.js';
+import type { CallFact, Value } from '../../model/facts.js';
+import type { Metric, MetricFaults, UnboundedLabel } from '../../model/metrics.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { isServed, type Work } from '../requests/work.js';
 import { unconfigured } from './clients.js';
 import type { Site } from './elapsed.js';
 import { type Definition, type DefinitionRole, type Instrument, instrumentOf, timerOf } from './instruments.js';
-import { labelValues } from './labels.js';
+import { type LabelValue, labelValues } from './labels.js';
 import {
   bucketUnit,
   isLatencyInstrument,
@@ -96,7 +96,7 @@ class Judge {
     const name = definition?.role.name ?? '';
     const site: Site = { work: this.work, file, fn: call.fn };
     const seen = definition && this.seenOf(definition);
-    const labels = this.labels(file, call, site, definition, emitted, seen);
+    const labels = this.labels(file, index, call, site, definition, emitted, seen);
     if (labels.length > 0) faults(linked, index, name).unbounded = labels;
     if (!instrument) return;
     const lowered = loweredCounter(call, instrument, emitted !== undefined);
@@ -119,6 +119,7 @@ class Judge {
   /** Unbounded labels of a record; notes on its definition what is settled here. */
   private labels(
     file: number,
+    index: number,
     call: CallFact,
     site: Site,
     definition: Definition | undefined,
@@ -127,19 +128,23 @@ class Judge {
   ): UnboundedLabel[] {
     const found = new Map<string, UnboundedLabel>();
     const declared = definition && !emitted ? definition.role.labels : [];
-    for (const { label, value, site: at } of labelValues(call, site, declared, emitted ? 1 : 0)) {
+    const values = labelValues(call, site, declared, emitted ? 1 : 0);
+    for (const one of this.work.metrics.recordedBy(file, index)) nameLabels(one.metric, values);
+    for (const { label, value, site: at } of values) {
       const judged = unbounded(value, at);
       const verdict = judged && this.isTenant(file, label, judged.what) ? undefined : judged;
       const named = verdict || declared.includes(label) ? undefined : unboundedName(label);
-      const open = value.kind === 'ref' || (value.kind === 'call' && /(?:^|[._])id$|Id$/i.test(label));
+      const asked = readsRequest(value, at);
+      const open = asked || value.kind === 'ref' || (value.kind === 'call' && /(?:^|[._])id$|Id$/i.test(label));
       if (verdict)
         found.set(label, {
           label,
           what: verdict.what,
           by: verdict.hint ? 'name' : verdict.fallback ? 'fallback' : 'value',
         });
-      else if (named && open && !this.isBounded(value, at)) found.set(label, { label, what: named, by: 'name' });
-      if (verdict || value.kind !== 'ref' || this.isBounded(value, at)) seen?.settled.add(label);
+      else if (named && open && (asked || !this.isBounded(value, at)))
+        found.set(label, { label, what: named, by: 'name' });
+      if (verdict || (!asked && (value.kind !== 'ref' || this.isBounded(value, at)))) seen?.settled.add(label);
     }
     // A name that is built at each call is a metric for each value.
     const [name] = call.args;
@@ -217,6 +222,22 @@ class Judge {
     }
     return undefined;
   }
+}
+
+/** What is no Prometheus metric has the labels that its records give it. */
+function nameLabels(metric: Metric, values: readonly LabelValue[]): void {
+  if (metric.convention === 'prometheus') return;
+  const named = values.map(({ label }) => label).filter((label) => label !== '');
+  metric.labels = [...new Set([...metric.labels, ...named])];
+}
+
+/** A value as a request brings it: `r.FormValue("email")`, `c.Param("id")`. */
+function readsRequest(value: Value, { work, file }: Site): boolean {
+  const call = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
+  return (
+    call !== undefined &&
+    /\.(?:(?:Post)?FormValue|PathValue|Param|Params|Query|QueryParam|DefaultQuery|PostForm)$/.test(call.callee)
+  );
 }
 
 /** URLs of configured servers are as many as there are servers. */

@@ -69,6 +69,7 @@ function collect(value: Value, site: Site, found: LabelValue[], depth: number): 
     case 'array':
       for (const item of value.items) {
         if (item.kind === 'text') tag(item.parts, site, found);
+        else if (item.kind === 'literal') tag([item], site, found);
         else collect(item, site, found, depth + 1);
       }
       return;
@@ -109,6 +110,8 @@ function ofCall(index: number, site: Site, found: LabelValue[], depth: number): 
 function tag(parts: readonly Value[], site: Site, found: LabelValue[]): void {
   const [head, ...rest] = parts;
   const named = head?.kind === 'literal' ? /^([\w.-]+):/.exec(head.text)?.[1] : undefined;
+  // `kind:form` is name and value in one.
+  if (head && rest.length === 0 && named !== undefined) found.push({ label: named, value: head, site });
   for (const value of head?.kind === 'literal' ? rest : parts) found.push({ label: named ?? '', value, site });
 }
 

@@ -27,7 +27,7 @@ export function clientCall(work: Work, file: number, index: number): ClientCall 
   const steps = stepsOf(call);
   if (!mayBe(catalogue.clients, catalogue.language, call)) return undefined;
   const runtime = catalogue.clients.find((client) => client.globals.includes(call.callee));
-  if (runtime) return { client: runtime, step: 0 };
+  if (runtime && isGlobal(work, file, call)) return { client: runtime, step: 0 };
   const symbols = symbolsOf(work, file, index, call);
   if (symbols[0]?.origin === 'typed' && isOfOwnField(work, file, call)) return undefined;
   const each = function* () {
@@ -45,6 +45,18 @@ export function clientCall(work: Work, file: number, index: number): ClientCall 
     if (isOne(entry, entry.lazy, path, step === 0 ? origin : 'made') && runsHere(work, file, index, entry.runs))
       return { client: entry, step };
   return undefined;
+}
+
+/** `$fetch` is a name of the runtime, and how a local `fetch` is written. */
+function isGlobal(work: Work, file: number, { callee, fn }: CallFact): boolean {
+  if (!callee.startsWith('$')) return true;
+  const name = callee.slice(1);
+  for (let at = fn; at >= 0; at = work.facts(file)?.functions[at]?.parent ?? -1) {
+    const fact = work.facts(file)?.functions[at];
+    if (fact?.params.some((param) => param.name === name || Object.hasOwn(param.names ?? {}, name))) return false;
+    if (fact && Object.hasOwn(fact.locals, name)) return false;
+  }
+  return true;
 }
 
 /** The package symbol of each step of a call's chain. */
@@ -150,6 +162,7 @@ function hasCommand(
   value: CallFact['args'][number] | undefined,
   client: Client,
 ) {
+  if (client.event !== undefined) return work.text(file, call.fn, value)?.text === client.event;
   if (client.command === undefined) return true;
   const given = value && work.context.names.follow(file, call.fn, value);
   const made = given?.value.kind === 'call' ? work.facts(given.file)?.calls[given.value.call] : undefined;

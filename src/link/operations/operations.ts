@@ -4,6 +4,7 @@ import type { LinkedFile } from '../../model/repository.js';
 import type { Operation } from '../../model/requests.js';
 import { isServed, type Work } from '../requests/work.js';
 import { clientCall } from './client-calls.js';
+import { Engines } from './engines.js';
 import { guessedCall } from './guessed-calls.js';
 import { GeneratedCode, type ProjectCall, stubCall, taskCall } from './project-clients.js';
 import { targetOf, workloadNames } from './targets.js';
@@ -18,6 +19,7 @@ export function findOperations(work: Work): Operation[] {
   const operations: Operation[] = [];
   const generated = new GeneratedCode(work);
   const workloads = workloadNames(work.context.artefacts);
+  const engines = new Engines(work);
   for (const [file, linked] of work.files.entries()) {
     if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example' || linked.role === 'generated')
       continue;
@@ -29,7 +31,8 @@ export function findOperations(work: Work): Operation[] {
         kind === 'http-client' && found.target === 'http'
           ? targetOf(work, file, call, found.step, workloads)
           : undefined;
-      const target = host ?? found.target;
+      const engine = kind === 'database' && found.target === 'database' ? engines.of(linked.service) : undefined;
+      const target = host ?? engine ?? found.target;
       work.addRole(file, index, { kind: 'operation', operation: kind, target: found.target, library });
       // Scripts and migrations are no part of what the service does while it runs.
       if (!isServed(linked)) continue;

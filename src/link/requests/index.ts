@@ -183,10 +183,13 @@ function isMount({ framework, foreign, handler, method, path }: RouteDraft): boo
 /** A registration read by two families is one: the first that named its handler wins. */
 function distinct(drafts: readonly RouteDraft[]): RouteDraft[] {
   const seen = new Map<string, RouteDraft['framework']>();
+  const handled = new Set<string>();
   return drafts.filter((draft) => {
     const key = `${draft.file}:${draft.call}`;
     const known = seen.get(key);
     if (known === undefined) seen.set(key, draft.framework);
+    if (draft.handler) handled.add(key);
+    else if (handled.has(key)) return false;
     return known === undefined || known === draft.framework;
   });
 }

@@ -7,12 +7,14 @@ import type { Does, InitLibrary } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import { middlewareSettings } from '../routes/frameworks/django-settings.js';
 import { importedSymbol, initArgs, isOff } from './effects.js';
-import { tracesAlone } from './meters.js';
+import { metersOf } from './meters.js';
 import { argumentAt, isServed, type Work } from './work.js';
 
 /** What holds for every request of a service, with where it shows. */
 export interface ServiceReach {
   measured: Place[];
+  /** Instruments are there, and whether they count is told outside of the code. */
+  mayMeasure: boolean;
   correlated: Having[];
   logged: Place[];
   /** Agents of tracing that lists of middlewares and apps switch on; the rest is read with the set-up of tracing. */
@@ -29,6 +31,7 @@ export interface ServiceReach {
 function empty(): ServiceReach {
   return {
     measured: [],
+    mayMeasure: false,
     correlated: [],
     logged: [],
     agents: [],
@@ -83,7 +86,7 @@ function calls(work: Work, reach: ServiceReach, file: number): void {
       apply(
         reach,
         entry.what,
-        off ? [] : covered(work, entry, linked.language),
+        off ? [] : covered(work, reach, entry, linked.language),
         having,
         entry.instruments,
         serves,
@@ -103,14 +106,22 @@ function imports(work: Work, reach: ServiceReach, file: number): void {
       const having = { name: entry.library, place: work.place(file, fact.at) };
       const bySide = fact.local === '' && entry.modules.includes(fact.module);
       if (entry.calls.length === 0 || bySide)
-        apply(reach, entry.what, covered(work, entry, linked.language), having, entry.instruments, true, false);
+        apply(reach, entry.what, covered(work, reach, entry, linked.language), having, entry.instruments, true, false);
     }
   }
 }
 
 /** What an entry covers here: OpenTelemetry's metrics are lost where nothing collects them. */
-function covered(work: Work, { covers, meter }: InitLibrary, language: Language): readonly string[] {
-  return meter && tracesAlone(work, language) ? covers.filter((one) => one !== 'measured') : covers;
+function covered(
+  work: Work,
+  reach: ServiceReach,
+  { covers, meter }: InitLibrary,
+  language: Language,
+): readonly string[] {
+  const meters = meter ? metersOf(work, language) : 'yes';
+  if (meters === 'yes') return covers;
+  reach.mayMeasure ||= meters === 'open' && covers.includes('measured');
+  return covers.filter((one) => one !== 'measured');
 }
 
 function apply(

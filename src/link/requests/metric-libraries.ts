@@ -48,7 +48,7 @@ export function prefixed(work: Work, file: number, call: CallFact, entry: Metric
   const made = base === undefined ? undefined : madeBy(work, file, call.fn, base);
   if (!made || !isNamed(before.calls, [lastName(made.call.callee)])) return name;
   const texts = before.arguments
-    .map((at) => argumentAt(made.call.args, at))
+    .map((at) => argumentAt(made.call.args, at) ?? optionOf(work, made.file, made.call, at))
     .filter((value) => value !== undefined)
     .map((value) => work.text(made.file, made.call.fn, value));
   // What configuration gives is not known here: the name stands as the code has it.
@@ -58,6 +58,15 @@ export function prefixed(work: Work, file: number, call: CallFact, entry: Metric
     all.endsWith('.') || all.endsWith('_') ? all + part : all + before.joiner + part,
   );
   return { text: joined, dynamic: name.dynamic };
+}
+
+/** Go: `statsd.New(address, statsd.WithNamespace("shop."))`. */
+function optionOf(work: Work, file: number, { args }: CallFact, name: number | string): Value | undefined {
+  for (const arg of args) {
+    const option = arg.kind === 'call' ? work.facts(file)?.calls[arg.call] : undefined;
+    if (option && lastName(option.callee) === name) return option.args[0];
+  }
+  return undefined;
 }
 
 /** The call that made what a name stands for. */

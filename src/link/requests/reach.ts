@@ -190,6 +190,7 @@ export function answerRoutes(
         'metrics',
         whole?.measured ?? [],
         open.metrics || ((draft.floating === true || unseen) && measuring.has(serving)),
+        whole?.mayMeasure,
       ),
       traced: answer('tracing', tracing.evidence, open.tracing, tracing.state === 'unknown'),
       correlated: correlated(work, draft, around, mechanisms[serving], logs),
@@ -260,7 +261,6 @@ function correlated(
 ): Answer {
   if (mechanism && mechanism.all.length > 0)
     return { state: 'yes', evidence: mechanism.all.map((having) => having.place) };
-  if (!draft.handler && !draft.foreign) return { state: 'unknown', evidence: [] };
   const { handler } = draft;
   const own = handler && logs.get(`${handler.file}:${handler.fn}`);
   const calls = handler && work.facts(handler.file)?.calls;
@@ -278,7 +278,8 @@ function correlated(
   const bound = around
     .filter((effect) => effect.does === 'bound-logger' || printsId(effect, around))
     .map(({ place }) => place);
-  return { state: bound.length > 0 ? 'yes' : 'no', evidence: unique(bound) };
+  if (bound.length > 0) return { state: 'yes', evidence: unique(bound) };
+  return { state: handler || draft.foreign ? 'no' : 'unknown', evidence: [] };
 }
 
 /** Loggers of requests that print the id which their own library has given the request before. */

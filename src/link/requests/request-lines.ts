@@ -25,6 +25,8 @@ export function isRequestLine(call: CallFact, name: string): boolean {
   return (
     found >= 2 ||
     given.some((arg) => textsIn(arg).some((text) => SAYS_SO.test(text) && !/error|fail|panic/i.test(text))) ||
-    /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^log(?:ger|ging)?$/i.test(name)
+    /(?:request|access|http)_?log|log(?:ging|ger)?_?(?:request|middleware|interceptor)|^log(?:ger|ging|ged)?$/i.test(
+      name,
+    )
   );
 }

@@ -1,10 +1,13 @@
 /** What is logged, measured and traced about calls that leave the process. */
 import type { Answer } from '../../model/evidence.js';
+import type { CallFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Operation, Route } from '../../model/requests.js';
 import type { Client } from '../catalogue/clients.js';
-import { functionEffects } from '../requests/middleware.js';
-import type { Work } from '../requests/work.js';
+import { functionOf } from '../requests/callables.js';
+import { type Effect, functionEffects } from '../requests/middleware.js';
+import { stepsOf } from '../requests/symbols.js';
+import type { FunctionAt, Work } from '../requests/work.js';
 import { Enclosing } from './enclosing.js';
 import { instrumentation, isHinted, isInitialised } from './instrumented.js';
 import { Propagation } from './propagation.js';
@@ -20,20 +23,46 @@ export function coverOperations(work: Work, operations: readonly Operation[]): v
     const linked = work.files[operation.file];
     const call = linked?.facts.calls[operation.call];
     if (!linked || !call) continue;
-    const effects = functionEffects(work, { file: operation.file, fn: call.fn });
+    const handlers = runsLater.has(operation.kind) ? handlersAt(work, operation, call) : [];
+    const functions = handlers.length > 0 ? handlers : [{ file: operation.file, fn: call.fn }];
+    const effects = functions.flatMap((at) => functionEffects(work, at));
     operation.measured = effects.some((effect) => effect.does === 'metrics');
-    operation.logged = work
-      .callsIn(operation.file, call.fn)
-      .some((index) => linked.roles.get(index)?.some((role) => role.kind === 'log' && !role.console));
+    operation.logged = functions.some((at) => logsItself(work, at));
     const client = clientOf(work, linked, operation);
     const instrumented = client
       ? instrumentation(work, operation, client)
       : { state: 'unknown' as const, evidence: [] };
     const around = NOBODY.has(operation.kind) ? undefined : enclosing.at(operation.file, call.fn, call.at);
-    operation.traced = better(instrumented, around);
+    operation.traced = better(better(instrumented, around), spansOf(handlers.length > 0 ? effects : []));
     const propagates = client && propagation.of(operation, client, instrumented);
     if (propagates) operation.propagates = propagates;
   }
+}
+
+/** What is registered here and runs later. */
+const runsLater: ReadonlySet<Operation['kind']> = new Set(['queue-consume', 'job']);
+
+/** The functions that a registration is given, or decorates: they run for each message, or when it is time. */
+function handlersAt(work: Work, { file, call: index }: Operation, call: CallFact): FunctionAt[] {
+  const decorated = call.result === 'decorator' ? work.decorated(file, index) : undefined;
+  if (decorated !== undefined) return [{ file, fn: decorated }];
+  return stepsOf(call)
+    .flatMap(({ args }) => args)
+    .flatMap((arg) => (arg.kind === 'object' ? arg.entries.map(({ value }) => value) : [arg]))
+    .flatMap((value) => functionOf(work, file, call.fn, value) ?? []);
+}
+
+function logsItself(work: Work, { file, fn }: FunctionAt): boolean {
+  const roles = work.files[file]?.roles;
+  return work
+    .callsIn(file, fn)
+    .some((index) => roles?.get(index)?.some((role) => role.kind === 'log' && !role.console) === true);
+}
+
+/** A handler that opens a span is traced by it. */
+function spansOf(effects: readonly Effect[]): Answer | undefined {
+  const evidence = effects.filter(({ does }) => does === 'tracing').map(({ place }) => place);
+  return evidence.length > 0 ? { state: 'yes', evidence } : undefined;
 }
 
 /** A route may be traced where names tell of tracing whose set-up could not be followed. */

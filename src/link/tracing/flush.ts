@@ -113,9 +113,13 @@ function batches(linked: LinkedFile, start: StartAt): boolean {
 /** Given to something of the project, or kept in an object: what becomes of it is not seen here. */
 function isHandedOn({ facts }: LinkedFile, call: CallFact): boolean {
   const names = call.assignedTo ?? [];
-  if (call.result === 'argument' || names.some((name) => name.startsWith('@'))) return true;
+  if (names.some((name) => name.startsWith('@'))) return true;
+  const index = facts.calls.indexOf(call);
   const isIt = (value: Value) =>
+    (value.kind === 'call' && value.call === index) ||
     namesIn(value).some((ref) => names.some((name) => ref === `$${name}` || ref === `#${name}`));
+  // An argument inside of something else than a call is not seen here: `{ provider: new NodeTracerProvider() }`.
+  if (call.result === 'argument' && !facts.calls.some(({ args }) => args.some(isIt))) return true;
   return facts.calls.some(
     (other) =>
       other !== call &&

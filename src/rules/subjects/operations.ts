@@ -55,7 +55,12 @@ export function* operationSubjects(repository: Repository): Iterable<Subject> {
     const file = repository.files[operation.file];
     const call = file?.facts.calls[operation.call];
     if (!file || !call) continue;
-    const at: OperationAt = { operation, file, fn: call.fn, repository };
+    // What a decorator registers stands in the function that it decorates.
+    const decorated =
+      call.result === 'decorator'
+        ? file.facts.functions.findIndex(({ decorators }) => decorators.includes(operation.call))
+        : -1;
+    const at: OperationAt = { operation, file, fn: decorated < 0 ? call.fn : decorated, repository };
     yield {
       ...operation.place,
       service: operation.service,

@@ -87,9 +87,14 @@ function methodRoutes(work: Work, at: TypeAt, around: Decorator[], setup: NestSe
           const framework = controller?.framework || decorator.framework || 'controllers';
           const path = joinPaths(prefix, own);
           const mounted = setup?.mounted.get(`${at.file}:${at.type}`) ?? NOTHING;
-          const version = versionOf(work, at.file, handler.file, around, over);
-          const whole = framework === 'nest' ? nestPath(setup, mounted, version, path) : joinPaths(NOTHING, path);
-          routes.push({ ...base, kind: 'route', method, path: whole, framework });
+          const wholes =
+            framework === 'nest'
+              ? versionsOf(work, at.file, handler.file, around, over).map((version) =>
+                  nestPath(setup, mounted, version, path),
+                )
+              : [joinPaths(NOTHING, path)];
+          const apart = new Map(wholes.map((whole) => [whole.text, whole]));
+          for (const whole of apart.values()) routes.push({ ...base, kind: 'route', method, path: whole, framework });
         }
     }
   }
@@ -123,14 +128,23 @@ function procedure(
   return `${first ?? '…'}/${work.text(file, 0, fact.args[1])?.text ?? name.charAt(0).toUpperCase() + name.slice(1)}`;
 }
 
-function versionOf(work: Work, file: number, of: number, around: Decorator[], over: Decorator[]): string | undefined {
+/** The versions that a handler answers to: '' for those that no version concerns, undefined where none is named. */
+function versionsOf(
+  work: Work,
+  file: number,
+  of: number,
+  around: Decorator[],
+  over: Decorator[],
+): (string | undefined)[] {
   const controller = around.find(({ name }) => CLASS.test(name));
   const own = over.find(({ name }) => name === 'Version') ?? around.find(({ name }) => name === 'Version');
   const value = own ? own.fact.args[0] : controller && argumentAt(controller.fact.args, 'version');
-  if (!value) return undefined;
-  const first = value.kind === 'array' ? value.items[0] : value;
-  if (first?.kind === 'ref' && first.ref.endsWith('VERSION_NEUTRAL')) return '';
-  return work.text(own && over.includes(own) ? of : file, 0, first)?.text ?? '…';
+  if (!value) return [undefined];
+  const from = own && over.includes(own) ? of : file;
+  const listed = work.context.names.follow(from, 0, value).value;
+  return (listed.kind === 'array' ? listed.items : [value]).map((one) =>
+    one.kind === 'ref' && one.ref.endsWith('VERSION_NEUTRAL') ? '' : (work.text(from, 0, one)?.text ?? '…'),
+  );
 }
 
 /** Interceptors and guards, whatever the framework calls them. */

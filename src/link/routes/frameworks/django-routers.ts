@@ -86,17 +86,14 @@ function routesOf(work: Work, { file, index, call, router }: Registered, prefix:
     for (const part of pathsOf(work, file, call.fn, argumentAt(step.args, 'prefix') ?? first)) {
       const own = readablePattern(part).text;
       const base = `${prefix}${above}${parents}${own}`.replace(/\/{2,}/g, '/').replace(/\/$/, '');
-      const add = (method: string, text: string, handler: FunctionAt | undefined, at?: FunctionAt & { call: number }) =>
-        routes.push(draft(work, at ?? { file, fn: call.fn, call: index }, method, text, handler));
-      if (!type) add('ANY', `${base}/…`, undefined);
+      const here = { file, fn: call.fn, call: index };
+      if (!type) routes.push(draft(work, here, 'ANY', `${base}/…`, undefined));
       else
-        for (const { method, suffix, handler, decorator } of viewSetActions(work, type))
-          add(
-            method,
-            `${base}${suffix}${slash}`,
-            handler,
-            decorator === undefined || !handler ? undefined : { ...handler, call: decorator },
-          );
+        for (const { method, suffix, handler, foreign, decorator } of viewSetActions(work, type)) {
+          const at = decorator === undefined || !handler ? here : { ...handler, call: decorator };
+          const route = draft(work, at, method, `${base}${suffix}${slash}`, handler);
+          routes.push(foreign ? { ...route, foreign } : route);
+        }
       // `register('a', A).register('b', B)`: b stands below one of a.
       parents += `${own}/<${singular(own)}_pk>/`;
     }

@@ -49,8 +49,18 @@ const DETAIL = new Map([
   ['destroy', 'DELETE'],
 ]);
 
-/** What a pattern answers with: HTTP methods with their functions; `ANY` where they cannot be told. */
-export type Answers = [string, FunctionAt | undefined][];
+/**
+ * What a pattern answers with: HTTP methods with their functions; `ANY` where they cannot be told. The third is true where the function
+ * is the library's own, and nothing that the project adds to the class logs.
+ */
+export type Answers = [string, FunctionAt | undefined, boolean?][];
+
+/** Whether what a class of the project inherits from a library runs without a log line of the project. */
+function isSilent(work: Work, methods: ReadonlyMap<string, FunctionAt>): boolean {
+  const isLog = ({ file }: FunctionAt, index: number) =>
+    work.files[file]?.roles.get(index)?.some(({ kind }) => kind === 'log') === true;
+  return ![...methods.values()].some((at) => work.callsWithin(at).some(({ index }) => isLog(at, index)));
+}
 
 /** `View.as_view()`, also inside decorators (`csrf_exempt(View.as_view())`) and behind names; undefined for no class. */
 export function viewClass(work: Work, file: number, fn: number, view: Value, depth = 0): Answers | undefined {
@@ -70,7 +80,7 @@ export function viewClass(work: Work, file: number, fn: number, view: Value, dep
     if (type) return viewMethods(work, type, file, call.fn, mapping);
     const symbol = work.symbol(file, call.fn, ref);
     const known = symbol ? generic(symbol.path.join('.')) : [];
-    return known.length > 0 ? known.map(([method]) => [method, undefined]) : [['ANY', undefined]];
+    return known.length > 0 ? known.map(([method]) => [method, undefined, true]) : [['ANY', undefined]];
   }
   const given = [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
   for (const arg of given) {
@@ -119,7 +129,10 @@ export function viewMethods(work: Work, type: TypeAt, file: number, fn: number, 
       if (!found.has(method)) found.set(method, methods.get(hook));
   // A setter that a base of the project leaves to its heirs is told by the names that are allowed.
   const allowed = allowedMethods(work, type);
-  const answers = [...found].filter(([method]) => !allowed || allowed.includes(method));
+  const silent = isSilent(work, methods);
+  const answers = [...found]
+    .filter(([method]) => !allowed || allowed.includes(method))
+    .map(([method, handler]): Answers[number] => [method, handler, handler === undefined && silent]);
   return answers.length > 0 ? answers : [['ANY', methods.get('dispatch')]];
 }
 
@@ -149,6 +162,8 @@ export interface Action {
   /** Path below the resource, with a slash before it. */
   suffix: string;
   handler: FunctionAt | undefined;
+  /** The library's own, without a log line of the project. */
+  foreign?: true;
   /** The decorator that makes it one. */
   decorator?: number;
 }
@@ -161,12 +176,16 @@ export function viewSetActions(work: Work, type: TypeAt): Action[] {
   const lookup = (field && work.text(field.file, 0, field.value)?.text) ?? 'pk';
   const detail = `/<${lookup}>`;
   const actions: Action[] = [];
+  const silent = isSilent(work, methods);
   for (const [names, suffix] of [
     [COLLECTION, ''],
     [DETAIL, detail],
   ] as const)
     for (const [name, method] of names)
-      if (inherited.has(name) || methods.has(name)) actions.push({ method, suffix, handler: methods.get(name) });
+      if (inherited.has(name) || methods.has(name)) {
+        const handler = methods.get(name);
+        actions.push({ method, suffix, handler, ...(!handler && silent && { foreign: true }) });
+      }
   for (const [name, handler] of methods) actions.push(...extraActions(work, name, handler, methods, detail));
   const allowed = allowedMethods(work, type);
   return actions.filter(({ method }) => !allowed || allowed.includes(method));

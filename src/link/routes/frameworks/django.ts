@@ -199,7 +199,7 @@ class Reader {
     if (made && lastName(made.callee) === 'as_asgi') return;
     const type = viewClass(this.work, file, call.fn, view);
     if (type) {
-      for (const [method, handler] of type) this.add(file, index, call, method, path, handler);
+      for (const [method, handler, foreign] of type) this.add(file, index, call, method, path, handler, foreign);
       return;
     }
     const handler = functionOf(this.work, file, call.fn, view);
@@ -225,10 +225,11 @@ class Reader {
     method: string,
     path: Text,
     handler: FunctionAt | undefined,
+    foreign = false,
   ): void {
     const at = call.at;
     const draft = { kind: 'route', framework: 'django', file, fn: call.fn, call: index, at } as const;
-    this.routes.push({ ...draft, method, path, handler, own: [], chain: [] });
+    this.routes.push({ ...draft, method, path, handler, ...(foreign && { foreign }), own: [], chain: [] });
   }
 }
 

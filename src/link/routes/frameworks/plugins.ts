@@ -3,7 +3,7 @@ import type { Span, Value } from '../../../model/facts.js';
 import { functionOf } from '../../requests/callables.js';
 import { folderOf } from '../../requests/classes.js';
 import { argumentAt, encloses, type FunctionAt, isServed, type Text, type Work } from '../../requests/work.js';
-import { joinPaths, NOTHING } from '../paths.js';
+import { joinPaths, NOTHING, pathOf } from '../paths.js';
 import type { RouterNode } from '../router-node.js';
 import type { Routers } from '../routers.js';
 
@@ -33,6 +33,10 @@ export function openPlugin(
   if (symbol?.module !== '@fastify/autoload' && symbol?.module !== 'fastify-autoload') return;
   const folder = folderIn(work, here, argumentAt(args, 'dir'));
   if (folder === undefined) return;
+  // The options are those of each plugin that is loaded.
+  const options = argumentAt(args, 'options');
+  const given = options && argumentAt([work.context.names.follow(here.file, here.fn, options).value], 'prefix');
+  const above = given ? joinPaths(prefix, pathOf(work, here.file, here.fn, given)) : prefix;
   for (const [file, linked] of work.files.entries()) {
     if (!isServed(linked) || !linked.path.startsWith(`${folder}/`)) continue;
     const exported = linked.facts.exports.find(({ name }) => name === 'default')?.value;
@@ -41,7 +45,7 @@ export function openPlugin(
     const below = { text: pathBelow(linked.path.slice(folder.length)), dynamic: false };
     routers.openClosure(loaded.at, {
       parent,
-      prefix: loaded.shared ? prefix : joinPaths(prefix, below),
+      prefix: loaded.shared ? above : joinPaths(above, below),
       ...here,
       ...(loaded.shared && { shared: true }),
     });
