@@ -240,4 +240,4 @@ function runByHand(
 }
 
 /** What a worker is started by. */
-const WORKS = /^_*(?:main|run|start|serve|work|loop|consume|listen|watch)(?![a-z])/i;
+const WORKS = /^_*(?:[mM]ain|[rR]un|[sS]tart|[sS]erve|[wW]ork|[lL]oop|[cC]onsume|[lL]isten|[wW]atch)(?![a-z])/;

@@ -149,7 +149,7 @@ function commands(work: Work): void {
 /** What a module does at its top level when it is run and not imported: it prints what it found, and ends. */
 const PRINTS = /^(?:print|sys#(?:exit|stdout\.write))$/;
 /** What goes on, or starts something that does. */
-const GOES_ON = /^(?:run|start|serve|listen|poll|consume|work|loop|main)(?![a-z])/i;
+const GOES_ON = /^(?:[rR]un|[sS]tart|[sS]erve|[lL]isten|[pP]oll|[cC]onsume|[wW]ork|[lL]oop|[mM]ain)(?![a-z])/;
 
 /**
  * Python that is written to be run from a shell, without the test for `__main__`: nothing imports it, it lies in no package, prints at its

@@ -149,6 +149,7 @@ function carriesId(work: Work, { role, call, file }: Judged): boolean {
 
 /** Whether what a name was given holds such an id: an object with its key, a copy of one, an error made with it. */
 function holdsId(work: Work, file: number, fn: number, value: Value & { kind: 'ref' }, depth: number): boolean {
+  if (madeWithId(work, file, fn, value.ref)) return true;
   const followed = work.context.names.follow(file, fn, value);
   if (followed.value === value || depth > 2) return false;
   if (namesIn(followed.value).some(namesId) || keysIn(followed.value).some(namesId)) return true;
@@ -164,6 +165,17 @@ function holdsId(work: Work, file: number, fn: number, value: Value & { kind: 'r
   return copied.some((one) => one.kind === 'ref' && holdsId(work, followed.file, made.fn, one, depth + 1));
 }
 
+/** `const event = createEvent({ service, requestId })`: what is made of an object has what that holds. */
+function madeWithId(work: Work, file: number, fn: number, ref: Ref): boolean {
+  const { root, path } = parseRef(ref);
+  if (root.kind !== 'local' || path.length > 0) return false;
+  const gives = (call: CallFact) =>
+    call.fn === fn && call.assignedTo?.some((one) => one.replace(/^\$/, '') === root.name);
+  const made = work.facts(file)?.calls.find(gives);
+  return made !== undefined && MAKES.test(lastName(made.callee)) && made.args.some((arg) => keysIn(arg).some(namesId));
+}
+
+const MAKES = /^_?(?:[cC]reate|[mM]ake|[bB]uild|[iI]nit|[nN]ew)(?![a-z])/;
 const COPIES = /^(?:copy|deepcopy|dict|assign|clone|cloneDeep|structuredClone)$/;
 
 /** The call is named for such an id, or is given one. */

@@ -62,6 +62,8 @@ function fieldsLeaks(index: number, at: number, name: string, site: Site, depth:
     const key = jsonName(field, site) ?? field.name;
     if (site.redaction.covers([...site.keys, key]) && !site.console) return [];
     const verdict = classifyField(owner, field.name);
+    // The address that a service sends from is nobody's.
+    if (verdict.kind === 'sensitive' && verdict.category === 'contact' && configures(type)) return [];
     if (verdict.kind === 'sensitive' && verdict.strength === 'strong')
       return [
         {
@@ -85,6 +87,12 @@ function fieldsLeaks(index: number, at: number, name: string, site: Site, depth:
     );
   });
 }
+
+/** What a service is configured with; the settings of a user are none. */
+const configures = ({ name, bases }: TypeFact): boolean =>
+  /^(?:App|Application|Base|Server|Service|Global|Mail|Email|SMTP|Smtp)?(?:Settings|Config|Configuration)$/.test(
+    name,
+  ) || bases.some((base) => /(?:^|[#.])BaseSettings$/.test(base));
 
 /** Whether a literal is of a project type that decides itself what a record shows of it. */
 export function writesItself(type: Ref, site: Site): boolean {

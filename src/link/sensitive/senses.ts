@@ -178,10 +178,11 @@ function isThing(owner: string, site: Site): boolean {
 }
 
 const PERSONAL_NAME = /^(?:full|display|real|first|last)_?name$/i;
+const KEEPS_PASSWORD = /^(?:(?:hashed|encrypted)_?)?(?:pass|passwd|password)(?:_?(?:hash|digest))?$|^hash$/i;
 /** The type has the person's name in another field, or a password beside `Name` and nothing else to sign in with. */
 const namesApart = ({ fields }: TypeFact): boolean =>
   fields.some(({ name }) => PERSONAL_NAME.test(name)) ||
-  (fields.some(({ name }) => /^(?:pass|password|passwordhash)$/i.test(name)) &&
+  (fields.some(({ name }) => KEEPS_PASSWORD.test(name)) &&
     !fields.some(({ name }) => /^(?:user_?name|login|email|e?mail_?address)$/i.test(name)));
 
 /** A user type that has the person's name in another field calls the account by `Name`. */

@@ -12,7 +12,7 @@ const OTHER_END =
   /(?:^|[.$@#_])(?:\w*?)(?:store|storage|db|database|repo|repository|client|conn|connection|api|gateway|session|cache|redis|queue|broker|provider|backend|bucket|smtp|mailer|kafka|objects)s?(?:\(\))?\.[\w.]+$/i;
 /** Verbs of what is brought or sent. */
 const BRINGS =
-  /^_*(?:fetch|load|download|upload|refresh|sync|request|send|connect|ping|publish|consume|persist|insert|upsert)(?![a-z])/i;
+  /^_*(?:[fF]etch|[lL]oad|[dD]ownload|[uU]pload|[rR]efresh|[sS]ync|[rR]equest|[sS]end|[cC]onnect|[pP]ing|[pP]ublish|[cC]onsume|[pP]ersist|[iI]nsert|[uU]psert)(?![a-z])/;
 
 /** `git rev-parse HEAD`: where there is no repository there is no answer. */
 function asksGit({ args: [first] }: CallFact): boolean {

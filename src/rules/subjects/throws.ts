@@ -163,5 +163,7 @@ const CLIENT_FAULT =
 
 function asserts({ made, file, fn }: ThrowAt): boolean {
   if (says('assertion', messageOf(made).text) || isStub(file, fn, made)) return true;
-  return /^_*(assert|invariant|unreachable|must(?![a-z])|validate|panic)/i.test(file.facts.functions[fn]?.name ?? '');
+  return /^_*(?:[aA]ssert|[iI]nvariant|[uU]nreachable|[mM]ust(?![a-z])|[vV]alidate|[pP]anic)/.test(
+    file.facts.functions[fn]?.name ?? '',
+  );
 }
