@@ -125,7 +125,7 @@ export interface CallFact {
   assignedTo?: string[];
   /** Names tested by enclosing `if`s in the same function (debug switches, `if (err)`), outermost first, at most 4. */
   conditions?: Ref[];
-  /** Go, calls that stand in no error handler and whose result is returned, or that are a statement under a test of a path: the test of the innermost `if` or `case`. */
+  /** Go, calls that stand in no error handler and whose result is returned, or that are a statement under a test of a path or assigned under one of a key: the test of the innermost `if` or `case`. */
   guard?: Value;
   /** Python, result `with`: the block that it manages. */
   manages?: Span;

@@ -40,11 +40,13 @@ export function readCall(context: Context, node: SyntaxNode, use: Use): number {
   return index;
 }
 
-/** A statement under a test of a path: it may be what answers there. */
+/** A statement under a test of a path: it may be what answers there. A value under a test of a key: it may be a mask. */
 function chooses(guard: Value, use: Use): boolean {
-  const reads = (value: Value): boolean =>
-    value.kind === 'ref' ? value.ref.endsWith('.Path') : value.kind === 'test' && value.operands.some(reads);
-  return use.result === 'unused' && reads(guard);
+  const reads = (value: Value, name: string): boolean =>
+    value.kind === 'ref'
+      ? value.ref.endsWith(name)
+      : value.kind === 'test' && value.operands.some((one) => reads(one, name));
+  return use.result === 'unused' ? reads(guard, '.Path') : use.result === 'assigned' && reads(guard, '.Key');
 }
 
 /** The call at the bottom of a chain, and the calls made on its result in order. */

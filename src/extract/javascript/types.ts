@@ -82,6 +82,12 @@ export function typeRef(w: Walk, annotation: Node | null | undefined): Ref | und
       case 'GenericTypeAnnotation': {
         const name: Node = node.typeName ?? node.id;
         const argument: Node | undefined = typeArguments(node)[0];
+        // `z.infer<typeof schema>` is known by its schema.
+        const infers = name.type === 'TSQualifiedName' && /^(?:infer|output|input)$/.test(name.right.name as string);
+        if (argument?.type === 'TSTypeQuery' && infers) {
+          node = argument;
+          break;
+        }
         if (argument && name.type === 'Identifier' && TRANSPARENT.has(name.name)) {
           node = argument;
           break;

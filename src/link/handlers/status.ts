@@ -11,7 +11,7 @@ const HTTP_EXCEPTION =
   /^(HTTPException|HttpException|StarletteHTTPException|createError|createHttpError|NewHTTPError|NewError|abort|HTTPError|APIError|ApiError|HttpError|Boom)$/;
 const NAMED: readonly [RegExp, number][] = [
   [
-    /^(InternalServerError(Exception)?|internal|badImplementation|HTTPInternalServerError|ErrInternalServerError)$/,
+    /^(InternalServerError(Exception)?|ServerError|SanicException|internal|badImplementation|HTTPInternalServerError|ErrInternalServerError)$/,
     500,
   ],
   [/^(ServiceUnavailable(Exception)?|serverUnavailable|HTTPServiceUnavailable)$/, 503],
@@ -39,6 +39,7 @@ export function statusOf(scope: ErrorScope, value: Value): number | undefined {
     return code?.kind === 'ref' && isRpcFault(code.ref) ? 500 : 400;
   }
   const name = call.callee.split(/[#.]/).at(-1) ?? '';
+  if (call.callee === '@sveltejs/kit#error') return givenStatus(call) ?? open;
   for (const [pattern, status] of NAMED) if (pattern.test(name)) return status;
   return HTTP_EXCEPTION.test(name) ? (givenStatus(call) ?? open) : open;
 }
@@ -82,7 +83,7 @@ export function numberOf(value: Value): number | undefined {
   }
   if (value.kind !== 'ref') return undefined;
   const name = value.ref.split(/[#.]/).at(-1) ?? '';
-  const digits = /^HTTP_(\d{3})_/.exec(name)?.[1];
+  const digits = /^HTTP_(\d{3})(?:_|$)/.exec(name)?.[1];
   if (digits) return Number(digits);
   if (/^INTERNAL_SERVER_ERROR$/.test(name)) return 500;
   if (Object.hasOwn(GO_STATUS, name)) return GO_STATUS[name];

@@ -139,6 +139,11 @@ class Settings {
     // winston's `verbose` lies between info and debug: no debug line is written.
     if (found.kind === 'literal' && found.text === 'verbose') return 'info';
     if (found.kind === 'literal') return found.text === '10' ? 'debug' : levelOf(found.text);
+    // `production ? 'debug' : 'trace'`: whatever the test says.
+    if (found.kind === 'either' && found.op === '?:') {
+      const levels = found.options.map((option) => this.levelIn(option, fn));
+      return levels.every((level) => level !== undefined && LOUD.has(level)) ? levels[0] : undefined;
+    }
     if (found.kind === 'call') {
       const callee = this.context.files[file]?.facts.calls[found.call]?.callee ?? '';
       const allowed = /#Allow(All|Debug|Info|Warn|Error)$/.exec(callee)?.[1];

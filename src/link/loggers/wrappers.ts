@@ -89,7 +89,9 @@ function wrapperOf(context: LinkContext, file: number, call: CallFact, role: Log
   const candidates = message.filter((index) => index !== levelAt);
   if (candidates.length === 0) return undefined;
   const frames = framesOnly(reach, role, candidates);
-  const text = candidates.some((index) => fact.params[index]?.rest || TEXT_NAME.test(fact.params[index]?.name ?? ''));
+  // Structured logging in Python calls its message the event; elsewhere an event is an object.
+  const saysText = (name: string) => TEXT_NAME.test(name) || (linked.language === 'python' && name === 'event');
+  const text = candidates.some((index) => fact.params[index]?.rest || saysText(fact.params[index]?.name ?? ''));
   if (!logs(context, file, call.fn, fact, { own: own !== undefined, frames, text })) return undefined;
   // What the callers build is found at the callers.
   if (role.style === 'built' && frames && (text || own !== undefined)) role.style = 'value';

@@ -318,10 +318,19 @@ export class Resolver {
       case 'parameter':
         return index === 0 ? { ...target, path: `${target.path}()` } : UNKNOWN;
       case 'instance':
-        return target.path === '' ? UNKNOWN : { ...target, path: `${target.path}()` };
+        if (target.path !== '') return { ...target, path: `${target.path}()` };
+        return this.isClassCall(file, call) ? target : UNKNOWN;
       default:
         return UNKNOWN;
     }
+  }
+
+  /** Python: `cls(…)` in a class method makes an instance. */
+  private isClassCall(file: number, call: number): boolean {
+    const { calls, functions } = this.facts(file);
+    const made = calls[call];
+    const decorators = functions[made?.fn ?? 0]?.decorators ?? [];
+    return /^@\w+$/.test(made?.callee ?? '') && decorators.some((at) => calls[at]?.callee === 'classmethod');
   }
 
   /** What a project function returns: its declared type where that says something, else the first return that does. */

@@ -6,7 +6,7 @@ export const CORRELATION_ID =
 
 /** `req.id`, `job.id`, `message.id`, `self.request.id`. */
 const CARRIER_ID =
-  /(?:^|[.$@#])(?:req|request|job|task|message|msg|event|record|ctx|context)\.(?:id|ID|Id|key|uuid|messageId|message_id|request_id|requestId|deliveryTag|delivery_tag)$/;
+  /(?:^|[.$@#])(?:req|request|job|task|message|msg|event|record|ctx|context)\.(?:id|ID|Id|key|uuid|messageId|message_id|request_id|requestId|deliveryTag|delivery_tag)$|(?:^|[.$])request\.info\.id$/;
 
 /** Whether a name is the id of a request or of what stands for one. */
 export function namesId(name: string): boolean {

@@ -4,8 +4,8 @@ import { classifyName, classifyPath, wholeObject } from './classify.js';
 import { leaksOf, ofEntry, ofItems, ofRef } from './flow.js';
 import { isMask } from './forms.js';
 import { isShort } from './harmless.js';
-import { isBarrier, type Link, lastLink, linksOf } from './links.js';
-import { instanceLeaks } from './objects.js';
+import { isBarrier, type Link, lastLink, linksOf, READS_ALL } from './links.js';
+import { instanceLeaks, rowMethod } from './objects.js';
 import { isOtherSense } from './senses.js';
 import { fileOf, inner, isScript, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
@@ -62,6 +62,8 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
   const { passThrough, serializers, lookUps } = taxonomy();
   const dotted = at === 0 ? segmentsOf(call.callee).join('.') : name;
   if (passThrough.has(name) || passThrough.has(dotted)) {
+    const written = at === 0 && links.length === 1 ? writtenBy(index, call, site) : undefined;
+    if (written) return written;
     const form = serializers.has(name) ? 'dump' : isFormatter(name, site) ? 'text' : site.form;
     const given = args.flatMap((arg) => leaksOf(arg, inner(site, { form })));
     const left = excludedBy(args);
@@ -120,6 +122,9 @@ function ofNoun(call: CallFact, { name, args }: Link, at: number, site: Site): L
 function ofLookUp(text: string, base: string | undefined, site: Site): Leak[] {
   const name = text.slice(text.lastIndexOf('.') + 1);
   const owner = base === undefined ? [] : segmentsOf(base).slice(-1);
+  // `cookies.get('session')`
+  const cookie = /^cookies$/i.test(owner[0] ?? '') && /^(?:sess(?:ion)?|sid|auth)$/i.test(name);
+  if (cookie) return [{ category: 'session', name: text, strength: 'strong', via: 'name' }];
   const verdict = classifyPath([...owner, name]);
   if (verdict.kind !== 'sensitive' || isOtherSense(verdict, [name], site)) return [];
   return [{ category: verdict.category, name: text, strength: verdict.strength, via: 'name' }];
@@ -132,10 +137,25 @@ function ofNew(name: string, args: readonly Value[], site: Site): Leak[] {
   return [];
 }
 
+/** The project function that a call calls, a method of a database row's model included. */
+function targetOf(index: number, call: CallFact, site: Site): { file: number; fn: number } | undefined {
+  const { base, name } = lastLink(call);
+  const known = site.context.names.target(site.file, index);
+  return known ?? (base !== undefined && !call.chain?.length ? rowMethod(base, name, site) : undefined);
+}
+
+/** `account.to_dict()` of a type of the repository that lists there what it gives: only that. */
+function writtenBy(index: number, call: CallFact, site: Site): Leak[] | undefined {
+  const target = site.results > 0 ? undefined : targetOf(index, call, site);
+  const returns = target ? (site.context.files[target.file]?.facts.functions[target.fn]?.returns ?? []) : [];
+  const listed = returns.length > 0 && returns.every(({ kind }) => kind === 'object');
+  return listed ? ofResult(index, call, site) : undefined;
+}
+
 /** What a project function gives back, its parameters read as the arguments of this call. One level deep. */
 function ofResult(index: number, call: CallFact, site: Site, position = 0): Leak[] | undefined {
   if (site.results > 0) return undefined;
-  const target = site.context.names.target(site.file, index);
+  const target = targetOf(index, call, site);
   const fact = target && site.context.files[target.file]?.facts.functions[target.fn];
   if (!target || !fact) return undefined;
   const handed = new Set<string>();
@@ -206,8 +226,6 @@ function wholeCall({ callee }: CallFact, name: string, site: Site): Leak[] | und
   if (!whole || (site.form === 'text' && isScript(site) && !/^(?:text|get_data)$/.test(name))) return undefined;
   return [{ ...whole, name: (plain ? segmentsOf(callee) : qualifiedOf(callee)).join('.'), via: 'object' }];
 }
-
-const READS_ALL = /^(?:ReadAll|readAll|raw_?[bB]ody|getRawBody|ReadFile|readFile|readFileSync|read_text|read_bytes)$/;
 
 /** What is read whole: the body of a request, a file that is named for the secrets or settings in it. */
 function contentLeak(ref: string): Leak[] {

@@ -40,10 +40,14 @@ export function isBarrier(call: CallFact): boolean {
 const HASHERS =
   /(?:^|[/@.])(?:bcrypt(?:js)?|argon2|scrypt|pbkdf2|md5|sha1|sha256|sha512|hmac|blake2b|crc32|hashlib)(?:$|[/.])/;
 
+/** Gives all that there is to read. */
+export const READS_ALL =
+  /^(?:ReadAll|readAll|raw_?[bB]ody|getRawBody|ReadFile|readFile|readFileSync|read_text|read_bytes)$/;
+
 /** `maskEmail`, `sha256Hex`, `isValid`. */
 export function isBarrierName(name: string): boolean {
   const { barriers, passThrough } = taxonomy();
-  if (passThrough.has(name)) return false;
+  if (passThrough.has(name) || READS_ALL.test(name)) return false;
   const all = words(name);
   // `strip_password` takes it out; `strip` alone takes spaces.
   return (

@@ -3,7 +3,9 @@ import type { Leak } from '../../model/leaks.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { classifyField } from './classify.js';
-import { fileOf, isScript, namesOf, type Site } from './site.js';
+import { leaksOf } from './flow.js';
+import { type RowType, rowType } from './row-types.js';
+import { fileOf, initialValue, isScript, namesOf, type Site } from './site.js';
 
 /** Methods with which a type decides itself what a record shows of it, by how the record is written. */
 const OWN_TEXT = ['toString', '__repr__', '__str__', '__format__', 'String', 'Format', 'Error'];
@@ -32,14 +34,47 @@ export function typeLeaks(ref: Ref, name: string, site: Site): Leak[] | undefine
   const last = namesOf(ref).at(-1) ?? '';
   // Go: an entry may be called `e` as well.
   if (/^(?:ex|err|error|exc)$/.test(last) || (last === 'e' && fileOf(site).language !== 'go')) return undefined;
-  const resolved = site.context.names.resolve(site.file, site.fn, ref);
-  if (resolved.kind !== 'instance' || resolved.path !== '') return undefined;
+  const resolved = instanceOf(ref, site);
+  if (!resolved) return undefined;
   const type = (site.context.files[resolved.file] as LinkedFile).facts.types[resolved.type] as TypeFact;
   if (last === 'e' && ERROR.test(type.name)) return undefined;
+  const text = ownText(type, resolved.file, name, site);
+  if (text) return text;
   const leaks = fieldsLeaks(resolved.file, resolved.type, name, site, 0);
   // What a generic type holds its syntax does not tell.
   const open = leaks.length === 0 && isScript(site) && type.fields.some((field) => PARAMETER.test(field.type ?? ''));
   return open ? undefined : leaks;
+}
+
+/** The project type that a name is an instance of. */
+function instanceOf(ref: Ref, site: Site): RowType | undefined {
+  const resolved = site.context.names.resolve(site.file, site.fn, ref);
+  if (resolved.kind === 'instance') return resolved.path === '' ? resolved : undefined;
+  const followed = initialValue(ref, site);
+  return followed && rowType(followed.value, followed.site);
+}
+
+/** Python: what an object's own `__str__` writes of it, where a line of its class tells. */
+function ownText(type: TypeFact, file: number, name: string, site: Site): Leak[] | undefined {
+  if (fileOf(site).language !== 'python' || site.form === 'dump' || site.results > 0) return undefined;
+  const method = ['__str__', '__repr__'].find((one) => Object.hasOwn(type.methods, one));
+  const fn = method === undefined ? -1 : (type.methods[method] ?? -1);
+  const returns = site.context.files[file]?.facts.functions[fn]?.returns;
+  if (fn <= 0 || !returns) return undefined;
+  const { onParameter: _, typed: __, ...rest } = site;
+  const there: Site = { ...rest, file, fn, keys: [], results: site.results + 1, depth: site.depth + 1 };
+  return returns
+    .flatMap((value) => leaksOf(value, there))
+    .filter((leak) => leak.strength === 'strong')
+    .map((leak) => ({ ...leak, name: `${name}.${leak.name}`, via: 'object' }));
+}
+
+/** What a method of a row gives: `account.to_dict()` of a model that has one. */
+export function rowMethod(receiver: Ref, method: string, site: Site): { file: number; fn: number } | undefined {
+  const row = instanceOf(receiver, site);
+  const type = row && site.context.files[row.file]?.facts.types[row.type];
+  const fn = type && Object.hasOwn(type.methods, method) ? type.methods[method] : undefined;
+  return row && fn !== undefined && fn > 0 ? { file: row.file, fn } : undefined;
 }
 
 /** Leaks of an instance that is made where it is logged: `log.info("%s", Address(street))`. Python writes it as its type says. */

@@ -3,13 +3,14 @@ import type { Ref } from '../../model/facts.js';
 import type { Leak } from '../../model/leaks.js';
 import { classifyPath, isPerson, saysHarmless } from './classify.js';
 import { declaredType } from './harmless.js';
+import { schemaFields } from './schemas.js';
 import { fileOf, isScript, type Site, segmentsOf } from './site.js';
 
 /** What nothing is known of: a person's object by its name, or a TypeScript value whose fields the type checker knows. */
 export function ofUnknown(ref: Ref, segments: readonly string[], name: string, site: Site): Leak[] {
   if (!isScript(site) || site.form === 'text') return [];
   const last = segments.at(-1) ?? '';
-  const fields = mayHaveFields(ref, last, site) ? site.typed?.(name) : undefined;
+  const fields = schemaFields(ref, site) ?? (mayHaveFields(ref, last, site) ? site.typed?.(name) : undefined);
   if (fields) {
     return fields.flatMap((field): Leak[] => {
       const path = field.split('.');
