@@ -95,6 +95,8 @@ export type Artefact =
       package: string;
       services: { name: string; methods: { name: string; http: { method: string; path: string }[]; at: Span }[] }[];
     }
+  /** Models of a Prisma schema, with the fields that their rows have. */
+  | { kind: 'prisma'; path: string; models: { name: string; fields: { name: string; type: string }[] }[] }
   /** An OpenAPI document: operations by their ids, with the module that answers where it is named apart. */
   | {
       kind: 'openapi';

@@ -368,3 +368,36 @@ describe('what it passes over', () => {
     expect(({} as Record<string, unknown>).image).toBeUndefined();
   });
 });
+
+describe('Prisma schemas', () => {
+  it('give their models with the types of the fields', async () => {
+    const { models } = await only(
+      'prisma/schema.prisma',
+      [
+        'generator client {',
+        '  provider = "prisma-client-js"',
+        '}',
+        'model Member {',
+        '  /// how a member signs in',
+        '  email String @unique',
+        '  tasks Task[]',
+        '  @@index([email])',
+        '}',
+        'model Task {',
+        '  due DateTime?',
+        '}',
+      ].join('\n'),
+      'prisma',
+    );
+    expect(models).toEqual([
+      {
+        name: 'Member',
+        fields: [
+          { name: 'email', type: 'String' },
+          { name: 'tasks', type: 'Task' },
+        ],
+      },
+      { name: 'Task', fields: [{ name: 'due', type: 'DateTime' }] },
+    ]);
+  });
+});

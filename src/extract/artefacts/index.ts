@@ -8,6 +8,7 @@ import { mayBeDashboard, readDashboard } from './grafana.js';
 import { isKubernetes, readHelmTemplate, readKubernetes } from './kubernetes.js';
 import { mayBeOpenapi, readOpenapi } from './openapi.js';
 import { mayBePipeline, readPipelineText, readPipelineYaml } from './pipelines.js';
+import { readPrisma } from './prisma.js';
 import { readProcfile } from './procfile.js';
 import { speaksOfProduction } from './production.js';
 import { isPrometheusRules, readPrometheusRules } from './prometheus.js';
@@ -58,6 +59,7 @@ const COMPOSE = /(?:^|\/)[\w.-]*compose[\w.-]*\.ya?ml$/i;
 const YAML = /\.ya?ml$/i;
 const JSON_FILE = /\.json$/i;
 const PROTO = /\.proto$/;
+const PRISMA = /\.prisma$/;
 
 /** An OpenAPI document by its name: it says what is served wherever it lies, but for tests. */
 function isSpecified(path: string): boolean {
@@ -68,7 +70,9 @@ function isSpecified(path: string): boolean {
 }
 
 function isCandidate(path: string): boolean {
-  return [DOCKERFILE, PROCFILE, YAML, JSON_FILE, PROTO].some((pattern) => pattern.test(path)) || mayBePipeline(path);
+  return (
+    [DOCKERFILE, PROCFILE, YAML, JSON_FILE, PROTO, PRISMA].some((pattern) => pattern.test(path)) || mayBePipeline(path)
+  );
 }
 
 function readArtefacts(path: string, text: string, artefacts: Artefact[], problems: Problem[]): void {
@@ -79,6 +83,7 @@ function readArtefacts(path: string, text: string, artefacts: Artefact[], proble
     else if (DOCKERFILE.test(path) && /^\s*FROM\s/im.test(text)) artefacts.push(readDockerfile(path, text));
     else if (PROCFILE.test(path)) artefacts.push(readProcfile(path, text));
     else if (PROTO.test(path)) add(artefacts, /^\s*service\s/m.test(text) ? readProto(path, text) : undefined);
+    else if (PRISMA.test(path)) add(artefacts, readPrisma(path, text));
     else add(artefacts, readPipelineText(path, text));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

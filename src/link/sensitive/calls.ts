@@ -5,7 +5,7 @@ import { leaksOf, ofEntry, ofItems, ofRef } from './flow.js';
 import { isMask } from './forms.js';
 import { isShort } from './harmless.js';
 import { isBarrier, type Link, lastLink, linksOf, READS_ALL } from './links.js';
-import { instanceLeaks, rowMethod } from './objects.js';
+import { instanceLeaks, rowMethod, writesItself } from './objects.js';
 import { isOtherSense } from './senses.js';
 import { fileOf, inner, isScript, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
@@ -28,6 +28,8 @@ export function ofCall(index: number, site: Site, position?: number): Leak[] {
   // What the second result is its function's name does not tell.
   if (position) return call.chain?.length ? [] : (ofResult(index, call, site, position) ?? []);
   if (isBarrier(call)) return [];
+  // Go: a conversion to a type that decides itself what a record shows of it.
+  if (fileOf(site).language === 'go' && !call.chain?.length && writesItself(call.callee, site)) return [];
   const links = linksOf(call);
   return ofLink(call, index, links, links.length - 1, site);
 }

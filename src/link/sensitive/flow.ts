@@ -14,6 +14,7 @@ import { isOtherSense, sendsMail } from './senses.js';
 import { fileOf, initialValue, inner, isScript, isSpent, namesOf, qualifiedOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
 import { ofFormatted, ofText } from './texts.js';
+import { ofWhole, wholeType } from './whole.js';
 import { words } from './words.js';
 
 /** Sensitive values that `value` holds at `site`: by name, by form, through locals, objects, text and pass-through calls. */
@@ -254,47 +255,4 @@ function isNoValue(ref: Ref, site: Site): boolean {
   if (ref.startsWith('$')) return false;
   const resolved = site.context.names.resolve(site.file, site.fn, ref);
   return resolved.kind === 'function' || resolved.kind === 'type';
-}
-
-function ofWhole(
-  segments: readonly string[],
-  name: string,
-  whole: Pick<Leak, 'category' | 'strength'>,
-  site: Site,
-): Leak[] {
-  if (site.part || segments.at(-1) === '[]' || (site.form === 'text' && isScript(site))) return [];
-  // `const { password, ...rest } = req.body`: who takes something out has thought of it.
-  if (whole.category === 'contact' && site.replaced?.size) return [];
-  if (whole.category === 'session') {
-    const redacted = (key: string) =>
-      !site.console && (site.redaction.covers([...site.keys, key]) || site.redaction.covers([...segments, key]));
-    const covered = (key: string) => site.replaced?.has(key) || redacted(key);
-    if (covered('authorization') && covered('cookie')) return [];
-  }
-  return [{ ...whole, name, via: 'object' }];
-}
-
-/** Values of foreign types that are known to carry secrets (`http.Header`), and requests that the console prints whole. */
-function wholeType(ref: Ref, segments: readonly string[], site: Site): Pick<Leak, 'category' | 'strength'> | undefined {
-  if (segments.length > 2) return undefined;
-  const last = segments.at(-1) ?? '';
-  // Trailers come after a body, of which they tell sums and sizes.
-  if (/trailers?$/i.test(last)) return undefined;
-  if (site.console && isScript(site) && site.form !== 'text' && /^(?:req|request)$/.test(last) && isRequest(ref, site))
-    return { category: 'session', strength: last === 'req' ? 'strong' : 'weak' };
-  const { types } = taxonomy();
-  const resolved = site.context.names.resolve(site.file, site.fn, ref);
-  if (resolved.kind === 'typed' && resolved.path === '') {
-    const name = `${resolved.module}#${resolved.type}`;
-    // Go prints a request with its headers; no serialiser can write one.
-    if (name === 'net/http#Request' && site.form === 'text') return { category: 'session', strength: 'strong' };
-    return types.get(name);
-  }
-  const declared = segments.length === 1 ? declaredType(segments[0] as string, site) : undefined;
-  return declared === undefined ? undefined : types.get(declared);
-}
-
-function isRequest(ref: Ref, site: Site): boolean {
-  const resolved = site.context.names.resolve(site.file, site.fn, ref);
-  return fileOf(site).role === 'service' && (resolved.kind === 'parameter' || resolved.kind === 'typed');
 }

@@ -2,6 +2,7 @@ import type { Value } from '../../model/facts.js';
 import { classifyName, classifyPath, saysHarmless } from './classify.js';
 import { isMask, secretByForm } from './forms.js';
 import { isBarrier, lastLink } from './links.js';
+import { writesItself } from './objects.js';
 import { fileOf, initialValue, inner, isSpent, namesOf, type Site, segmentsOf } from './site.js';
 import { taxonomy } from './taxonomy.js';
 
@@ -104,6 +105,8 @@ const READS_NUMBER = /#(?:Big|Little)Endian\.Uint\d+$|^encoding\/binary#(?:Uv|V)
 function isHarmlessCall(index: number, site: Site): boolean {
   const call = fileOf(site).facts.calls[index];
   if (!call || isBarrier(call) || READS_NUMBER.test(call.callee)) return true;
+  // A conversion to a type that decides itself what a record shows of it.
+  if (fileOf(site).language === 'go' && !call.chain?.length && writesItself(call.callee, site)) return true;
   const { base, name, args } = lastLink(call);
   const mask = args[1];
   if (/^(?:replace|replaceAll|sub|ReplaceAll\w*|repeat)$/.test(name) && mask?.kind === 'literal' && isMask(mask.text))

@@ -3,6 +3,7 @@ import type { Ref } from '../../model/facts.js';
 import type { Leak } from '../../model/leaks.js';
 import { classifyPath, isPerson, saysHarmless } from './classify.js';
 import { declaredType } from './harmless.js';
+import { prismaRow } from './prisma.js';
 import { schemaFields } from './schemas.js';
 import { fileOf, isScript, type Site, segmentsOf } from './site.js';
 
@@ -10,11 +11,13 @@ import { fileOf, isScript, type Site, segmentsOf } from './site.js';
 export function ofUnknown(ref: Ref, segments: readonly string[], name: string, site: Site): Leak[] {
   if (!isScript(site) || site.form === 'text') return [];
   const last = segments.at(-1) ?? '';
-  const fields = schemaFields(ref, site) ?? (mayHaveFields(ref, last, site) ? site.typed?.(name) : undefined);
+  const row = prismaRow(ref, site);
+  const fields =
+    row?.fields ?? schemaFields(ref, site) ?? (mayHaveFields(ref, last, site) ? site.typed?.(name) : undefined);
   if (fields) {
     return fields.flatMap((field): Leak[] => {
       const path = field.split('.');
-      const verdict = classifyPath([last, ...path]);
+      const verdict = classifyPath([row?.model ?? last, ...path]);
       if (site.replaced?.has((path[0] ?? '').toLowerCase())) return [];
       if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || verdict.category === 'ip') return [];
       if (path.some((_, at) => site.redaction.covers([...site.keys, ...path.slice(0, at + 1)])) && !site.console)
