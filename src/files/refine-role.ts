@@ -28,7 +28,7 @@ export const TOP_TOOL_FILES = /^(?:build|bundle|compile|release|publish|version)
 
 /** Calls that start a server, a worker or a scheduler, by the last names of what is called. */
 const STARTS =
-  /(?:^|[.#])(?:listen|listenAndServe|ListenAndServe(?:TLS)?|Serve(?:TLS)?|serve|serve_forever|run_forever|run_app|run_polling|start_polling|start_server|start_consuming|infinity_polling|Listen(?:Packet|UDP|TCP)?|NewServer|createServer|app\.run|uvicorn\.run|socketio\.run|Worker|worker_main|\w*Consumer)$|^(?:uvicorn|hypercorn|waitress|gunicorn|werkzeug\.serving)[#.].*(?:run|serve)/;
+  /(?:^|[.#])(?:listen|listenAndServe|ListenAndServe(?:TLS)?|Serve(?:TLS)?|serve|serve_forever|run_forever|run_app|run_polling|start_polling|start_server|start_consuming|infinity_polling|Listen(?:Packet|UDP|TCP)?|NewServer|createServer|app\.run|uvicorn\.run|socketio\.run|Worker|worker_main|consume|\w*Consumer)$|^(?:uvicorn|hypercorn|waitress|gunicorn|werkzeug\.serving)[#.].*(?:run|serve)/;
 
 /**
  * The role of a file once its content is known.

@@ -167,9 +167,11 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
       'factory.js': `const client = require('prom-client');
 const NAMESPACE = 'wrap';
 exports.counter = (name, help, labelNames = []) => new client.Counter({ name: \`\${NAMESPACE}_\${name}\`, help, labelNames });
+exports.make = ({ prefix }) => new client.Gauge({ name: prefix + '_open' });
 exports.byStatus = (status) => new client.Counter({ name: \`orders_\${status}_total\` });
 `,
-      'timed.js': `const { counter, byStatus } = require('./factory');
+      'timed.js': `const { counter, byStatus, make } = require('./factory');
+make({ prefix: 'vault' });
 const failures = counter('failures_total', 'Failures', ['handler']);
 const retries = counter('retries_total', 'Retries');
 exports.order = (order) => byStatus(order.status).inc();
@@ -187,6 +189,7 @@ var size = prometheus.NewGauge(prometheus.GaugeOpts{Name: plain("size")})
       'orders_…_total',
       'shop_cache_hits_total',
       'shop_size',
+      'vault_open',
       'wrap_failures_total handler',
       'wrap_retries_total',
     ]);
@@ -205,6 +208,10 @@ export function work(queue) {
   statsd.increment('orders', 1, [\`kind:\${queue}\`, 'source:web']);
 }
 `,
+      'default.ts': `import StatsD from 'hot-shots';
+const stats = new StatsD({ prefix: 'loyalty.' });
+export const read = () => stats.increment('balance.read', { kind: 'web' });
+`,
       'emit.go': `package emit
 import "github.com/DataDog/datadog-go/v5/statsd"
 func send(kind string) {
@@ -214,6 +221,7 @@ func send(kind string) {
 `,
     });
     expect(found.map(({ name, labels }) => `${name} ${labels.join()}`.trim()).sort()).toEqual([
+      'loyalty.balance.read kind',
       'shop.jobs.processed outcome,queue',
       'shop.orders kind,source',
       'shop.views kind',

@@ -61,6 +61,38 @@ export const local = (fetch) => fetch('/x');
 `,
     }));
 
+  it('are calls on what callers hand over, in objects too', () =>
+    check({
+      'main.js': `
+import { MongoClient } from 'mongodb';
+import { keys, names } from './keys.js';
+const mongo = new MongoClient(process.env.URL);
+keys({ db: mongo.db('vault'), limit: 3 });
+names(mongo.db('vault'), new Map());
+`,
+      'keys.js': `
+export const keys = ({ db, limit }) => {
+  const all = db.collection('keys');
+  return (id) => all.findOne({ id }); //! database mongodb
+};
+export function names(db, cache) {
+  cache.get('x');
+  return db.collection('names').find().toArray(); //! database mongodb
+}
+`,
+    }));
+
+  it('are calls of stubs that are made of a proto file', () =>
+    check({
+      'client.js': `
+const grpc = require('@grpc/grpc-js');
+const loader = require('@grpc/proto-loader');
+const proto = grpc.loadPackageDefinition(loader.loadSync('stock.proto'));
+const stub = new proto.stock.v1.StockService('stock:50051', grpc.credentials.createInsecure());
+exports.level = (sku, done) => stub.GetLevel({ sku }, done); //! http-client grpc stockservice
+`,
+    }));
+
   it('are processors of Nest, and subscriptions that listen to messages', () =>
     check({
       'repairs.ts': `
@@ -383,6 +415,7 @@ from tasks import plain, second
 def handle():
     tasks.first.apply_async(args=[1])  #! queue-publish celery
     second.delay()  #! queue-publish celery
+    second.s().apply_async(countdown=5)  #! queue-publish celery
     second()
     plain()
 `,
@@ -508,6 +541,29 @@ export const local = () => fetch('http://localhost:3000/x'); //! http-client fet
         ],
       },
     ));
+});
+
+describe('operations of fields and helpers of Go', () => {
+  it('are those of a field that is named like its type, and of the client of otelhttp', () =>
+    check({
+      'jobs.go': `
+package jobs
+
+import (
+	"context"
+
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"gorm.io/gorm"
+)
+
+type Cleanup struct{ DB *gorm.DB }
+
+func (j *Cleanup) Run(ctx context.Context) {
+	j.DB.Exec("delete from bookings") //! database gorm
+	otelhttp.Get(ctx, "http://ledger.internal/cards") //! http-client otelhttp ledger.internal
+}
+`,
+    }));
 });
 
 describe('the database behind a mapper', () => {

@@ -29,6 +29,83 @@ func main() {
     expect(roles).toContainEqual(expect.objectContaining({ kind: 'respond', status: 500 }));
   });
 
+  it('has the middleware that a group is opened with, and that stands before one route', async () => {
+    const linked = await repository(
+      {
+        'mw.go': `package main
+import (
+	"net/http"
+	"github.com/gin-gonic/gin"
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+)
+var seconds = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "request_duration_seconds"})
+func Echo(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error { err := next(c); seconds.Observe(1); return err }
+}
+func Gin(c *gin.Context) { c.Next(); seconds.Observe(1) }
+func Chi(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, r); seconds.Observe(1) })
+}`,
+        'main.go': `package main
+import (
+	"net/http"
+	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
+	"github.com/labstack/echo/v4"
+)
+func tours(g *echo.Group) { g.GET("/tours", func(c echo.Context) error { return nil }) }
+func main() {
+	e := echo.New()
+	tours(e.Group("/public", Echo))
+	e.Group("/admin").GET("/cache", func(c echo.Context) error { return nil })
+	g := gin.New()
+	g.Group("/api", Gin).GET("/pets", func(c *gin.Context) {})
+	g.Group("/open").GET("/pets", func(c *gin.Context) {})
+	r := chi.NewRouter()
+	r.With(Chi).Get("/timed", func(w http.ResponseWriter, r *http.Request) {})
+	r.Get("/free", func(w http.ResponseWriter, r *http.Request) {})
+	go http.ListenAndServe(":1", r)
+	go g.Run()
+	e.Start(":2")
+}`,
+      },
+      [],
+      go,
+    );
+    const measured = (route: string) => answersOf(linked, route)?.measured;
+    expect(['GET /public/tours', 'GET /api/pets', 'GET /timed'].map(measured)).toEqual(['yes', 'yes', 'yes']);
+    expect(['GET /admin/cache', 'GET /open/pets', 'GET /free'].map(measured)).toEqual(['no', 'no', 'no']);
+  });
+
+  it('knows that handlers of packages write no line of the project', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import (
+	"log/slog"
+	"net/http"
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+func own() http.Handler { slog.Info("x"); return http.NotFoundHandler() }
+func main() {
+	http.Handle("/metrics", promhttp.Handler())
+	http.Handle("/own", own())
+	e := echo.New()
+	e.GET("/e/metrics", echo.WrapHandler(promhttp.Handler()))
+	e.GET("/e/own", echo.WrapHandler(own()))
+	e.Start(":1")
+}`,
+      },
+      [],
+      go,
+    );
+    const logged = (route: string) => answersOf(linked, route)?.logged;
+    expect(['ANY /metrics', 'GET /e/metrics'].map(logged)).toEqual(['no', 'no']);
+    expect(['ANY /own', 'GET /e/own'].map(logged)).not.toContain('no');
+  });
+
   it('correlates the lines of middleware whose logger takes the trace out of the context', async () => {
     const boats = (bind: string) => `package main
 import (

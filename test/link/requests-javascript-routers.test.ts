@@ -149,6 +149,48 @@ export default fp(async (instance) => { instance.addHook('onResponse', async (re
   });
 });
 
+describe('routers that a loop mounts', () => {
+  it.each([
+    ['a loop', "for (const controller of controllers) this.app.use('/api', controller.router);"],
+    ['a callback', "controllers.forEach((controller) => { this.app.use('/api', controller.router); });"],
+  ])('are those of controllers that %s goes through', async (_, loop) => {
+    const linked = await repository({
+      'server.ts': `import { App } from './app';
+import { Articles } from './articles';
+new App([new Articles()]).listen(1);`,
+      'app.ts': `import express from 'express';
+export class App {
+  private readonly app = express();
+  constructor(controllers: { router: express.Router }[]) { ${loop} }
+  listen(port: number) { this.app.listen(port); }
+}`,
+      'articles.ts': `import { Router } from 'express';
+export class Articles {
+  path = '/articles';
+  router = Router();
+  constructor() { this.router.get(this.path, (req, res) => res.json([])); }
+}`,
+    });
+    expect(paths(linked)).toEqual(['GET /api/articles']);
+  });
+
+  it('are those that koa-compose puts in a row', async () => {
+    const linked = await repository({
+      'app.js': `const Koa = require('koa');
+const compose = require('koa-compose');
+const stations = require('./stations');
+const app = new Koa();
+app.use(compose([stations.routes(), stations.allowedMethods()]));
+app.listen(1);`,
+      'stations.js': `const Router = require('@koa/router');
+const router = new Router({ prefix: '/stations' });
+router.get('/', (ctx) => { ctx.body = []; });
+module.exports = router;`,
+    });
+    expect(paths(linked)).toEqual(['GET /stations']);
+  });
+});
+
 describe('the logger of Fastify', () => {
   it.each([
     ['{ logger: true }', { logged: 'yes', correlated: 'yes' }],

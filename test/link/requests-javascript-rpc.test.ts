@@ -76,6 +76,19 @@ module.exports = { getLevel, watch(call) { call.end(); } };`,
 });
 
 describe('GraphQL fields', () => {
+  it('are what a module exports, where a map names the module', async () => {
+    const linked = await repository(
+      {
+        'index.js': `import { createSchema } from 'graphql-yoga';
+import * as mutations from './mutations.js';
+export const schema = createSchema({ typeDefs: '', resolvers: { Query: { up: () => true }, Mutation: mutations } });`,
+        'mutations.js': 'export async function upload(_, { url }) { return { url }; }',
+      },
+      ['graphql', 'graphql-yoga'],
+    );
+    expect(paths(linked)).toEqual(['RPC Mutation.upload', 'RPC Query.up']);
+  });
+
   it('are read from maps of resolvers', async () => {
     const linked = await repository(
       {

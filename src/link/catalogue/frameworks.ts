@@ -45,6 +45,9 @@ export const routerSchema = z.strictObject({
   routes: z.record(z.string(), registration).default({}),
   groups: z.record(z.string(), argument).default({}).describe('Methods that give a router below a prefix'),
   scopes: names.default([]).describe('Methods that give a router without a prefix: With, Group(fn), Subrouter'),
+  equips: names
+    .default([])
+    .describe('Those of `groups` and `scopes` whose arguments after the prefix are middleware: Group("/x", auth)'),
   mounts: z.record(z.string(), mount).default({}),
   joins: names.default([]).describe('Methods that mount the router on the one that they are given: api.init_app(app)'),
   use: names.default([]).describe('Methods that add middleware; they may mount routers as well'),

@@ -3,7 +3,7 @@
  * gives the name, and what else of the definition is a parameter too.
  */
 import type { Place } from '../../model/evidence.js';
-import type { CallFact, TypeFact, Value } from '../../model/facts.js';
+import type { CallFact, ParamFact, TypeFact, Value } from '../../model/facts.js';
 import { lastName } from '../requests/symbols.js';
 import type { Work } from '../requests/work.js';
 import { built } from './texts.js';
@@ -55,12 +55,17 @@ function sourceOf(work: Work, file: number, fn: number, ref: string): Source | u
 function parameter(work: Work, file: number, fn: number, name: string, path: string): Source | undefined {
   for (let at = fn; at > 0; at = work.facts(file)?.functions[at]?.parent ?? 0) {
     const fact = work.facts(file)?.functions[at];
-    const index = fact?.params.findIndex((param) => param.name === name) ?? -1;
+    const index = fact?.params.findIndex((param) => param.name === name || isTaken(param, name)) ?? -1;
+    const taken = fact?.params[index]?.names?.[name];
     // What a function gives another value is no longer what it was handed.
-    if (index >= 0) return fact?.reassigned?.includes(name) ? undefined : { file, fn: at, name, index, path };
+    if (index >= 0 && fact?.reassigned?.includes(name)) return undefined;
+    if (index >= 0) return { file, fn: at, name, index, path: [taken, path].filter((one) => one).join('.') };
   }
   return undefined;
 }
+
+/** One of the names that a parameter is taken apart into: `({ prefix })`. */
+const isTaken = ({ names }: ParamFact, name: string): boolean => names !== undefined && Object.hasOwn(names, name);
 
 function field(work: Work, file: number, className: string, path: string): Source | undefined {
   const types = work.facts(file)?.types ?? [];

@@ -1,5 +1,5 @@
 /** Calls of the clients that the catalogue knows: which library a call belongs to, and whether it is what leaves the process. */
-import type { CallFact } from '../../model/facts.js';
+import type { CallFact, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Client } from '../catalogue/clients.js';
 import { ancestry, typeOf } from '../requests/classes.js';
@@ -65,7 +65,8 @@ function symbolsOf(work: Work, file: number, index: number, call: CallFact): (Li
     work.symbol(file, call.fn, call.callee) ??
       givenSymbol(work, file, call) ??
       modelSymbol(work, file, call) ??
-      keptSymbol(work, file, call),
+      keptSymbol(work, file, call) ??
+      handedSymbol(work, file, call.fn, call.callee, 0),
   ];
   for (const [number, { name }] of (call.chain ?? []).entries()) {
     const before = symbols[number];
@@ -86,7 +87,9 @@ function isOfOwnField(work: Work, file: number, call: CallFact): boolean {
   const type = owner === undefined ? undefined : typeOf(work, file, call.fn, owner);
   if (base === undefined || !type) return false;
   const name = lastName(base);
-  const declared = work.facts(type.file)?.types[type.type]?.fields.some((field) => field.name === name);
+  const fields = work.facts(type.file)?.types[type.type]?.fields ?? [];
+  const tells = ({ type: of }: { type?: string }) => of !== undefined && work.symbol(type.file, 0, of) !== undefined;
+  const declared = fields.some((field) => field.name === name && !tells(field));
   return declared === true && work.symbol(file, call.fn, base)?.path.at(-1) === name;
 }
 
@@ -128,6 +131,49 @@ function keptSymbol(work: Work, file: number, call: CallFact): LibrarySymbol | u
   if (!maker || kept.value.kind !== 'call' || !before(maker.at, call.at)) return undefined;
   const symbol = symbolsOf(work, file, kept.value.call, maker).at(-1);
   return symbol && { ...symbol, path: [...symbol.path, lastName(call.callee)], origin: 'made' };
+}
+
+const MOST_CALLERS = 8;
+const HANDS = 3;
+
+/** What the callers of a function give it: `buildRouter({ db: client.db() })` for `db.collection(…)`, and what that gives in turn. */
+function handedSymbol(work: Work, file: number, fn: number, ref: string, depth: number): LibrarySymbol | undefined {
+  if (!ref.startsWith('$') || depth > HANDS) return undefined;
+  const given = work.context.names.resolve(file, fn, ref);
+  if (given.kind === 'value' || given.kind === 'made') return undefined;
+  if (given.kind !== 'parameter') return ofLocal(work, file, fn, ref, depth);
+  for (const { file: from, call: index, link } of work.context.names
+    .callers(given.file, given.fn)
+    .slice(0, MOST_CALLERS)) {
+    const call = work.facts(from)?.calls[index];
+    const arg = call && (link === undefined ? call : call.chain?.[link])?.args[given.index];
+    if (!call || !arg || work.files[from]?.role === 'test') continue;
+    const parts = given.path.split('.').filter((part) => part !== '');
+    const taken = arg.kind === 'object' ? arg.entries.find(({ key }) => key === parts[0])?.value : undefined;
+    const symbol = symbolOfValue(work, from, call.fn, taken ?? arg, depth + 1);
+    if (symbol) return { ...symbol, path: [...symbol.path, ...(taken ? parts.slice(1) : parts)], origin: 'made' };
+  }
+  return undefined;
+}
+
+/** `const keys = db.collection('keys')` where `db` was handed over. */
+function ofLocal(work: Work, file: number, fn: number, ref: string, depth: number): LibrarySymbol | undefined {
+  const [, head = '', rest = ''] = /^(\$\w+)\.?(.*)$/.exec(ref) ?? [];
+  const { value, file: at } = work.context.names.follow(file, fn, { kind: 'ref', ref: head });
+  if (value.kind !== 'call' || at !== file) return undefined;
+  const symbol = symbolOfValue(work, file, fn, value, depth + 1);
+  return (
+    symbol && { ...symbol, path: [...symbol.path, ...rest.split('.').filter((part) => part !== '')], origin: 'made' }
+  );
+}
+
+function symbolOfValue(work: Work, file: number, fn: number, value: Value, depth: number): LibrarySymbol | undefined {
+  if (value.kind === 'ref') return work.symbol(file, fn, value.ref) ?? handedSymbol(work, file, fn, value.ref, depth);
+  const call = value.kind === 'call' ? work.facts(file)?.calls[value.call] : undefined;
+  if (!call || value.kind !== 'call') return undefined;
+  const own = work.symbol(file, call.fn, call.callee) ?? handedSymbol(work, file, call.fn, call.callee, depth);
+  const steps = (call.chain ?? []).flatMap(({ name }) => name.split('.'));
+  return own && { ...own, path: [...own.path, ...steps], origin: 'made' };
 }
 
 /** `User.query.filter_by(…)` of a class whose base some object made: `class User(db.Model)`. */

@@ -14,6 +14,7 @@ export interface ProjectCall {
 const SENDS = new Set(
   'delay apply_async delay_on_commit send send_with_options enqueue kiq defer defer_async schedule push'.split(' '),
 );
+const SIGNATURE = /^(?:s|si|signature|subtask)$/;
 const QUEUES = [
   { library: 'celery', target: 'celery', packages: ['celery'] },
   { library: 'rq', target: 'redis queue', packages: ['rq', 'django-rq'] },
@@ -23,7 +24,9 @@ const TASK = /^(?:task|shared_task|actor|job|periodic_task|db_task|lock_task|bro
 
 /** `send_receipt.delay(id)`: a function of the repository that a decorator made a task. */
 export function taskCall(work: Work, file: number, call: CallFact): ProjectCall | undefined {
-  if (work.files[file]?.language !== 'python' || !SENDS.has(lastName(call.callee))) return undefined;
+  // `render.s(page).apply_async()` sends the signature of a task.
+  const signed = SIGNATURE.test(lastName(call.callee)) ? call.chain?.at(-1)?.name : undefined;
+  if (work.files[file]?.language !== 'python' || !SENDS.has(signed ?? lastName(call.callee))) return undefined;
   const base = baseOf(call.callee);
   const task = base === undefined ? undefined : work.context.names.resolve(file, call.fn, base);
   if (task?.kind !== 'function') return undefined;
@@ -85,6 +88,9 @@ function pythonStub({ module, path }: LibrarySymbol): string | undefined {
 }
 
 function scriptStub({ module, path, origin }: LibrarySymbol): string | undefined {
+  // `new proto.stock.StockService(address, credentials).GetLevel(…)` of a package that is read from its `.proto` file.
+  if (module === '@grpc/grpc-js' && path[0] === 'loadPackageDefinition')
+    return path.length > 2 && /^[A-Z]/.test(path.at(-2) ?? '') ? (path.at(-2) ?? '').toLowerCase() : undefined;
   if (origin === 'imported' || !/_grpc_(?:web_)?pb$|_pb_service$|[./]grpc-client$|\.client$/.test(module))
     return undefined;
   const name = path.length === 2 ? /^(\w+)Client$/.exec(path[0] ?? '')?.[1] : undefined;

@@ -175,8 +175,9 @@ function answersOnServer(work: Work, { file, framework }: RouteDraft): boolean {
 }
 
 /** Catch-alls that hand over to something else are no routes: `Any("/api/*", gateway)`, `mux.Handle(path, handler)`. */
-function isMount({ framework, foreign, handler, method, path }: RouteDraft): boolean {
-  if (handler !== undefined || foreign || framework === 'django') return false;
+function isMount({ framework, foreign, given, handler, method, path }: RouteDraft): boolean {
+  const named = foreign && given?.handler.kind !== 'call';
+  if (handler !== undefined || named || framework === 'django') return false;
   return path.text === '…' || path.text.endsWith('*') || (method === 'ANY' && path.text.endsWith('/'));
 }
 

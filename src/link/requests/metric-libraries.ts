@@ -46,7 +46,8 @@ export function prefixed(work: Work, file: number, call: CallFact, entry: Metric
   if (!before) return name;
   const base = baseOf(call.callee);
   const made = base === undefined ? undefined : madeBy(work, file, call.fn, base);
-  if (!made || !isNamed(before.calls, [lastName(made.call.callee)])) return name;
+  const maker = made && lastName(made.call.callee);
+  if (!made || maker === undefined || !isNamed(before.calls, maker === 'default' ? [] : [maker])) return name;
   const texts = before.arguments
     .map((at) => argumentAt(made.call.args, at) ?? optionOf(work, made.file, made.call, at))
     .filter((value) => value !== undefined)

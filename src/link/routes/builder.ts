@@ -164,8 +164,24 @@ export class Builder {
 
   private isForeign(value: Value | undefined): boolean {
     const { file, call } = this.site;
-    if (value?.kind !== 'ref' || this.work.files[file]?.language !== 'go') return false;
-    return this.work.context.names.resolve(file, call.fn, value.ref).kind === 'external';
+    if (this.work.files[file]?.language !== 'go' || !value) return false;
+    // `gin.WrapH(promhttp.Handler())` is all of packages; a handler of the project in it would be found.
+    if (value.kind === 'literal') return true;
+    const made = value.kind === 'call' ? this.work.facts(file)?.calls[value.call] : undefined;
+    if (made?.args.every((arg) => this.isForeign(arg)) === false) return false;
+    const ref = made?.callee ?? (value.kind === 'ref' ? value.ref : undefined);
+    if (ref === undefined || this.work.context.names.resolve(file, call.fn, ref).kind !== 'external') return false;
+    return !made || this.isKnown(ref);
+  }
+
+  /** Of the standard library, or of one that the catalogue knows: others may do anything in what they make. */
+  private isKnown(ref: string): boolean {
+    const { file, call } = this.site;
+    const linked = this.work.files[file];
+    const module = this.work.symbol(file, call.fn, ref)?.module;
+    if (!linked || module === undefined) return false;
+    const { init, routers } = this.work.libraries(linked);
+    return !module.includes('.') || init.ofModule(module).length > 0 || routers.ofModule(module).length > 0;
   }
 
   /** Go: a router that is registered as a handler is mounted; below the path where that is cut off. */

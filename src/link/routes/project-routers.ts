@@ -24,6 +24,7 @@ export const PROJECT_ROUTER: RouterLibrary = routerSchema.parse({
   routes: { Route: { method: 0, path: 1, handler: 2 } },
   groups: { Group: 0 },
   scopes: ['NewRoute', 'Subrouter'],
+  equips: [],
   builders: {
     Method: 'methods',
     Methods: 'methods',

@@ -12,6 +12,7 @@ import { describedRoutes } from './frameworks/described.js';
 import { openPlugin } from './frameworks/plugins.js';
 import { handedMethods, isHanded } from './handed-methods.js';
 import { handedOver } from './handed-over.js';
+import { isRouterOfEach, mountedBelow } from './mounted-values.js';
 import { looksLikePath, NOTHING, pathOf, pathsOf } from './paths.js';
 import { PROJECT_ROUTER } from './project-routers.js';
 import { expandRegistrars } from './registrars.js';
@@ -143,7 +144,11 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
   if (own(library.groups, step.name) !== undefined || library.scopes.includes(step.name)) {
     const child = routers.follow(file, call.fn, node, step, `${file}:${index}:${number}`);
     const last = step.args.at(-1);
-    const closure = last && (last.kind === 'function' || last.kind === 'ref') && functionOf(work, file, call.fn, last);
+    const closure =
+      last &&
+      !library.equips.includes(step.name) &&
+      (last.kind === 'function' || last.kind === 'ref') &&
+      functionOf(work, file, call.fn, last);
     if (closure && child) routers.openClosure(closure, { parent: child, prefix: NOTHING, ...here });
     return;
   }
@@ -182,7 +187,9 @@ function openStep(work: Work, routers: Routers, site: Site, node: RouterNode, st
     const only = routers.ofGiven(file, call, value);
     const children = only ? [only] : call.loop ? routers.allOf(file, call.fn, value) : [];
     for (const child of children) routers.mount(child, { parent: node, prefix, ...here });
-    if (children.length === 0) mountedBelow(work, routers, site, node, value, here);
+    if (children.length > 0) continue;
+    mountedBelow(work, routers, site, node, value, here);
+    if (isRouterOfEach(work, site, value)) routers.open.push({ parent: node, prefix, ...here });
   }
 }
 
@@ -204,23 +211,6 @@ function mountHanded(
     mounted = true;
   }
   return mounted;
-}
-
-/** koa-mount: `app.use(mount('/api', api))`. */
-function mountedBelow(
-  work: Work,
-  routers: Routers,
-  site: Site,
-  node: RouterNode,
-  value: Value,
-  here: Omit<Mount, 'parent' | 'prefix'>,
-): void {
-  const call = value.kind === 'call' ? work.facts(site.file)?.calls[value.call] : undefined;
-  if (!call || work.symbol(site.file, call.fn, call.callee)?.module !== 'koa-mount') return;
-  const [first, second] = call.args;
-  const child = routers.ofValue(site.file, call.fn, second ?? first);
-  const prefix = second ? pathOf(work, site.file, call.fn, first) : NOTHING;
-  if (child) routers.mount(child, { parent: node, prefix, ...here });
 }
 
 function splitUse(work: Work, { file, call }: Site, step: Step): { prefix: Text; rest: Value[] } {

@@ -1,8 +1,10 @@
 /** The graph of routers: its nodes, what is mounted where, and the groups that steps of a chain open. */
+import type { Value } from '../../model/facts.js';
 import type { RouterLibrary } from '../catalogue/frameworks.js';
 import { functionOf } from '../requests/callables.js';
 import type { Step } from '../requests/symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from '../requests/work.js';
+import { flatten } from './drafts.js';
 import { prefixesOf } from './handed-over.js';
 import { NOTHING } from './paths.js';
 import { type Mount, own, type RouterNode } from './router-node.js';
@@ -27,7 +29,7 @@ export class RouterGraph {
       const [prefix, ...more] = name
         ? [{ text: `/${name.text}`, dynamic: name.dynamic }]
         : prefixesOf(this.work, file, fn, given);
-      const child = this.below(node, key, prefix ?? NOTHING, file, fn, step);
+      const child = this.below(node, key, prefix ?? NOTHING, file, fn, step, given);
       for (const other of more) this.mount(child, { parent: node, prefix: other, file, fn, at: step.at });
       return child;
     }
@@ -54,9 +56,22 @@ export class RouterGraph {
     if (child !== mount.parent && !child.mounts.some(same)) child.mounts.push(mount);
   }
 
-  private below(node: RouterNode, key: string, prefix: Text, file: number, fn: number, step: Step): RouterNode {
-    const child = this.node(`${key}:${step.name}`, node.library, file);
+  private below(
+    node: RouterNode,
+    key: string,
+    prefix: Text,
+    file: number,
+    fn: number,
+    step: Step,
+    given?: Value,
+  ): RouterNode {
+    const id = `${key}:${step.name}`;
+    const isNew = !this.nodes.has(id);
+    const child = this.node(id, node.library, file);
     this.mount(child, { parent: node, prefix, file, fn, at: step.at });
+    if (isNew && node.library.equips.includes(step.name))
+      for (const value of flatten(step.args.filter((arg) => arg !== given)))
+        child.uses.push({ file, fn, value, prefix: NOTHING, at: step.at });
     return child;
   }
 

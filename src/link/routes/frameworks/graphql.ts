@@ -4,6 +4,7 @@ import { functionOf } from '../../requests/callables.js';
 import { lastName } from '../../requests/symbols.js';
 import { argumentAt, type FunctionAt, isServed, type Work } from '../../requests/work.js';
 import type { RouteDraft } from '../drafts.js';
+import { moduleEntries } from '../module-entries.js';
 import { NOTHING } from '../paths.js';
 
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
@@ -68,6 +69,8 @@ function mapFields(work: Work, file: number, fn: number, value: Value): Field[] 
 
 function fieldsOf(work: Work, file: number, fn: number, root: string, value: Value, depth: number): Field[] {
   const at = work.context.names.follow(file, fn, value);
+  if (at.value.kind === 'ref')
+    return moduleEntries(work, at.file, at.value.ref).map(({ key, ...entry }) => ({ root, name: key, ...entry }));
   if (at.value.kind !== 'object' || depth > 4) return [];
   return at.value.entries.flatMap(({ key, value: inner }) =>
     key === '...' || key === '[]'

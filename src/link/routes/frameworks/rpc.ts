@@ -1,13 +1,14 @@
 /** RPC services: gRPC servers and Connect handlers in Go and Python, tRPC procedures, GraphQL resolvers. */
 import type { CallFact, Value } from '../../../model/facts.js';
 import { functionOf } from '../../requests/callables.js';
-import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from '../../requests/classes.js';
+import { ancestry, goMethods, typeOfValue } from '../../requests/classes.js';
 import { baseOf, lastName } from '../../requests/symbols.js';
 import type { FunctionAt, Work } from '../../requests/work.js';
 import { type ValueAt, variableOf } from '../bindings.js';
 import { flatten, type RouteDraft } from '../drafts.js';
 import { NOTHING } from '../paths.js';
 import type { Use } from '../router-node.js';
+import { servicer } from './servicers.js';
 
 const REGISTER = /^Register(\w+?)(Handler|HTTP)?Server$/;
 /** Twirp: a handler for a service that a `.proto` file declares. */
@@ -15,7 +16,6 @@ const TWIRP = /^New(\w+)Server$/;
 const CONNECT = /^New(\w+?)Handler$/;
 /** What a generated package describes a service by: `server.RegisterService(&pb.Orders_ServiceDesc, impl)`. */
 const DESCRIBED = /[#.](\w+)_ServiceDesc$/;
-const ADD_SERVICER = /^add_(\w+?)(?:Servicer)_to_server$/;
 
 /** RPC methods that the repository serves. */
 export function rpcRoutes(work: Work): RouteDraft[] {
@@ -198,28 +198,6 @@ function options(work: Work, file: number, fn: number, args: readonly Value[]): 
       return [...flatten(followed.value.items).map((one) => ({ ...followed, value: one })), ...steps];
     return [followed, ...steps];
   });
-}
-
-/** Python: `add_GreeterServicer_to_server(Greeter(), server)`. */
-function servicer(work: Work, file: number, call: CallFact): RouteDraft[] {
-  const service = ADD_SERVICER.exec(lastName(call.callee))?.[1];
-  const made = call.args[0]?.kind === 'call' ? work.facts(file)?.calls[call.args[0].call] : undefined;
-  const type = service && made && typeOf(work, file, made.fn, made.callee);
-  if (!type) return [];
-  return [...methodsOfType(work, type)]
-    .filter(([name]) => /^[A-Z]/.test(name))
-    .map(([name, handler]) => ({
-      kind: 'rpc',
-      method: 'RPC',
-      path: { text: `${service}/${name}`, dynamic: false },
-      framework: 'grpc',
-      file: handler.file,
-      fn: call.fn,
-      at: work.function(handler)?.at ?? call.at,
-      handler,
-      own: [],
-      chain: [],
-    }));
 }
 
 const PROCEDURES = new Set(['query', 'mutation', 'subscription']);

@@ -8,6 +8,7 @@ import { ancestry, methodsOfType, typeOfValue } from '../../requests/classes.js'
 import { baseOf, lastName } from '../../requests/symbols.js';
 import { argumentAt, type FunctionAt, isServed, type Text, type Work } from '../../requests/work.js';
 import type { RouteDraft } from '../drafts.js';
+import { moduleEntries } from '../module-entries.js';
 import { joinPaths, NOTHING, OPEN, pathOf } from '../paths.js';
 import type { Use } from '../router-node.js';
 import { usesPackage } from './file-hooks.js';
@@ -202,22 +203,12 @@ function answers(work: Work, at: FunctionAt, http: boolean): boolean {
 /** Keys and values of an object, behind names and spreads. */
 function entriesOf(work: Work, file: number, fn: number, value: Value, depth = 0): Entry[] {
   const followed = work.context.names.follow(file, fn, value);
-  if (followed.value.kind === 'ref') return exportsOf(work, followed.file, followed.value.ref);
+  if (followed.value.kind === 'ref') return moduleEntries(work, followed.file, followed.value.ref);
   if (followed.value.kind !== 'object' || depth > 4) return [];
   return followed.value.entries.flatMap((entry) =>
     entry.key === '...'
       ? entriesOf(work, followed.file, followed.fn, entry.value, depth + 1)
       : [{ ...entry, file: followed.file, fn: followed.fn }],
-  );
-}
-
-/** A module as a whole: `server.addService(Greeter.service, require('./handlers'))`. */
-function exportsOf(work: Work, file: number, ref: string): Entry[] {
-  const module = ref.endsWith('#') ? ref.slice(0, -1) : undefined;
-  return (module === undefined ? [] : work.context.names.modules(file, module)).flatMap((of) =>
-    (work.facts(of)?.exports ?? [])
-      .filter(({ name }) => name !== 'default')
-      .map(({ name, value }) => ({ key: name, value, file: of, fn: 0 })),
   );
 }
 
