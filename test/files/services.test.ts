@@ -124,6 +124,7 @@ it('takes a Go module for a service that serves through a module beside it', asy
   expect(named.get('report')?.role).toBe('tool');
   expect(named.get('common')?.role).toBe('library');
   expect(named.get('orders-client')?.role).toBe('tool');
+  expect(named.get('login')?.role).toBe('tool');
 });
 
 it('takes a Go program that works until it is told to stop for a service', async () => {

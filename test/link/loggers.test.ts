@@ -305,6 +305,20 @@ describe('Go', () => {
     expect(context.services[0]?.levelConfigured[0]?.place.at[0]).toBe(4);
   });
 
+  it('reads a level that a parameter of the type of levels hands on', async () => {
+    const context = await linked({
+      'a.go': [
+        'package a',
+        'import ("io"; "log/slog")',
+        'func handler(w io.Writer, level slog.Level) slog.Handler {',
+        '  options := &slog.HandlerOptions{Level: level}',
+        '  return slog.NewJSONHandler(w, options)',
+        '}',
+      ].join('\n'),
+    });
+    expect(context.services[0]?.levelConfigured[0]?.place.at[0]).toBe(5);
+  });
+
   it('takes a level that the code fixes for none of configuration', async () => {
     const context = await linked({
       'a.go':

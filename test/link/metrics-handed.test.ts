@@ -134,6 +134,33 @@ var boil = prometheus.NewHistogramVec(native(prometheus.HistogramOpts{Namespace:
     ]);
   });
 
+  it('fills in names that are known in part, where all who call are known', async () => {
+    const found = await metrics({
+      'metrics.go': `package brewery
+
+import "github.com/prometheus/client_golang/prometheus"
+
+const CasksKey = "casks"
+
+func count(key, help string) {
+	prometheus.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "brewery_" + key, Help: help}, func() float64 { return of(key) }))
+}
+
+func timing(key string) {
+	prometheus.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "boil_" + key}, func() float64 { return of(key) }))
+}
+
+func start(hall string) {
+	count(CasksKey, "Casks filled.")
+	count("tanks", "Tanks.")
+	timing("first")
+	timing(hall)
+}
+`,
+    });
+    expect(found.map(({ name }) => name)).toEqual(['brewery_casks', 'brewery_tanks', 'boil_…']);
+  });
+
   it('counts a metric once that several calls emit', async () => {
     const found = await metrics({
       'casks.js': `import { StatsD } from 'hot-shots';

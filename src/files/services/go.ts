@@ -7,6 +7,9 @@ import { ownFiles, type Package } from './package.js';
 const SERVES =
   /\bListenAndServe|\bhttp\.Server\{|\bgrpc\.NewServer\(|\bnet\.Listen(?:UDP|TCP|Packet)?\(|\bfasthttp\.|\bgin\.(?:New|Default)\(|\becho\.New\(|\bfiber\.New\(|\b(?:macaron|flamego|iris)\.(?:New|Classic|Default)\(|\.Spin\(\)|\blambda\.Start\(|\bsarama\.NewConsumer|\bkafka\.NewReader\(|\bworker\.New\(|\bsignal\.Notify(?:Context)?\(|\basynq\.NewServer\(|\bSetupSignal(?:Handler|Context)\(|"github\.com\/(?:beego\/beego\/v2\/server\/web|astaxie\/beego|gobuffalo\/buffalo|zeromicro\/go-zero\/(?:rest|zrpc)|go-kratos\/kratos\/v2\/transport)\b/;
 
+/** A listener on any free port of the machine itself: the answer of a login that goes through the browser, asked for by a command. */
+const FOR_ONE_ANSWER = /"(?:127\.0\.0\.1|localhost|\[::1\]):0"/;
+
 /**
  * Every Go module with code of its own: one service per go.mod, because its commands share its packages. Its entries are
  * the mains that serve (all of them where none does), and it is named after the module.
@@ -117,7 +120,7 @@ function readPackage(tree: Tree, { modules, byFolder, packages }: Reading, at: s
         [...text.matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\s]+)"\s*$/gm)].map((match) => match[1] ?? ''),
       )
       .flatMap((name) => folderOfPackage(modules, name) ?? []);
-    return { serves: texts.some((text) => SERVES.test(text)), imports };
+    return { serves: texts.some((text) => SERVES.test(text) && !FOR_ONE_ANSWER.test(text)), imports };
   };
   const reading = read();
   packages.set(at, reading);

@@ -145,12 +145,10 @@ function fromConfiguration(context: LinkContext, file: number, fn: number, value
   switch (at.value.kind) {
     case 'ref': {
       const last = at.value.ref.split(/[.#$@]/).at(-1) ?? '';
-      const module = moduleOf(context.names.resolve(at.file, at.fn, at.value.ref));
-      return (
-        (levelOf(last) === undefined || last === last.toLowerCase()) &&
-        !(module && LOGGING_MODULE.test(module)) &&
-        CONFIGURED.test(at.value.ref)
-      );
+      const resolved = context.names.resolve(at.file, at.fn, at.value.ref);
+      // `slog.LevelInfo` is a constant; a parameter of the type `slog.Level` is none.
+      const constant = resolved.kind === 'external' && LOGGING_MODULE.test(resolved.module);
+      return (levelOf(last) === undefined || last === last.toLowerCase()) && !constant && CONFIGURED.test(at.value.ref);
     }
     case 'either':
       return at.value.options.some(inner);

@@ -37,7 +37,7 @@ export function isOtherSense(
     const owner = segments.length > 1 ? declaredType(segments[0] as string, site) : undefined;
     const [kind, noun] = words(owner?.split(/[#.]/).at(-1) ?? '').slice(-2);
     if (noun === 'token' && taxonomy().harmlessTokens.has(kind as string)) return true;
-    if (!/^(?:raw )?token$/.test(last)) return false;
+    if (!/^(?:(?:raw|new|old|last|current) )?token$/.test(last)) return false;
     // The token of a synchronisation or a page says where the last answer ended.
     if (/(?:^|[^a-z])(?:sync|pagina\w*|cursor)(?:[^a-z]|$)/i.test(file.path.slice(file.path.lastIndexOf('/') + 1)))
       return true;

@@ -142,7 +142,7 @@ const CALLED: Record<CodeLanguage, RegExp> = {
   javascript: /(?<![\w$.])((?:this\.)?_?(?:log|[lL]ogger))\.(?:trace|debug|info|log|warn|error|fatal)\(/g,
   python:
     /(?<![\w.])((?:self\.)?_?(?:log|logger|logging|LOG|LOGGER))\.(?:debug|info|warning|error|exception|critical)\(/g,
-  go: /(?<![\w.])(log|logger|slog)\.(?:Debug|Info|Warn|Error)\(/g,
+  go: /(?<![\w.])(log|logger|slog)\.(?:Debug|Info|Warn|Error)f?\(/g,
 };
 
 /** How a file calls its logger, most often; undefined where it does not log. */
