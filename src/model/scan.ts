@@ -92,7 +92,8 @@ const planItem = z.object({
   why: z.string(),
   effortHours: z.object({ low: z.number(), high: z.number() }),
   brings: z.string(),
-  findings: count,
+  findings: count.describe('Places that the work is about; where some are of medium severity or above, those alone'),
+  lowSeverity: count.describe('Further places of low severity, which can wait: in neither files nor effort'),
   files: z.array(path),
 });
 export type PlanItem = z.infer<typeof planItem>;

@@ -2,6 +2,7 @@
 import type { Pillar, Rule } from '../model/rule.js';
 import { SEVERITIES } from '../model/rule.js';
 import type { CriterionResult, Finding, PillarResult, PlanItem, ScanResult } from '../model/scan.js';
+import { pressingOf } from '../util/pressing.js';
 import { effort } from './effort.js';
 import { loadPlanRules, type PlanRules, takes } from './phases.js';
 import { openByRule, workOf } from './work.js';
@@ -73,15 +74,17 @@ function fromFindings(input: PlanInput, planRules: PlanRules): Draft[] {
   const placesOf = (criterion: string | undefined) =>
     rules
       .filter((rule) => rule.criterion === criterion)
-      .reduce((sum, rule) => sum + (open.get(rule.id)?.length ?? 0), 0);
-  return workOf(findings, rules).map(({ rule, findings: own, parts }) => {
+      .reduce((sum, rule) => sum + pressingOf(open.get(rule.id) ?? []).length, 0);
+  return workOf(findings, rules).map(({ rule, findings: own, low, parts }) => {
     const all = [{ rule, findings: own }, ...parts];
     const places = all.flatMap((one) => one.findings);
     const served = all.flatMap((one) => {
       const criterion = awaiting(input, one.rule.criterion);
       // The measures of errors do not count what is of low severity.
       const minor = one.rule.pillar === 'errors' && one.findings.every(({ severity }) => severity === 'low');
-      return criterion && !minor ? [{ criterion, part: one.findings.length / placesOf(one.rule.criterion) }] : [];
+      return criterion && !minor
+        ? [{ criterion, part: Math.min(1, one.findings.length / placesOf(one.rule.criterion)) }]
+        : [];
     });
     for (const id of rule.serves ?? []) {
       const criterion = awaiting(input, id);
@@ -103,6 +106,7 @@ function fromFindings(input: PlanInput, planRules: PlanRules): Draft[] {
         ),
         brings: brings(maturity, rule.pillar, served),
         findings: places.length,
+        lowSeverity: low,
         files: [...new Set(places.map((one) => one.location.path))].sort(),
       },
     };
@@ -145,6 +149,7 @@ function fromCriteria(input: PlanInput, planRules: PlanRules): Draft[] {
           effortHours: effort(info.effortHours, Math.max(1, (one.total ?? 0) - (one.covered ?? 0)), planRules.effort),
           brings: brings(maturity, pillar.pillar, [{ criterion: one, part: 1 }]),
           findings: 0,
+          lowSeverity: 0,
           files: [...new Set(one.evidence.map((place) => place.path))].sort(),
         },
       });

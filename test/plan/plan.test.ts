@@ -97,6 +97,23 @@ describe('the plan', () => {
     ]);
   });
 
+  it('plans what is of medium severity or above, and only names the rest of a rule', () => {
+    const at = (line: number) =>
+      finding(
+        'errors/swallowed-catch',
+        { path: `api/src/${line}.ts`, at: [line, 1, line, 2] },
+        line > 1 ? 'low' : 'high',
+        '',
+      );
+    const scan = scanOf();
+    const plan = (findings: ReturnType<typeof at>[]) =>
+      makePlan({ findings, rules: RULES, maturity: { ...scan.maturity, pillars: [] }, criteria: [] })
+        .flatMap((phase) => phase.items)
+        .map(({ findings, lowSeverity, files }) => ({ findings, lowSeverity, files }));
+    expect(plan([at(1), at(2), at(3)])).toEqual([{ findings: 1, lowSeverity: 2, files: ['api/src/1.ts'] }]);
+    expect(plan([at(2), at(3)])).toEqual([{ findings: 2, lowSeverity: 0, files: ['api/src/2.ts', 'api/src/3.ts'] }]);
+  });
+
   it('says what each item brings, and rules share the points of a criterion', () => {
     const errors = items().filter((item) =>
       ['errors/swallowed-catch', 'errors/generic-response', 'errors/console-only'].includes(item.id),

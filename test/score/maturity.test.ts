@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Artefact } from '../../src/model/artefacts.js';
 import type { Answer } from '../../src/model/evidence.js';
+import type { Span } from '../../src/model/facts.js';
 import type { Repository } from '../../src/model/repository.js';
 import type { Route } from '../../src/model/requests.js';
 import type { PillarResult } from '../../src/model/scan.js';
@@ -172,6 +174,27 @@ describe('what lives outside', () => {
     );
     expect([declared.level, state(declared, 'dashboards.exists')]).toEqual([2, 'declared']);
     expect(declared.criteria[0]?.detail).toContain('grafana.example.com');
+  });
+
+  it('is judged by the images that start something, where no deployment is kept', () => {
+    const image = (path: string, healthcheck?: Span): Artefact => ({
+      kind: 'dockerfile',
+      path,
+      commands: path === 'base.Dockerfile' ? [] : [{ text: 'node server.js', at: [3, 1, 3, 22] }],
+      env: {},
+      baseImages: [],
+      ...(healthcheck && { healthcheck }),
+    });
+    const probes = (artefacts: Artefact[]) => {
+      const services = [service('api', 'api', 'typescript')];
+      return state(
+        pillar({ repository: repository({ services, artefacts }), findings: [] }, 'health'),
+        'health.probes',
+      );
+    };
+    expect(probes([image('base.Dockerfile')])).toBe('not-evidenced');
+    expect(probes([image('base.Dockerfile'), image('Dockerfile')])).toBe('unmet');
+    expect(probes([image('Dockerfile', [2, 1, 2, 9])])).toBe('met');
   });
 
   it('cannot be declared for what only code tells', () => {

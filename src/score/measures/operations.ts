@@ -85,7 +85,10 @@ function showing(expressions: { text: string; place: Place }[], wanted: Signal[]
   return { kind: 'existence', state: missing.length === 0 ? 'met' : 'unmet', evidence, detail };
 }
 
-/** A unit that is deployed: a workload, or a compose service that is built here. Images of others are theirs to check. */
+/**
+ * A unit that is deployed: a workload, or a compose service that is built here. Images of others are theirs to check. Where neither is
+ * kept here, the images that start something are what others deploy.
+ */
 function deployed(repository: Repository): { name: string; checked: boolean; place: Place }[] {
   const checkedImages = artefacts(repository, 'dockerfile').filter((file) => file.healthcheck);
   const folder = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -114,7 +117,10 @@ function deployed(repository: Repository): { name: string; checked: boolean; pla
       });
     }
   }
-  return units;
+  if (units.length > 0) return units;
+  return artefacts(repository, 'dockerfile').flatMap(({ path, commands: [command], healthcheck }) =>
+    command ? [{ name: path, checked: healthcheck !== undefined, place: { path, at: healthcheck ?? command.at } }] : [],
+  );
 }
 
 export const probesInManifests: Measure = ({ repository }) => {

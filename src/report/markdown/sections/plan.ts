@@ -1,5 +1,6 @@
 import type { CriterionResult, PillarResult, PlanItem } from '../../../model/scan.js';
 import { groupBy } from '../../../util/group.js';
+import { pressingOf } from '../../../util/pressing.js';
 import { fenced, type Markdown, text, trusted } from '../../escape.js';
 import { gantt } from '../charts.js';
 import { languageOf, loggerOf } from '../own-logger.js';
@@ -69,21 +70,22 @@ function starts(report: Report): { title: Markdown; code: Markdown }[] {
 /** The worst places of an item; the services of one that is about whole services, with what goes away along with it. */
 function where(report: Report, item: PlanItem): Markdown {
   if (item.files.length === 0) return trusted('the repository');
-  const own = report.byRule().find(({ ruleId }) => ruleId === item.id)?.findings ?? [];
+  const own = pressingOf(report.byRule().find(({ ruleId }) => ruleId === item.id)?.findings ?? []);
+  const low = item.lowSeverity > 0 ? `; ${count(item.lowSeverity, 'more place')} of low severity can wait` : '';
   if (report.rule(item.id)?.for === 'service') {
     const services = [...new Set(own.flatMap(({ service }) => service ?? []))];
     const { shown } = bounded(services, MOST_NAMED);
     const rest = services.length - shown.length;
     const also = item.findings - own.length;
     return trusted(
-      `${shown.map((name) => text(name)).join(', ')}${rest > 0 ? ` and ${count(rest, 'more service')}` : ''}${also > 0 ? `; takes care of ${count(also, 'more finding')}` : ''}`,
+      `${shown.map((name) => text(name)).join(', ')}${rest > 0 ? ` and ${count(rest, 'more service')}` : ''}${also > 0 ? `; takes care of ${count(also, 'more finding')}` : ''}${low}`,
     );
   }
   const files = [...new Set([...own.map(({ location }) => location.path), ...item.files])];
   const shown = files.slice(0, 2).map((path) => report.fileLink(path));
   const rest = files.length - shown.length;
   const places = item.findings > 0 ? `${count(item.findings, 'place')}: ` : '';
-  return trusted(`${places}${shown.join(', ')}${rest > 0 ? ` and ${count(rest, 'more file')}` : ''}`);
+  return trusted(`${places}${shown.join(', ')}${rest > 0 ? ` and ${count(rest, 'more file')}` : ''}${low}`);
 }
 
 /** Services that a cell names. */
