@@ -55,7 +55,10 @@ export interface TracingSetup {
 /** What the set-up of tracing gets wrong. */
 export interface TracingFault {
   fault: 'late-init' | 'no-flush' | 'always-on-sampling' | 'deprecated-exporter';
+  /** Service of the file in which it stands, which may be a library. */
   service: number;
+  /** Services that trace with this set-up. */
+  tracing: number[];
   /** Role of the file in which it stands. */
   role: FileRole;
   place: Place;

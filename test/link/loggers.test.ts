@@ -319,6 +319,20 @@ describe('Go', () => {
     expect(context.services[0]?.levelConfigured[0]?.place.at[0]).toBe(5);
   });
 
+  it('reads a level that is written in another case first', async () => {
+    const context = await linked({
+      'a.py': [
+        'import logging',
+        'from shop import settings',
+        'def setup(level: str | None = None) -> None:',
+        '    if level is None:',
+        '        level = settings.LOG_LEVEL',
+        '    logging.basicConfig(level=getattr(logging, level.upper()))',
+      ].join('\n'),
+    });
+    expect(context.services[0]?.levelConfigured[0]?.place.at[0]).toBe(6);
+  });
+
   it('takes a level that the code fixes for none of configuration', async () => {
     const context = await linked({
       'a.go':

@@ -152,7 +152,8 @@ describe('tracing', () => {
   it('is held by faults of its set-up', () => {
     const ids = ['tracing.early', 'tracing.flush'];
     expect(states(pillar(traced(), 'tracing'), ...ids)).toEqual(['met', 'met']);
-    const fault = { service: 0, role: 'service' as const, place: where, detail: '', instead: '' };
+    // It may stand in a library that the service traces with.
+    const fault = { service: 1, tracing: [0], role: 'library' as const, place: where, detail: '', instead: '' };
     const tracingFaults = [
       { ...fault, fault: 'late-init' as const },
       { ...fault, fault: 'no-flush' as const },

@@ -161,6 +161,8 @@ function fromConfiguration(context: LinkContext, file: number, fn: number, value
           // `cfg.LogLevel.String()`
           CONFIGURATION_FIELD.test(call.callee.slice(0, Math.max(0, call.callee.lastIndexOf('.')))) ||
           call.args.some(inner) ||
+          // `level.upper()`
+          inner({ kind: 'ref', ref: IN_OTHER_CASE.exec(call.callee)?.[1] ?? '' }) ||
           parsesLevel(call.callee))
       );
     }
@@ -174,6 +176,9 @@ function fromConfiguration(context: LinkContext, file: number, fn: number, value
       return false;
   }
 }
+
+/** The same text in another case, by the methods of Python and JavaScript. */
+const IN_OTHER_CASE = /^(.+)\.(?:upper|lower|strip|toUpperCase|toLowerCase|trim)$/;
 
 function parsesLevel(callee: string): boolean {
   return /(?:Parse\w*Level|parse_?level|getLevelName)$/i.test(callee);

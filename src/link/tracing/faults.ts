@@ -14,7 +14,7 @@ import type { FileSetup, InstrumentsAt, StartAt } from './read.js';
 import { lateReplacements } from './replaced.js';
 import { environmentSamplers } from './samplers.js';
 
-type Draft = Omit<TracingFault, 'service' | 'role'>;
+type Draft = Omit<TracingFault, 'service' | 'tracing' | 'role'>;
 
 /** What all files of a service say; indexes are those of the repository's files. */
 export interface Reached {

@@ -3,6 +3,7 @@ import type { Having } from '../../model/evidence.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Service } from '../../model/services.js';
 import type { Instrumented, TracingFault, TracingSetup } from '../../model/tracing.js';
+import { groupBy } from '../../util/group.js';
 import type { ServiceReach } from '../requests/instrumentation.js';
 import type { Work } from '../requests/work.js';
 import { readEnvironment } from './environment.js';
@@ -24,7 +25,14 @@ export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingF
       setup?.serviceName.push(...namesOfService(work, file, work.files[file] as LinkedFile));
   const reaches = new Reach(work, setups);
   const faults = work.files.flatMap((linked, file) =>
-    retiredImports(work, file).map((draft): TracingFault => ({ ...draft, service: linked.service, role: linked.role })),
+    retiredImports(work, file).map(
+      (draft): TracingFault => ({
+        ...draft,
+        service: linked.service,
+        tracing: [linked.service],
+        role: linked.role,
+      }),
+    ),
   );
   /** Paths of files that start what some service which runs them flushes. */
   const flushed = new Set<string>();
@@ -42,7 +50,8 @@ export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingF
       if (isFlushedBy(work, start, reached.flushes)) flushed.add(work.files[start.file]?.path ?? '');
     for (const draft of faultsOf(work, view.service, reached)) {
       const linked = work.files[work.context.byPath.get(draft.place.path) ?? -1];
-      faults.push({ ...draft, service: linked?.service ?? index, role: linked?.role ?? 'service' });
+      const { service, role } = linked ?? { service: index, role: 'service' };
+      faults.push({ ...draft, service, tracing: [index], role });
     }
   }
   return distinct(faults.filter(({ fault, place }) => fault !== 'no-flush' || !flushed.has(place.path)));
@@ -50,8 +59,10 @@ export function linkSetups(work: Work, reach: readonly ServiceReach[]): TracingF
 
 /** Each fault once, in the order of their places: services share the files of libraries. */
 function distinct(faults: readonly TracingFault[]): TracingFault[] {
-  const byKey = new Map(faults.map((fault) => [`${fault.fault} ${fault.place.path} ${fault.place.at.join()}`, fault]));
-  return [...byKey.values()].sort(byPlace);
+  const byKey = groupBy(faults, ({ fault, place }) => `${fault} ${place.path} ${place.at.join()}`);
+  return [...byKey.values()]
+    .map((same) => ({ ...(same.at(-1) as TracingFault), tracing: same.flatMap(({ tracing }) => tracing) }))
+    .sort(byPlace);
 }
 
 function byPlace(a: TracingFault, b: TracingFault): number {

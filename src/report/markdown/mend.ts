@@ -29,6 +29,8 @@ export function mendCall(
   const match = /^(?:await\s+)?([\w$.?]+)\(([\s\S]*)\);?$/.exec(source.trim());
   if (!match) return undefined;
   const callee = match[1] ?? '';
+  // It also ends the program, which a record does not.
+  if (language === 'go' && /\.(?:Fatal|Panic)\w*$/.test(callee)) return undefined;
   const args = split(match[2] ?? '', ',');
   if (!args || args.length === 0) return undefined;
   if (language === 'go' && isPaired(callee, args)) return paired(callee, args, caught);

@@ -41,7 +41,9 @@ function withoutFault(
   const views = traced(repository);
   if (views.length === 0) return NO_TRACING;
   const faults = repository.tracingFaults.filter((one) => one.fault === fault);
-  const faulty = views.filter((view) => faults.some(({ service }) => repository.services[service] === view));
+  const faulty = views.filter((view) =>
+    faults.some(({ tracing }) => tracing.some((service) => repository.services[service] === view)),
+  );
   const covered = views.length - faulty.length;
   const missing = faulty.length > 0 ? ` ${bad}: ${faulty.map((view) => view.service.name).join(', ')}.` : '';
   return {
