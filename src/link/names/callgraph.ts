@@ -24,9 +24,9 @@ export class CallGraph {
   target(file: number, call: number): FunctionPlace | undefined {
     const fact = this.resolver.facts(file).calls[call];
     if (!fact) return undefined;
-    const own = this.invoked(this.resolver.callee(file, call));
+    const own = this.invoked(this.resolver.calls.callee(file, call));
     if (own || !fact.chain) return own;
-    return this.resolver
+    return this.resolver.calls
       .steps(file, call)
       .map((step) => this.invoked(step))
       .findLast((place) => place !== undefined);
@@ -66,10 +66,10 @@ export class CallGraph {
     for (const [file, { facts }] of this.resolver.files.entries())
       for (const [call, fact] of facts.calls.entries()) {
         if (!fact.chain) {
-          add(this.invoked(this.resolver.callee(file, call)), { file, call });
+          add(this.invoked(this.resolver.calls.callee(file, call)), { file, call });
           continue;
         }
-        for (const [step, found] of this.resolver.steps(file, call).entries())
+        for (const [step, found] of this.resolver.calls.steps(file, call).entries())
           add(this.invoked(found), step === 0 ? { file, call } : { file, call, link: step - 1 });
       }
     return incoming;

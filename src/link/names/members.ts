@@ -41,7 +41,7 @@ export class Members {
     const fact = this.resolver.facts(file).functions[fn];
     if (!fact) return undefined;
     if (fact.className) {
-      const base = this.resolver.returned(file, fn, 0);
+      const base = this.resolver.calls.returned(file, fn, 0);
       return known(base) ? { base, consumed: false } : undefined;
     }
     const assigned = this.resolver.index(file).assignments.get(`#${fact.name}.${name}`)?.[0];

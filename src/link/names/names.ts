@@ -20,7 +20,7 @@ export function createNames(
     resolve: (file, fn, ref) => resolver.resolve(file, fn, ref),
     evaluate: (file, fn, value) => resolver.evaluate(file, fn, value),
     target: (file, call) => graph.target(file, call),
-    steps: (file, call) => resolver.steps(file, call),
+    steps: (file, call) => resolver.calls.steps(file, call),
     follow: (file, fn, value) => followValue(resolver, { file, fn, value }),
     text: (file, fn, value) => textOf(resolver, { file, fn, value }),
     callers: (file, fn) => graph.callers(file, fn),

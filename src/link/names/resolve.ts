@@ -2,10 +2,11 @@
  * Follows names: through imports, re-exports, aliases, fields, locals and the results of calls. Lazy and memoised; cycles and
  * anything deeper than `DEPTH` hops end as unknown.
  */
-import type { CallFact, Ref, Value } from '../../model/facts.js';
+import type { Ref, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Resolved } from '../context.js';
 import { type Base, concrete, known, UNKNOWN } from './base.js';
+import { Calls } from './calls.js';
 import { Exports } from './exports.js';
 import { type FileIndex, indexFile, indexUnit, type UnitIndex } from './index.js';
 import { Members } from './members.js';
@@ -27,12 +28,10 @@ export class Resolver {
   private readonly indexes: (FileIndex | undefined)[] = [];
   private readonly units: (UnitIndex | undefined)[] = [];
   private readonly settled: Map<string, Base>[] = [];
-  private readonly results: Map<number, Resolved>[] = [];
   private readonly resolved: Map<Ref, Resolved>[] = [];
-  private readonly callees: Resolved[][] = [];
-  private readonly chains: Map<number, readonly Resolved[]>[] = [];
   private readonly members = new Members(this);
   readonly roots = new Roots(this);
+  readonly calls = new Calls(this);
   private readonly exports = new Exports(this);
   private depth = 0;
   private hops = 0;
@@ -70,9 +69,8 @@ export class Resolver {
 
   /** What a name of function `fn` stands for. */
   resolve(file: number, fn: number, ref: Ref): Resolved {
-    // A local is one look away and means another thing in each function. Inside another name's resolution an answer may be cut
-    // short by a cycle or by depth: only whole ones are kept.
-    if (this.depth > 0 || ref.startsWith('$')) return this.resolveAnew(file, fn, ref);
+    // A local is one look away and means another thing in each function. Only whole answers are kept.
+    if (this.inside || ref.startsWith('$')) return this.resolveAnew(file, fn, ref);
     this.resolved[file] ??= new Map();
     const known = this.resolved[file] as Map<Ref, Resolved>;
     const before = known.get(ref);
@@ -204,14 +202,14 @@ export class Resolver {
     switch (value.kind) {
       case 'ref': {
         if (value.call !== undefined && value.ref.startsWith('?'))
-          return all(this.settle(this.result(file, value.call, 0), parseRef(value.ref).path));
+          return all(this.settle(this.calls.result(file, value.call, 0), parseRef(value.ref).path));
         const { base: from, path } = this.start(file, fn, parseRef(value.ref));
         return all(this.settle(from, path));
       }
       case 'call':
-        return all(this.result(file, value.call, 0));
+        return all(this.calls.result(file, value.call, 0));
       case 'result':
-        return all(this.result(file, value.call, value.index));
+        return all(this.calls.result(file, value.call, value.index));
       case 'function':
         return all({ kind: 'function', file, fn: value.fn });
       case 'keyword':
@@ -248,106 +246,9 @@ export class Resolver {
     return this.finish(this.settle({ kind: 'value', file, fn, value, path: '' }, []));
   }
 
-  /** What a call gives, its chain included; `index`: which of several results (Go). */
-  result(file: number, call: number, index: number): Resolved {
-    this.results[file] ??= new Map();
-    const results = this.results[file] as Map<number, Resolved>;
-    const key = call * 8 + Math.min(index, 7);
-    const before = results.get(key);
-    if (before) return before;
-    results.set(key, UNKNOWN);
-    const found = this.deeper(() => this.compute(file, call, index)) ?? UNKNOWN;
-    results.set(key, found);
-    return found;
-  }
-
-  private compute(file: number, call: number, index: number): Resolved {
-    const steps = this.steps(file, call);
-    return this.invoke(steps.at(-1) ?? UNKNOWN, file, call, index);
-  }
-
-  /** What a call's callee stands for: asked of every call by many parts, and kept like the answers of `resolve`. */
-  callee(file: number, call: number): Resolved {
-    const fact = this.facts(file).calls[call];
-    if (!fact) return UNKNOWN;
-    if (this.depth > 0) return this.resolve(file, fact.fn, fact.callee);
-    this.callees[file] ??= [];
-    const known = this.callees[file] as Resolved[];
-    known[call] ??= this.resolve(file, fact.fn, fact.callee);
-    return known[call] as Resolved;
-  }
-
-  /** What the callee and each link of the chain stand for. */
-  steps(file: number, call: number): readonly Resolved[] {
-    const fact = this.facts(file).calls[call];
-    if (!fact) return [];
-    if (!fact.chain) return [this.callee(file, call)];
-    if (this.depth > 0) return this.stepsAnew(file, call, fact);
-    this.chains[file] ??= new Map();
-    const known = this.chains[file] as Map<number, readonly Resolved[]>;
-    let steps = known.get(call);
-    if (!steps) {
-      steps = this.stepsAnew(file, call, fact);
-      known.set(call, steps);
-    }
-    return steps;
-  }
-
-  private stepsAnew(file: number, call: number, fact: CallFact): Resolved[] {
-    const steps = [this.callee(file, call)];
-    for (const { name } of fact.chain ?? []) {
-      const result = this.invoke(steps.at(-1) ?? UNKNOWN, file, call, 0);
-      steps.push(name === '' ? result : this.finish(this.settle(result, name.split('.'))));
-    }
-    return steps;
-  }
-
-  /** The result of calling something. */
-  invoke(target: Resolved, file: number, call: number, index: number): Resolved {
-    switch (target.kind) {
-      case 'function':
-        return this.returned(target.file, target.fn, index);
-      case 'type':
-        return { kind: 'instance', file: target.file, type: target.type, path: '' };
-      case 'external':
-        return index === 0 ? { kind: 'made', module: target.module, by: target.path, path: '', file, call } : UNKNOWN;
-      case 'global':
-        return index === 0 ? { kind: 'made', module: '', by: target.name, path: '', file, call } : UNKNOWN;
-      case 'made':
-      case 'typed':
-      case 'parameter':
-        return index === 0 ? { ...target, path: `${target.path}()` } : UNKNOWN;
-      case 'instance':
-        if (target.path !== '') return { ...target, path: `${target.path}()` };
-        return this.isClassCall(file, call) ? target : UNKNOWN;
-      default:
-        return UNKNOWN;
-    }
-  }
-
-  /** Python: `cls(…)` in a class method makes an instance. */
-  private isClassCall(file: number, call: number): boolean {
-    const { calls, functions } = this.facts(file);
-    const made = calls[call];
-    const decorators = functions[made?.fn ?? 0]?.decorators ?? [];
-    return /^@\w+$/.test(made?.callee ?? '') && decorators.some((at) => calls[at]?.callee === 'classmethod');
-  }
-
-  /** What a project function returns: its declared type where that says something, else the first return that does. */
-  returned(file: number, fn: number, index: number): Resolved {
-    const fact = this.facts(file).functions[fn];
-    if (!fact) return UNKNOWN;
-    const type = fact.results?.types?.[index];
-    const declared = type === undefined ? UNKNOWN : this.finish(this.typed(file, fn, type, UNKNOWN));
-    if (declared.kind === 'typed') return declared;
-    if (declared.kind === 'instance' && this.facts(declared.file).types[declared.type]?.kind !== 'interface')
-      return declared;
-    for (const value of fact.returns) {
-      const one = fact.results && fact.results.count > 1 && value.kind === 'array' ? value.items[index] : value;
-      const found = one && this.evaluate(file, fn, one);
-      if (concrete(found) || (found?.kind === 'value' && found.value.kind === 'object')) return found;
-    }
-    return declared;
+  /** Whether this is asked inside another name's resolution, where an answer may be cut short by a cycle or by depth. */
+  get inside(): boolean {
+    return this.depth > 0;
   }
 
   /** Does work one hop deeper; undefined past the bound. */

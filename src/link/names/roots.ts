@@ -100,7 +100,7 @@ export class Roots {
     for (const call of [...(index.assigned.get(name) ?? []), ...(index.assigned.get(`#${name}`) ?? [])]) {
       const fact = calls[call];
       if (!fact || !this.encloses(file, scope, fact.fn)) continue;
-      const found = this.resolver.result(
+      const found = this.resolver.calls.result(
         file,
         call,
         Math.max(0, fact.assignedTo?.findIndex((n) => n.endsWith(name)) ?? 0),
@@ -187,7 +187,7 @@ export class Roots {
       const call = this.resolver.facts(file).calls[given.call];
       const first = call?.args[0];
       if (call && first && INJECTS.test(call.callee)) {
-        const found = this.resolver.invoke(this.resolver.evaluate(file, call.fn, first), file, given.call, 0);
+        const found = this.resolver.calls.invoke(this.resolver.evaluate(file, call.fn, first), file, given.call, 0);
         if (concrete(found)) return found;
       }
     }
