@@ -319,6 +319,22 @@ describe('Go', () => {
     expect(context.services[0]?.levelConfigured[0]?.place.at[0]).toBe(5);
   });
 
+  it('reads a level that the own logging of the project is given from its configuration', async () => {
+    const context = await linked(
+      {
+        'log/log.go': 'package log\nfunc New(out any, level int) *Logger { return &Logger{} }\ntype Logger struct{}',
+        'main.go': [
+          'package main',
+          'import ("example.com/shop/log"; "os")',
+          'type config struct { StdoutLevel int }',
+          'func start(logConf config) *log.Logger { return log.New(os.Stdout, logConf.StdoutLevel) }',
+        ].join('\n'),
+      },
+      { resolution: { aliases: [], packages: {}, goModules: { 'example.com/shop': '.' }, pythonRoots: [] } },
+    );
+    expect(context.services[0]?.levelConfigured[0]?.place.path).toBe('main.go');
+  });
+
   it('reads a level that is written in another case first', async () => {
     const context = await linked({
       'a.py': [

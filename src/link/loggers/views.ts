@@ -16,7 +16,7 @@ const LOGGING_MODULE = /log|pino|winston|bunyan|consola|signale|zap|fastify/i;
 const CONFIGURED = /config|env|setting|option|flag|param|args|level|verbos/i;
 /** `conf.LogLevel`, `cfg.Log.Level`, `settings.LOG_LEVEL` */
 const CONFIGURATION_FIELD =
-  /[.$@#](?:conf|cfg|config|configuration|settings?|opts|options|flags|args|env)\.(?:\w+\.)*\w*(?:level|verbos)\w*$/i;
+  /[.$@#]\w*(?:conf|cfg|config|configuration|settings?|opts|options|flags|args|env)\.(?:\w+\.)*\w*(?:level|verbos)\w*$/i;
 
 /** Fills `loggers` and `levelConfigured` of every service. */
 export function viewLoggers(context: LinkContext, catalogue: Catalogue): void {
@@ -86,6 +86,10 @@ function collectLevels(context: LinkContext, view: ServiceView, linked: LinkedFi
       continue;
     }
     const resolved = context.names.resolve(file, call.fn, call.callee);
+    // A function of the project's own logging: `log.New(writer, conf.StdoutLevel)`.
+    const own = resolved.kind === 'function' && LOGGING_MODULE.test(call.callee);
+    if (own && call.args.some((arg) => arg.kind === 'ref' && CONFIGURATION_FIELD.test(arg.ref)))
+      add('argument', call.at);
     if (!LOGGING_MODULE.test(moduleOf(resolved))) continue;
     // zerolog: `log.Output(w).Level(level)`
     if (linksOf(call).some(({ name, args }) => name === 'Level' && args.some(configured))) {

@@ -5,6 +5,7 @@ import type { LinkContext } from '../context.js';
 import { classifyField } from './classify.js';
 import { leaksOf } from './flow.js';
 import { type RowType, rowType } from './row-types.js';
+import { isOtherSense } from './senses.js';
 import { fileOf, initialValue, isScript, namesOf, type Site } from './site.js';
 
 /** Methods with which a type decides itself what a record shows of it, by how the record is written. */
@@ -99,6 +100,9 @@ function fieldsLeaks(index: number, at: number, name: string, site: Site, depth:
     const verdict = classifyField(owner, field.name);
     // The address that a service sends from is nobody's.
     if (verdict.kind === 'sensitive' && verdict.category === 'contact' && configures(type)) return [];
+    // What a token is, the file of its type tells.
+    if (verdict.kind === 'sensitive' && isOtherSense(verdict, [owner, field.name], { ...site, file: from, fn: 0 }))
+      return [];
     if (verdict.kind === 'sensitive' && verdict.strength === 'strong')
       return [
         {

@@ -37,6 +37,9 @@ export function isOtherSense(
     const owner = segments.length > 1 ? declaredType(segments[0] as string, site) : undefined;
     const [kind, noun] = words(owner?.split(/[#.]/).at(-1) ?? '').slice(-2);
     if (noun === 'token' && taxonomy().harmlessTokens.has(kind as string)) return true;
+    // A challenge of ACME is answered in public.
+    const acme = (text: string) => /(?:^|[^a-z])acme|letsencrypt/i.test(text);
+    if (named.at(-2) === 'challenge' && (acme(file.path) || imports.some(({ module }) => acme(module)))) return true;
     if (!/^(?:(?:raw|new|old|last|current) )?token$/.test(last)) return false;
     // The token of a synchronisation or a page says where the last answer ended.
     if (/(?:^|[^a-z])(?:sync|pagina\w*|cursor)(?:[^a-z]|$)/i.test(file.path.slice(file.path.lastIndexOf('/') + 1)))
