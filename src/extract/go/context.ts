@@ -41,6 +41,8 @@ export class Context {
   readonly packageVariables = new Map<string, Span>();
   /** Where the text speaks of spans: functions around such places keep their statements. */
   readonly begun: readonly number[];
+  /** Where variables that hold such a text are read. */
+  private textReads: { read: Value; binding: Binding }[] = [];
   private watches: Watch[] = [];
   /** Names declared in each function, to tell a second declaration. */
   private readonly declared = new Map<number, Set<string>>();
@@ -180,6 +182,7 @@ export class Context {
       return binding;
     }
     const fact = this.function;
+    if (value && !this.reassigned.has(name) && this.isText(value)) binding.text = value;
     if (again || this.reassigned.has(name)) {
       delete fact.locals[name];
       fact.reassigned = [...new Set([...(fact.reassigned ?? []), name])];
@@ -196,6 +199,25 @@ export class Context {
     this.isDeclaredAgain(name);
     if (this.reassigned.has(name) && ref.startsWith('$'))
       this.function.reassigned = [...new Set([...(this.function.reassigned ?? []), name])];
+  }
+
+  private isText(value: Value): boolean {
+    if (value.kind === 'text') return true;
+    return value.kind === 'call' && /^fmt#Sprint(?:f|ln)?$/.test(this.facts.calls[value.call]?.callee ?? '');
+  }
+
+  noteTextRead(read: Value, binding: Binding): void {
+    this.textReads.push({ read, binding });
+  }
+
+  /** A name that two blocks of a function give to different texts is the text of its own block wherever it is read. */
+  readTexts(): void {
+    for (const { read, binding } of this.textReads) {
+      if (!binding.text || !this.facts.functions[binding.fn]?.reassigned?.includes(binding.name)) continue;
+      delete (read as { ref?: string }).ref;
+      Object.assign(read, binding.text);
+    }
+    this.textReads = [];
   }
 
   private isDeclaredAgain(name: string): boolean {

@@ -68,6 +68,7 @@ function readFile(facts: FileFacts, text: string, lines: LineIndex): void {
     context.reassigned = reassigned.get(declaration) ?? new Set();
     const abandoned = readSafely(context, declaration);
     if (abandoned) gaps.push(declaration);
+    context.readTexts();
   }
   attachMethods(facts);
   settleReassigned(context);

@@ -1,5 +1,5 @@
 /** Variables of a function, block by block. */
-import type { Ref } from '../../model/facts.js';
+import type { Ref, Value } from '../../model/facts.js';
 
 /** A variable of a function, or a name that stands for another (alias, receiver). */
 export interface Binding {
@@ -17,6 +17,8 @@ export interface Binding {
   sent?: readonly number[];
   /** It was last given the last one of several results: an error by Go's custom. */
   lastResult?: boolean;
+  /** The text that is put together where it is declared: `msg := fmt.Sprintf(…)`. */
+  text?: Value;
   /** It was last given the result of `recover()`. */
   recovered?: boolean;
 }

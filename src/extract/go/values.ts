@@ -35,7 +35,12 @@ export function readValue(context: Context, node: SyntaxNode, use: Use = OTHER):
       return { kind: 'literal', type: 'boolean', text: node.type };
     case 'nil':
       return { kind: 'literal', type: 'null', text: 'nil' };
-    case 'identifier':
+    case 'identifier': {
+      const read: Value = { kind: 'ref', ...readName(context, node) };
+      const binding = context.scope.find(context.source(node));
+      if (binding?.text) context.noteTextRead(read, binding);
+      return read;
+    }
     case 'selector_expression':
       return { kind: 'ref', ...readName(context, node) };
     case 'parenthesized_expression':

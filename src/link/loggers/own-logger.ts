@@ -8,7 +8,7 @@ import type { FunctionFact, TypeFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
-import { callerRole, type Wrapper } from './wrappers.js';
+import { callerRole, formats, type Wrapper } from './wrappers.js';
 
 const CLASS = /^(?:App|Application|Base|Default|My|Server|Console|File|Simple|Custom)?(?:Logger|Log)$/;
 const PACKAGE = /^(?:[a-z]{0,3}log|logs|logger|logging)$/;
@@ -84,6 +84,10 @@ function assign(
   { own, structured, files }: { own: string; structured: boolean; files: readonly number[] },
   methods: readonly Method[],
 ): void {
+  const fillsIn = files.some((file) => {
+    const linked = context.files[file] as LinkedFile;
+    return linked.facts.functions.some((_, fn) => formats(linked, fn));
+  });
   for (const { file, fn, fact, level, message } of methods) {
     const exits = context.files[file]?.language === 'go' && level === 'fatal' ? { exits: true as const } : {};
     const wrapper: Wrapper = {
@@ -104,6 +108,7 @@ function assign(
       self: 0,
       own,
       printf: fact.name.endsWith('f'),
+      formats: fillsIn,
     };
     for (const caller of context.names.callers(file, fn)) {
       const linked = context.files[caller.file];

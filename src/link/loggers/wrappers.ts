@@ -5,6 +5,7 @@
 
 import type { LogLevel } from '../../model/calls.js';
 import type { CallFact, FunctionFact, Value } from '../../model/facts.js';
+import type { LinkedFile } from '../../model/repository.js';
 import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
 import type { LogRole } from './identify.js';
@@ -33,6 +34,8 @@ export interface Wrapper {
   /** The project's own logger, by name, where the function belongs to one. */
   own?: string;
   printf: boolean;
+  /** Go: it fills in the verbs of its text, whatever it is called. */
+  formats?: boolean;
 }
 
 /** Gives the callers of logging functions their roles, and marks the files that implement the project's own logger. */
@@ -107,6 +110,7 @@ function wrapperOf(context: LinkContext, file: number, call: CallFact, role: Log
     ...(levelAt === undefined ? {} : { levelAt }),
     ...(own === undefined ? {} : { own }),
     printf: levelMethod(fact.name)?.printf === true || (linked.language === 'go' && fact.name.endsWith('f')),
+    formats: formats(linked, call.fn),
   };
 }
 
@@ -163,13 +167,41 @@ function levelParameter(fact: FunctionFact): number | undefined {
   return index < 0 ? undefined : index;
 }
 
+/** Go: hands its format and its values on to what formats: `fmt.Sprintf(message, v...)`. */
+export function formats({ language, facts }: LinkedFile, fn: number): boolean {
+  const rest = facts.functions[fn]?.params.find((param) => param.rest)?.name;
+  if (language !== 'go' || rest === undefined) return false;
+  const isRest = (arg: Value) => arg.kind === 'spread' && arg.value.kind === 'ref' && arg.value.ref === `$${rest}`;
+  return facts.calls.some(
+    (call) =>
+      call.fn === fn &&
+      [{ name: call.callee, args: call.args }, ...(call.chain ?? [])].some(
+        ({ name, args }) => name.endsWith('f') && args.length > 1 && isRest(args.at(-1) as Value),
+      ),
+  );
+}
+
+const VERB = /%[-+# 0]*\d*(?:\.\d+)?[vTtbcdoOqxXUeEfFgGspw](?![a-z])/;
+
+function fillsIn(site: Site, wrapper: Wrapper, message: Value | undefined, values: readonly Value[]): boolean {
+  if (!wrapper.formats || !message || values.length === 0) return false;
+  return VERB.test(site.context.names.text(site.file, site.fn, message)?.text ?? '');
+}
+
+const BINDS =
+  /^(?:[wW]ith|[fF]ields?|[sS]tr|[iI]nt|[aA]ny|[eE]rr|[eE]rror|[bB]ind|[cC]hild|[eE]xtra|[tT]ags?|[vV]alues?|[aA]dd)(?![a-z])/;
+
 /** A call of a logging function as a log call; `link`: made by that link of its chain. */
 export function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: number | undefined): LogRole {
   const { role, own } = wrapper;
   const chain = call.chain ?? [];
   const args = link === undefined ? call.args : (chain[link]?.args ?? []);
   // `logger.WithError(err).Warn("…")`: what was bound on the way.
-  const before = link === undefined ? [] : [call.args, ...chain.slice(0, link).map((step) => step.args)];
+  // What a function made the logger of (`logFor(r).Warn("…")`) need not be among what it shows.
+  const go = site.context.files[site.file]?.language === 'go';
+  const made = go && !BINDS.test(call.callee.split(/[#.]/).at(-1) ?? '');
+  const before =
+    link === undefined ? [] : [...(made ? [] : [call.args]), ...chain.slice(0, link).map((step) => step.args)];
   const [first = 0] = wrapper.message;
   const variadic = wrapper.fact.params[first]?.rest === true;
   const each = wrapper.message.flatMap((index) => argument(args, wrapper, index) ?? []);
@@ -191,7 +223,7 @@ export function callerRole(site: Site, call: CallFact, wrapper: Wrapper, link: n
     structured: role.structured,
     console: own === undefined && role.console,
     ...(message ? { message } : {}),
-    style: styleOf(site, message, values, wrapper.printf),
+    style: fillsIn(site, wrapper, message, values) ? 'printf' : styleOf(site, message, values, wrapper.printf),
     fields: [
       ...before.flatMap((bound) => pairsOf(site, bound)),
       ...(variadic ? pairsOf(site, rest) : rest.map((value) => fieldOf(site, value))),

@@ -64,7 +64,8 @@ export function isOtherSense(
     // `repositoryFullName` is the name of a thing, as `repository.fullName` is.
     if (THINGS.test(/^(.+) (?:full|display) ?name$/.exec(last)?.[1] ?? '')) return true;
     if (/(?:^| )full ?name$/.test(last) && isNameOfThing(last, site)) return true;
-    if (THINGS.test(named.at(-2) ?? '') || isThing(segments.slice(0, -1).join('.'), site)) return true;
+    if (THINGS.test((named.at(-2) ?? '').replace(BY_ORIGIN, '')) || isThing(segments.slice(0, -1).join('.'), site))
+      return true;
     // ECS and OpenTelemetry call the login name so.
     if (segments.length === 1 && segments[0] === 'user.name') return true;
     // A family of fonts or of tasks.
@@ -161,6 +162,9 @@ function isOfClient(named: readonly string[], site: Site): boolean {
 /** What has a full name, and is nobody. */
 const THINGS =
   /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface|node|machine|host|server|peer|agent|channel|room|app|item|entry|dirent|generator|library|theme|team|organi[sz]ation|company|product|category|country|language|commit|template|component|method|variable|property)s?$/;
+
+/** `repoFromForge` is a repository. */
+const BY_ORIGIN = / (?:from|of|in|by|for|at) .*$/;
 
 /** What is kept under a path or in a registry, by whose full name people call it. */
 const KEPT = /^(?:repo|repository|package|image|module|branch|artifact|chart|plugin)s?$/;
