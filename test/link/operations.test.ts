@@ -108,6 +108,30 @@ subscription.on('error', () => {});
 `,
     }));
 
+  it('reach the address that a field or a builder gave their client', async () => {
+    await check({
+      'authors.ts': `
+import axios, { type AxiosInstance } from 'axios';
+export class Authors {
+  private readonly http: AxiosInstance = axios.create({ baseURL: 'http://people.internal' });
+  load(id: string) { return this.http.get('/people/' + id); } //! http-client axios people.internal
+}
+`,
+    });
+    await check({
+      'slots.go': `
+package slots
+
+import "github.com/go-resty/resty/v2"
+
+func book() {
+	client := resty.New().SetBaseURL("http://calendar.internal").SetHeader("x", "http://other.internal")
+	client.R().Post("/slots") //! http-client resty calendar.internal
+}
+`,
+    });
+  });
+
   it('are terminal calls of ORMs and query builders, also on what a transaction hands over', () =>
     check({
       'user.entity.ts': `

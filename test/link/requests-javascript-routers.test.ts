@@ -191,6 +191,45 @@ module.exports = router;`,
   });
 });
 
+describe('middleware that stands beside a route or a router', () => {
+  const hits = "import { Counter } from 'prom-client';\nconst hits = new Counter({ name: 'hits_total', help: 'x' });";
+
+  it('covers the router of the same call, and no path that only begins alike', async () => {
+    const linked = await repository({
+      'app.js': `import express from 'express';
+import guarded from './guarded.js';
+${hits}
+const count = (req, res, next) => { hits.inc(); next(); };
+const app = express();
+app.use('/guarded', count, guarded);
+app.use('/b', count);
+app.get('/b/x', (req, res) => res.end());
+app.get('/a/bare', (req, res) => res.end());
+app.listen(1);`,
+      'guarded.js': `import { Router } from 'express';
+const router = Router();
+router.get('/x', (req, res) => res.end());
+export default router;`,
+    });
+    const measured = (route: string) => answersOf(linked, route)?.measured;
+    expect(['GET /guarded/x', 'GET /b/x', 'GET /a/bare'].map(measured)).toEqual(['yes', 'yes', 'no']);
+  });
+
+  it('is a hook among the options of a route of Fastify', async () => {
+    const linked = await repository({
+      'app.js': `import Fastify from 'fastify';
+${hits}
+const count = async () => { hits.inc(); };
+const app = Fastify();
+app.route({ method: 'GET', url: '/object', preHandler: [count], handler: async () => 'x' });
+app.get('/option', { onRequest: count }, async () => 'x');
+app.listen({ port: 1 });`,
+    });
+    expect(answersOf(linked, 'GET /object')).toMatchObject({ measured: 'yes' });
+    expect(answersOf(linked, 'GET /option')).toMatchObject({ measured: 'yes' });
+  });
+});
+
 describe('the logger of Fastify', () => {
   it.each([
     ['{ logger: true }', { logged: 'yes', correlated: 'yes' }],

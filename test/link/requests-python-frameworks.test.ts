@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paths, repository } from './requests-linked.js';
+import { answersOf, paths, repository } from './requests-linked.js';
 
 describe('routes of Python frameworks', () => {
   it('of flask', async () => {
@@ -516,5 +516,30 @@ def named(): ...
 `,
     });
     expect(paths(linked)).toEqual(['GET /boats', 'PUT /tides']);
+  });
+});
+
+describe('dependencies of FastAPI', () => {
+  it('stand around the route, or the router, that names them', async () => {
+    const linked = await repository({
+      'app.py': `from fastapi import APIRouter, Depends, FastAPI
+from prometheus_client import Counter
+HITS = Counter("hits_total", "x")
+def count():
+    HITS.inc()
+app = FastAPI()
+measured = APIRouter(prefix="/m", dependencies=[Depends(count)])
+bare = APIRouter(prefix="/b")
+@measured.get("/one")
+def one(): return 1
+@bare.get("/two")
+def two(): return 1
+@bare.get("/three", dependencies=[Depends(count)])
+def three(): return 1
+app.include_router(measured)
+app.include_router(bare)`,
+    });
+    const measured = (route: string) => answersOf(linked, route)?.measured;
+    expect(['GET /m/one', 'GET /b/two', 'GET /b/three'].map(measured)).toEqual(['yes', 'no', 'yes']);
   });
 });

@@ -2,12 +2,14 @@
 
 import type { Artefact } from '../../model/artefacts.js';
 import type { CallFact, Value } from '../../model/facts.js';
-import { stepsOf } from '../requests/symbols.js';
+import { baseOf, stepsOf } from '../requests/symbols.js';
 import type { Work } from '../requests/work.js';
 
 const HOST = /^(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^/@\s…]*@)?([a-z0-9][a-z0-9.-]*)(?=[:/?#]|$)/i;
 const OPTIONS = new Set(['url', 'uri', 'baseURL', 'base_url', 'prefixUrl', 'prefix', 'host', 'hostname', 'BaseURL']);
 const DEPTH = 4;
+/** Steps that tell a client of its address: resty's `New().SetBaseURL(…)`. */
+const SETS_BASE = /^(?:SetBaseURL|SetHostURL|SetBaseUrl|baseUrl)$/;
 
 /** Names under which the repository's own workloads are reached. */
 export function workloadNames(artefacts: readonly Artefact[]): ReadonlySet<string> {
@@ -34,7 +36,9 @@ export function targetOf(
   for (const arg of args.slice(0, 3)) host ??= hostIn(work, file, call.fn, arg, 0);
   // `axios.create({ baseURL })`, `httpx.Client(base_url=…)`: where the client was made.
   const made = host === undefined ? maker(work, file, call) : undefined;
-  if (made) for (const arg of made.call.args) host ??= hostIn(work, made.file, made.call.fn, arg, 0);
+  for (const { name, args: given } of made ? stepsOf(made.call) : [])
+    if (made && (given === made.call.args || SETS_BASE.test(name)))
+      for (const arg of given) host ??= hostIn(work, made.file, made.call.fn, arg, 0);
   if (host === undefined) return undefined;
   const [first = ''] = host.split('.');
   if (workloads.has(host)) return host;
@@ -76,7 +80,20 @@ function hostIn(work: Work, file: number, fn: number, value: Value, depth: numbe
 
 function maker(work: Work, file: number, call: CallFact): { file: number; call: CallFact } | undefined {
   const resolved = work.context.names.resolve(file, call.fn, call.callee);
-  if (resolved.kind !== 'made') return undefined;
-  const made = work.facts(resolved.file)?.calls[resolved.call];
-  return made && { file: resolved.file, call: made };
+  if (resolved.kind === 'made') {
+    const made = work.facts(resolved.file)?.calls[resolved.call];
+    return made && { file: resolved.file, call: made };
+  }
+  // A field that says its type tells what it was made of all the same.
+  const base = baseOf(call.callee);
+  const kept = base === undefined ? undefined : fieldValue(work, file, base);
+  const made = kept?.kind === 'call' ? work.facts(file)?.calls[kept.call] : undefined;
+  return made && { file, call: made };
+}
+
+/** What a class's own field is given where it is declared: `private http: AxiosInstance = axios.create({ baseURL })`. */
+function fieldValue(work: Work, file: number, ref: string): Value | undefined {
+  const [, name, field] = /^@([\w$]+)\.([\w$]+)$/.exec(ref) ?? [];
+  const type = work.facts(file)?.types.find((one) => one.name === name);
+  return type?.fields.find((one) => one.name === field)?.value;
 }

@@ -70,7 +70,7 @@ function covers(use: Use, path: Text): boolean {
     use.prefix.text === '' ||
     use.prefix.text === '/' ||
     use.prefix.dynamic ||
-    path.text.includes(use.prefix.text.replace(/\/?\*.*$/, ''))
+    `${path.text}/`.includes(`${use.prefix.text.replace(/\/?\*.*$|\/$/, '')}/`)
   );
 }
 
@@ -85,7 +85,13 @@ function waysTo(
   const here = new Set(open).add(node);
   // Middleware of an ordered framework covers what is registered after it; across functions the order is not known.
   const uses = [...(node.inherits?.uses ?? []), ...node.uses].filter(
-    (use) => !node.library.ordered || use.wraps || use.file !== file || use.fn !== fn || before(use.at, at),
+    (use) =>
+      !node.library.ordered ||
+      use.wraps ||
+      use.file !== file ||
+      use.fn !== fn ||
+      before(use.at, at) ||
+      isSame(use.at, at),
   );
   // A router that nothing was seen to mount is mounted all the same, somewhere that could not be followed.
   if (node.mounts.length === 0)
@@ -108,6 +114,9 @@ function waysTo(
   }
   return ways.length > 0 ? ways : [{ prefix: node.prefix, uses, routers: [node], floating: true }];
 }
+
+/** `app.use('/api', middleware, router)`: what stands in the call that mounts a router stands before it. */
+const isSame = (a: readonly number[], b: readonly number[]): boolean => a.every((part, index) => part === b[index]);
 
 function join(prefix: Text, path: Text): Text {
   if (path.text === '' || path.text === '/') return { text: prefix.text, dynamic: prefix.dynamic || path.dynamic };

@@ -6,6 +6,7 @@ import { baseOf, type Step } from '../requests/symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from '../requests/work.js';
 import { Bindings, textsAt } from './bindings.js';
 import { type ErrorHandlerDraft, flatten, type RouteDraft } from './drafts.js';
+import { usesIn } from './equip.js';
 import { guardsIn } from './guards.js';
 import { looksLikePath, methodsOf, NOTHING, splitPattern } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
@@ -103,11 +104,22 @@ export class Builder {
         : (argumentAt(step.args, registration.handler) ??
           (registration.handler === 'view_func' ? step.args[2] : undefined)));
     if (decorated === undefined && (!handler || handler === pathValue)) return;
+    const hooks = flatten(node.library.around.flatMap((name) => argumentAt(args, name) ?? []));
     const fallback = work.files[file]?.language === 'go' || registration.pattern ? 'ANY' : 'GET';
     for (const whole of textsAt(work, file, call.fn, pathValue)) {
       const { method, path } = registration.pattern ? splitPattern(whole) : { method: undefined, path: whole };
       for (const name of method ? [method] : methods.length > 0 ? methods : [fallback])
-        this.add(node, step, name, path, handler, handler ? [handler] : [], decorated, pathValue, given);
+        this.add(
+          node,
+          step,
+          name,
+          path,
+          handler,
+          [...hooks, ...(handler ? [handler] : [])],
+          decorated,
+          pathValue,
+          given,
+        );
     }
   }
 
@@ -215,6 +227,7 @@ export class Builder {
     const own: Use[] = [
       ...middle.map((candidate) => ({ file, fn: call.fn, value: candidate, prefix: NOTHING, at: step.at })),
       ...this.wrapping(value, step),
+      ...(decorated === undefined ? [] : usesIn(node.library, step.args, { file, fn: call.fn, at: step.at })),
     ];
     const chain = values.flatMap((candidate): FunctionAt[] => {
       const target = functionOf(this.work, file, call.fn, candidate);
