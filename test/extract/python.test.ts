@@ -589,6 +589,28 @@ describe('handlers', () => {
     expect('value' in (found.throws[0] ?? {})).toBe(false);
   });
 
+  it('takes the comment above `suppress`, and beside or above a return in finally, for their reason', () => {
+    const { handlers } = facts(
+      'from contextlib import suppress',
+      'def close(pool):',
+      '    # a pool that is closed already has nothing to lose',
+      '    with suppress(Exception):',
+      '        pool.close()',
+      '    pool = None  # nobody uses it',
+      '    with suppress(Exception):',
+      '        pool.close()',
+      '    try:',
+      '        return pool.drain()',
+      '    finally:',
+      '        return True  # noqa: B012 - the errors were collected before',
+    );
+    expect(handlers.map(({ comment }) => comment)).toEqual([
+      'a pool that is closed already has nothing to lose',
+      undefined,
+      '- the errors were collected before',
+    ]);
+  });
+
   it('knows suppress and return in finally', () => {
     const found = facts(
       'from contextlib import suppress',

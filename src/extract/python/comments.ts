@@ -25,6 +25,14 @@ export function commentOf(state: State, clause: SyntaxNode): string | undefined 
   return joined === '' ? undefined : joined;
 }
 
+/** The comment that stands alone on the line above a statement; undefined where there is none. */
+export function commentAbove({ comments, lines, text }: State, node: SyntaxNode): string | undefined {
+  const comment = comments[firstFrom(comments, node.start) - 1];
+  if (!comment || lines.line(comment.start) + 1 !== lines.line(node.start)) return undefined;
+  const before = text.slice(text.lastIndexOf('\n', comment.start) + 1, comment.start);
+  return before.trim() === '' ? commentText(text.slice(comment.start, comment.end)) || undefined : undefined;
+}
+
 /** Words to a tool, which give no reason: `# noqa: BLE001`, `# pragma: no cover`. */
 const DIRECTIVE =
   /#?\s*\b(?:noqa(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|pragma:? *no ?(?:cover|branch|qa)|type: *ignore(?:\[[^\]]*\])?|(?:pylint|pyright|mypy|ruff|isort|fmt|flake8|yapf|black)\s*:\s*[\w=,[\] -]+|nosec(?:\s+B\d+)?|NOSONAR)/g;

@@ -3,7 +3,7 @@ import type { HandlerFact, Ref, Statement, TryParts, Value } from '../../model/f
 import type { SyntaxNode } from '../treesitter.js';
 import { assign, targetNames } from './assignments.js';
 import { exceptionName } from './bindings.js';
-import { commentOf } from './comments.js';
+import { commentAbove, commentOf } from './comments.js';
 import { at, type Context, refsOf, type State } from './context.js';
 import { errorReads } from './reads.js';
 import { block } from './statements.js';
@@ -28,6 +28,8 @@ export function tryStatement(state: State, context: Context, node: SyntaxNode, o
     handler.guarded = guarded;
     handler.guardedStatements = body?.children.length ?? 0;
     if (ending) handler.hasFinally = true;
+    const reason = index === final && swallowing && (commentOf(state, swallowing) ?? commentAbove(state, swallowing));
+    if (reason) handler.comment = reason;
   }
   const parts: TryParts = { guarded: kept.length, clauses: guards, final: 0 };
   for (const [i, clause] of clauses.entries()) clauseBody(state, context, clause, handlers[i]);
@@ -145,7 +147,7 @@ export function withStatement(state: State, context: Context, node: SyntaxNode, 
     const handler = state.facts.handlers[index] as HandlerFact;
     handler.guarded = guarded;
     handler.guardedStatements = body?.children.length ?? 0;
-    const comment = commentOf(state, node);
+    const comment = commentOf(state, node) ?? commentAbove(state, node);
     if (comment !== undefined) handler.comment = comment;
   }
   out?.push({ kind: 'block', of: 'other', body: kept });
