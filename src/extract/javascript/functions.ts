@@ -73,9 +73,10 @@ export function functionFact(w: Walk, node: Node, name: string, at: Place = {}):
   if (node.type === 'FunctionExpression' && node.id) w.scope.declare(node.id.name, true);
   w.fn = index;
   const names = parameters(w, node, fact, fn, outer);
-  const error = names[0] ? w.scope.names.get(names[0]) : undefined;
-
   const kind = at.role?.kind ?? roleOf(names, at.argumentOf, at.method === true);
+  // `server.on('uncaughtException', (req, res, route, err) => …)`
+  const named = kind === 'error-listener' ? names.find((one) => ERROR_NAME.test(one)) : undefined;
+  const error = w.scope.names.get(named ?? names[0] ?? '');
   let whole = kind !== undefined;
   w.errorTests = undefined;
   if (kind === 'callback' && names[0] && error) {
@@ -216,6 +217,8 @@ function parameters(w: Walk, node: Node, fact: FunctionFact, outerFn: number, ou
   }
   return names;
 }
+
+const ERROR_NAME = /^(?:e|ex|err|error|exception|reason)$/i;
 
 /** Walks the defaults inside a pattern: `{ log = createLogger() }`. */
 export function patternDefaults(w: Walk, pattern: Node | null): void {

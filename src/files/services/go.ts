@@ -81,6 +81,20 @@ const COMMAND_LINE = /(?:^|[-_])(?:cli|gen|docs?|clidocs?|lint|bench|migrate)$|(
 const CLIENT = /(?:^|[-_])client$/;
 const IGNORED = /^\/\/(?:go:build|\s*\+build) (?:ignore|tools)\b/m;
 
+/** Clients of brokers, each with the methods that wait for messages. A program that only publishes is no worker. */
+const CONSUMERS: readonly (readonly [RegExp, RegExp])[] = [
+  [/"github\.com\/(?:rabbitmq\/amqp091-go|streadway\/amqp)"/, /\.Consume(?:WithContext)?\(/],
+  [/"github\.com\/nats-io\/nats\.go(?:\/jetstream)?"/, /\.(?:Queue|Chan)?Subscribe(?:Sync)?\(|\.Consume\(/],
+  [/"github\.com\/confluentinc\/confluent-kafka-go\//, /\bkafka\.NewConsumer\(/],
+  [/"github\.com\/twmb\/franz-go\//, /\.PollFetches\(/],
+  [/"cloud\.google\.com\/go\/pubsub/, /\.Receive\(/],
+  [/"github\.com\/ThreeDotsLabs\/watermill\//, /\bmessage\.NewRouter\(/],
+];
+
+function consumes(text: string): boolean {
+  return CONSUMERS.some(([imported, waits]) => imported.test(text) && waits.test(text));
+}
+
 async function findMains(tree: Tree, byFolder: Map<string, string[]>): Promise<string[]> {
   const mains: string[] = [];
   for (const inside of byFolder.values()) {
@@ -120,7 +134,8 @@ function readPackage(tree: Tree, { modules, byFolder, packages }: Reading, at: s
         [...text.matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\s]+)"\s*$/gm)].map((match) => match[1] ?? ''),
       )
       .flatMap((name) => folderOfPackage(modules, name) ?? []);
-    return { serves: texts.some((text) => SERVES.test(text) && !FOR_ONE_ANSWER.test(text)), imports };
+    const serves = (text: string) => (SERVES.test(text) && !FOR_ONE_ANSWER.test(text)) || consumes(text);
+    return { serves: texts.some(serves), imports };
   };
   const reading = read();
   packages.set(at, reading);

@@ -11,7 +11,7 @@ const HTTP_EXCEPTION =
   /^(HTTPException|HttpException|StarletteHTTPException|createError|createHttpError|NewHTTPError|NewError|abort|HTTPError|APIError|ApiError|HttpError|Boom)$/;
 const NAMED: readonly [RegExp, number][] = [
   [
-    /^(InternalServerError(Exception)?|ServerError|SanicException|internal|badImplementation|HTTPInternalServerError|ErrInternalServerError)$/,
+    /^(InternalServerError(Exception)?|ServerError|SanicException|APIException|internal|badImplementation|HTTPInternalServerError|ErrInternalServerError)$/,
     500,
   ],
   [/^(ServiceUnavailable(Exception)?|serverUnavailable|HTTPServiceUnavailable)$/, 503],

@@ -71,6 +71,9 @@ function scriptAnswer(work: Work, file: number, call: CallFact): Answer | undefi
   // Hono: `c.json(body, 500)`.
   const second = status(ending.args[1]);
   if (second !== undefined) return { status: second, values: ending.args.slice(0, 1) };
+  // Restify: `res.send(503, body)`.
+  const leading = ending.name === 'send' && ending.args[0]?.kind === 'literal' ? status(ending.args[0]) : undefined;
+  if (leading !== undefined) return { status: leading, values: ending.args.slice(1) };
   return { status: statusSetBefore(work, file, call), values: ending.args };
 }
 
