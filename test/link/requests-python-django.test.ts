@@ -132,4 +132,19 @@ class Posts(generics.ListAPIView):
     expect(answersOf(linked, 'GET /loans')).toMatchObject({ logged: 'no', correlated: 'no' });
     expect(answersOf(linked, 'GET /notes')).toMatchObject({ logged: 'unknown' });
   });
+
+  it('reads patterns that are nothing but the urls of a router', async () => {
+    const linked = await repository({
+      'clinic/urls.py': `from rest_framework.routers import SimpleRouter
+from visits.api import Visits
+router = SimpleRouter()
+router.register("visits", Visits)
+urlpatterns = router.urls`,
+      'visits/api.py': `from rest_framework import viewsets
+class Visits(viewsets.ViewSet):
+    def list(self, request):
+        return None`,
+    });
+    expect(paths(linked)).toEqual(['GET /visits/']);
+  });
 });

@@ -15,10 +15,11 @@ export function isPattern(work: Work, file: number, call: CallFact): boolean {
 
 /** Whether a file holds a URL configuration of its own. */
 export function hasPatterns(work: Work, file: number): boolean {
-  return (
-    valuesOf(work, file, 'urlpatterns').length > 0 &&
-    (work.facts(file)?.calls.some((call) => isPattern(work, file, call)) ?? false)
-  );
+  const values = valuesOf(work, file, 'urlpatterns');
+  // `urlpatterns = router.urls`
+  const routed = values.some(({ value }) => value.kind === 'ref' && lastName(value.ref) === 'urls');
+  const calls = work.facts(file)?.calls ?? [];
+  return values.length > 0 && (routed || calls.some((call) => isPattern(work, file, call)));
 }
 
 /** Files whose patterns an argument of `include` means: `'shop.urls'`, `('shop.urls', 'shop')`, `shop.urls`. */
