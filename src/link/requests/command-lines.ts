@@ -116,18 +116,22 @@ function isDecorated(work: Work, file: number, fn: number, depth = 0): boolean {
 
 /** Whether a function is the only one of its name, and all calls of that name anywhere stand in files of a kind. */
 function callsByName(work: Work): (at: FunctionAt, isOf: (file: number) => boolean) => boolean {
-  let named: Map<string, number> | undefined;
+  let callers: Map<string, Set<number>> | undefined;
   return (at, isOf) => {
-    named ??= countBy(work.files.flatMap(({ facts }) => facts.functions.map(({ name }) => name)));
-    const name = work.function(at)?.name ?? '';
-    if (named.get(name) !== 1) return false;
-    return work.files.every(({ facts }, file) =>
-      facts.calls.every(({ callee, chain = [] }) => {
-        const calls = lastName(callee) === name || chain.some((link) => link.name === name);
-        return !calls || isOf(file);
-      }),
-    );
+    callers ??= callersByName(work);
+    const from = callers.get(work.function(at)?.name ?? '');
+    return from !== undefined && [...from].every(isOf);
   };
+}
+
+/** For each name that one function alone has: the files with calls of that name. */
+function callersByName(work: Work): Map<string, Set<number>> {
+  const times = countBy(work.files.flatMap(({ facts }) => facts.functions.map(({ name }) => name)));
+  const callers = new Map<string, Set<number>>();
+  for (const [name, count] of times) if (count === 1) callers.set(name, new Set());
+  for (const [file, { facts }] of work.files.entries())
+    for (const call of facts.calls) for (const name of namesOf(call)) callers.get(name)?.add(file);
+  return callers;
 }
 
 function countBy(names: readonly string[]): Map<string, number> {
