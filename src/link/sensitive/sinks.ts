@@ -73,8 +73,10 @@ export function trackerSink(call: CallFact): Sink | undefined {
 function visible(fields: readonly Value[], call: CallFact): readonly Value[] {
   const hidden = new Set<Value>();
   const links = [{ name: call.callee, args: call.args }, ...(call.chain ?? [])];
-  for (const { name, args } of links)
-    if (/(?:Sensitive|Redacted|Masked|Secret)\w*$/.test(name)) for (const arg of args) hidden.add(arg);
+  const redacts = ({ name }: { name: string }) => /(?:Sensitive|Redacted|Masked|Secret)\w*$/.test(name);
+  for (const { args } of links.filter(redacts)) for (const arg of args) hidden.add(arg);
+  // Given to another method too, it is there to be read; equal values are one.
+  for (const { args } of links.filter((link) => !redacts(link))) for (const arg of args) hidden.delete(arg);
   if (hidden.size === 0) return fields;
   return fields.filter(
     (field) =>
