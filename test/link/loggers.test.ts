@@ -335,6 +335,19 @@ describe('Go', () => {
     expect(context.services[0]?.levelConfigured[0]?.place.path).toBe('main.go');
   });
 
+  it('reads a level that is parsed where the logger is made', async () => {
+    const context = await linked({
+      'main.go': [
+        'package main',
+        'import ("os"; "example.org/kit/log"; "example.org/kit/log/zap")',
+        'var level = os.Getenv("LOG_LEVEL")',
+        'func start() { log.SetLogger(zap.NewLogger(log.ParseLevel(level), zap.WithName("shop"))) }',
+        'func fixed() { log.SetLogger(zap.NewLogger(log.ParseLevel("info"))) }',
+      ].join('\n'),
+    });
+    expect(context.services[0]?.levelConfigured.map(({ place }) => place.at[0])).toEqual([4]);
+  });
+
   it('reads a level that is written in another case first', async () => {
     const context = await linked({
       'a.py': [

@@ -98,8 +98,10 @@ function collectLevels(context: LinkContext, view: ServiceView, linked: LinkedFi
     }
     for (const arg of call.args) {
       const followed = arg.kind === 'ref' ? context.names.follow(file, call.fn, arg).value : arg;
-      const level = levelEntry(followed, 0, configured);
-      if (level) add('option', call.at);
+      const parsed = arg.kind === 'call' ? facts.calls[arg.call] : undefined;
+      // `zap.NewLogger(log.ParseLevel(level))`
+      const given = parsed && parsesLevel(parsed.callee) && parsed.args.some(configured);
+      if (given || levelEntry(followed, 0, configured)) add('option', call.at);
     }
   }
   // Django reads its logging settings from a module constant.

@@ -6,7 +6,7 @@ import { resolverFunctions } from '../routes/frameworks/rpc.js';
 import type { RouterNode } from '../routes/router-node.js';
 import { functionOf } from './callables.js';
 import { ancestry } from './classes.js';
-import type { PlacedRoute } from './reach.js';
+import type { PlacedRoute } from './placed-routes.js';
 import { lastName, stepsOf } from './symbols.js';
 import { argumentAt, type FunctionAt, type Work } from './work.js';
 
