@@ -9,7 +9,7 @@ import { extractArtefacts } from './extract/artefacts/index.js';
 import { extractFile, parseFacts } from './extract/file.js';
 import { extractAll } from './extract/pool.js';
 import { parseProblem } from './extract/problems.js';
-import { typeChecker } from './extract/types/index.js';
+import { type TypeChecker, typeChecker } from './extract/types/index.js';
 import { commitOf } from './files/commit.js';
 import { fingerprintTree } from './files/fingerprint.js';
 import { languageOf, unreadLanguageOf } from './files/languages.js';
@@ -182,8 +182,10 @@ async function examine(task: Task, cacheFolder: string | undefined): Promise<Sca
       ...found.problems,
     ],
     configuredLoggers: config.loggers,
-    ...(options.types !== 'off' && { typeFields: types.fieldsOf }),
+    ...(options.types !== 'off' && { typeFields: lean(types.fieldsOf) }),
   });
+  // What linking and the type checker needed on the way is dead.
+  keepHeapClose();
 
   const judgement = judge(repository, rules, { includeTests });
   const rubric = loadRubric();
@@ -202,6 +204,14 @@ async function examine(task: Task, cacheFolder: string | undefined): Promise<Sca
     plan,
     tool: { version: version(), rules: rules.length },
   });
+}
+
+/** The type checker takes half as much as the facts of a million lines: before it starts, what is dead makes room. */
+function lean(fieldsOf: TypeChecker['fieldsOf']): TypeChecker['fieldsOf'] {
+  return (questions) => {
+    if (questions.length > 0) keepHeapClose();
+    return fieldsOf(questions);
+  };
 }
 
 type Source = WalkedFile & { language: NonNullable<WalkedFile['language']> };

@@ -51,6 +51,8 @@ export interface Names {
   modules(file: number, module: string): readonly number[];
   /** Files that import `file`. */
   importers(file: number): readonly number[];
+  /** Lets go of what was found out so far, where the room is needed: it is found out again when it is asked for. */
+  forget(): void;
 }
 
 export interface LinkContext {

@@ -300,3 +300,20 @@ describe('values', () => {
     expect(n.resolve(0, 0, '#a.x.y').kind).not.toBe('function');
   });
 });
+
+describe('names that were let go', () => {
+  it('answer as before, callers too', () => {
+    const n = names({
+      'lib.ts': facts('typescript', {
+        functions: [fn('<module>', { parent: -1 }), fn('save')],
+        exports: [{ name: 'save', value: { kind: 'function', fn: 1 } }],
+      }),
+      'a.ts': facts('typescript', { calls: [call('./lib#save', [])] }),
+    });
+    const ask = () => [n.resolve(1, 0, './lib#save'), n.target(1, 0), n.callers(0, 1)];
+    const before = ask();
+    expect(before).toEqual([{ kind: 'function', file: 0, fn: 1 }, { file: 0, fn: 1 }, [{ file: 1, call: 0 }]]);
+    n.forget();
+    expect(ask()).toEqual(before);
+  });
+});

@@ -18,16 +18,17 @@ const NONE: readonly CallPlace[] = [];
 export class CallGraph {
   private incoming: Map<number, CallPlace[]>[] | undefined;
 
-  constructor(private readonly resolver: Resolver) {}
+  /** @param resolver gives the resolver of the moment: the graph outlives it */
+  constructor(private readonly resolver: () => Resolver) {}
 
   /** The project function that a call invokes: by its callee, or by the last link of its chain that is one. */
   target(file: number, call: number): FunctionPlace | undefined {
-    const fact = this.resolver.facts(file).calls[call];
+    const fact = this.resolver().facts(file).calls[call];
     if (!fact) return undefined;
-    const own = this.invoked(this.resolver.calls.callee(file, call));
+    const own = this.invoked(this.resolver().calls.callee(file, call));
     if (own || !fact.chain) return own;
-    return this.resolver.calls
-      .steps(file, call)
+    return this.resolver()
+      .calls.steps(file, call)
       .map((step) => this.invoked(step))
       .findLast((place) => place !== undefined);
   }
@@ -45,7 +46,7 @@ export class CallGraph {
   }
 
   private method({ file, type }: { file: number; type: number }, names: string[]): FunctionPlace | undefined {
-    const methods: Record<string, number> = this.resolver.facts(file).types[type]?.methods ?? {};
+    const methods: Record<string, number> = this.resolver().facts(file).types[type]?.methods ?? {};
     for (const name of names) {
       const fn = Object.hasOwn(methods, name) ? methods[name] : undefined;
       if (fn !== undefined && fn >= 0) return { file, fn };
@@ -63,13 +64,13 @@ export class CallGraph {
       if (list) list.push(place);
       else map.set(to.fn, [place]);
     };
-    for (const [file, { facts }] of this.resolver.files.entries())
+    for (const [file, { facts }] of this.resolver().files.entries())
       for (const [call, fact] of facts.calls.entries()) {
         if (!fact.chain) {
-          add(this.invoked(this.resolver.calls.callee(file, call)), { file, call });
+          add(this.invoked(this.resolver().calls.callee(file, call)), { file, call });
           continue;
         }
-        for (const [step, found] of this.resolver.calls.steps(file, call).entries())
+        for (const [step, found] of this.resolver().calls.steps(file, call).entries())
           add(this.invoked(found), step === 0 ? { file, call } : { file, call, link: step - 1 });
       }
     return incoming;

@@ -13,8 +13,8 @@ export function createNames(
   resolution: LinkInput['resolution'],
 ): Names {
   const modules = createModules(files, byPath, resolution);
-  const resolver = new Resolver(files, modules);
-  const graph = new CallGraph(resolver);
+  let resolver = new Resolver(files, modules);
+  const graph = new CallGraph(() => resolver);
   let importing: number[][] | undefined;
   return {
     resolve: (file, fn, ref) => resolver.resolve(file, fn, ref),
@@ -28,6 +28,9 @@ export function createNames(
     importers(file) {
       importing ??= reverse(files, modules);
       return importing[file] ?? [];
+    },
+    forget() {
+      resolver = new Resolver(files, modules);
     },
   };
 }

@@ -110,6 +110,8 @@ function withTypes(
     const at = context.files[file]?.facts.calls[call]?.at;
     return at ? [{ file, call, name, path: context.files[file]?.path ?? '', at }] : [];
   });
+  // Hardly anything is asked of names from here on, and the type checker needs as much room as they.
+  context.names.forget();
   const answers = typeFields(asked.map(({ path, at, name }) => ({ path, at, name })));
   const fields = new Map(asked.map(({ file, call, name }, at) => [`${file} ${call} ${name}`, answers[at]]));
   for (const key of new Set(asked.map(({ file, call }) => `${file} ${call}`))) {
