@@ -143,7 +143,15 @@ export function pathRole(path: string): FileRole | undefined {
   const isTestPackage = name.endsWith('.go') && GO_TEST_PACKAGE.test(folders.at(-1) ?? '');
   // A Go package called mock; elsewhere the word is as often a feature's.
   const isMock = folders.includes('mock') && name.endsWith('.go');
-  if (isTestFolder || isIntegration || isTestPackage || isMock || matches(TEST_FILES, name)) return 'test';
+  if (
+    isTestFolder ||
+    isIntegration ||
+    isTestPackage ||
+    isMock ||
+    isPlaywright(folders, name) ||
+    matches(TEST_FILES, name)
+  )
+    return 'test';
   if (someTop(TOP_TEST_FOLDERS)) return 'test';
   if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
   if (some(TOOL_FOLDERS) && !isAsset(folders) && !isApiRoute(folders)) return 'tool';
@@ -180,6 +188,13 @@ function isTop(path: string, folders: readonly string[], depth: number): boolean
 function isBuilt(folders: readonly string[], name: string): boolean {
   const depth = folders.findIndex((folder) => folder.toLowerCase() === 'build');
   return depth >= 0 && !(/\.[cm]?tsx?$/.test(name) && folders.slice(0, depth).includes('src'));
+}
+
+/** What drives a front end in a browser: `web/playwright/`. Among sources, and in a package of that name, driving browsers is the product. */
+function isPlaywright(folders: readonly string[], name: string): boolean {
+  const depth = folders.indexOf('playwright');
+  const before = folders.slice(0, depth);
+  return depth >= 0 && /\.[cm]?[jt]sx?$/.test(name) && !before.some((one) => /^(?:src|lib|packages|libs)$/.test(one));
 }
 
 /** `examples/` and `push-examples/` mean the same at any depth, except as an address of a site (`app/examples/page.tsx`). */

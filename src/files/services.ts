@@ -13,6 +13,7 @@ import { findNpmPackages } from './services/npm.js';
 import { nearest, type Package } from './services/package.js';
 import { findPythonPackages } from './services/python.js';
 import { findResolution } from './services/resolution.js';
+import { addStartScripts } from './services/start-scripts.js';
 import { findUnclaimed } from './services/unclaimed.js';
 import { createTree, isWithin, nameOf } from './tree.js';
 
@@ -41,6 +42,7 @@ export async function findServices(
   packages.push(...findFrontEnds(tree, packages));
   packages.push(...(await findUnclaimed(tree, packages, rootName)));
   addDeployment(packages, artefacts);
+  await addStartScripts(tree, packages);
   for (const unit of packages) {
     unit.entries = resolveEntries(tree, unit);
     unit.commands = resolveCommands(tree, unit);

@@ -35,6 +35,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'src/Button.stories.tsx',
         'internal/testutil/db.go',
         'cypress/support/index.js',
+        'web/playwright/pages/cart.ts',
         'shop/tests.py',
       ],
       ...[
@@ -104,6 +105,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
     [
       ...[
         'src/index.ts',
+        'src/playwright/driver.ts',
         'app/docs/page.tsx',
         'src/pages/docs/index.tsx',
         'src/agent/tools/search.ts',

@@ -105,6 +105,16 @@ it('keeps two manifests of one folder apart', async () => {
   expect(resolution.pythonRoots).toEqual(['.']);
 });
 
+it('reads what a script starts that a container begins with, and no other script', async () => {
+  const { named } = await inspect('services-scripts');
+  const service = named.get('services-scripts');
+  expect(service?.startCommands.map(({ text, place }) => `${place.path}:${place.at[0]} ${text}`)).toEqual([
+    'Dockerfile:4 /sbin/tini -- /boot.sh',
+    'deploy/boot.sh:5 umask 0 && exec gunicorn harbour:app  --access-logfile - --workers "$WORKERS"',
+  ]);
+  expect(service?.entries).toEqual(['harbour.py']);
+});
+
 it('takes a repository without a manifest for one service', async () => {
   const { services } = await inspect('services-bare');
   expect(services.map((service) => [service.path, service.language, service.role, service.entries])).toEqual([

@@ -2,6 +2,80 @@ import { describe, expect, it } from 'vitest';
 import { answersOf, paths, repository } from './requests-linked.js';
 
 describe('routes of Python frameworks', () => {
+  it('of classes that a decorator of the project registers', async () => {
+    const linked = await repository({
+      'api.py': `from flask import Flask, Blueprint
+from flask_restful import Api, Resource
+app = Flask(__name__)
+bp = Blueprint("api", __name__)
+class OwnApi(Api):
+    pass
+api = OwnApi()
+api.init_app(bp)
+app.register_blueprint(bp, url_prefix="/api")
+
+def resource(*urls, **options):
+    def register(cls):
+        if not cls:
+            return None
+        api.add_resource(cls, *urls, **options)
+        return cls
+    return register
+
+def located(kind, url):
+    def register(cls):
+        api.add_resource(cls, url)
+        return cls
+    return register
+
+def described(url):
+    def mark(cls):
+        cls.described = url
+        return cls
+    return mark
+`,
+      'things.py': `from api import resource, located, described, Resource
+
+@resource("/things", "/things/all")
+@described("/docs/things")
+class Things(Resource):
+    def get(self): return []
+    def post(self): return {}
+
+@located("one", "/things/<id>")
+class Thing(Resource):
+    def delete(self, id): return ""
+
+@described("/nothing")
+class Nothing(Resource):
+    def get(self): return ""
+`,
+    });
+    expect(paths(linked).sort()).toEqual([
+      'DELETE /api/things/<id>',
+      'GET /api/things',
+      'GET /api/things/all',
+      'POST /api/things',
+      'POST /api/things/all',
+    ]);
+  });
+
+  it('of a view class once where a function registers it', async () => {
+    const linked = await repository({
+      'app.py': `from flask import Flask
+from flask.views import MethodView
+class Files(MethodView):
+    def get(self, name): return ""
+    def put(self, name): return ""
+def serve(app, path="files"):
+    app.add_url_rule("/%s/<name>" % path, view_func=Files.as_view("files"))
+app = Flask(__name__)
+serve(app)
+`,
+    });
+    expect(paths(linked).sort()).toEqual(['GET /…/<name>', 'PUT /…/<name>']);
+  });
+
   it('of flask', async () => {
     const linked = await repository({
       'app.py': `from flask import Flask, Blueprint

@@ -188,3 +188,63 @@ func main() {
     expect(await traced('initRequestTracer')).toBe('unknown');
   });
 });
+
+describe('a function that several routers are handed to', () => {
+  it('measures each of them and no other', async () => {
+    const linked = await repository({
+      'timing.py': `import time
+from flask import g
+from prometheus_client import Histogram
+duration = Histogram("request_duration_seconds", "Time of requests")
+def timed(bp):
+    def before():
+        g.started = time.time()
+    bp.before_request(before)
+    def after():
+        def observe(response):
+            duration.observe(time.time() - g.started)
+            return response
+        return observe
+    bp.after_request(after())
+    return bp
+`,
+      'app.py': `from flask import Flask, Blueprint
+from timing import timed
+app = Flask(__name__)
+boats = timed(Blueprint("boats", __name__))
+crew = timed(Blueprint("crew", __name__))
+plain = Blueprint("plain", __name__)
+@boats.route("/boats")
+def list_boats(): return ""
+@crew.route("/crew")
+def list_crew(): return ""
+@plain.route("/plain")
+def answer(): return ""
+app.register_blueprint(boats)
+app.register_blueprint(crew)
+app.register_blueprint(plain)
+`,
+    });
+    const measured = ['GET /boats', 'GET /crew', 'GET /plain'].map((route) => answersOf(linked, route)?.measured);
+    expect(measured).toEqual(['yes', 'yes', 'no']);
+  });
+});
+
+describe('tracers of OpenTelemetry without meters', () => {
+  it('measure nothing, whatever client of a search the program imports beside them', async () => {
+    const source = (imported: string) => ({
+      'app.py': `from flask import Flask
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.instrumentation.flask import FlaskInstrumentor
+${imported}
+app = Flask(__name__)
+FlaskInstrumentor().instrument_app(app)
+@app.get("/boats")
+def boats(): return ""
+`,
+    });
+    const measured = async (imported: string) => answersOf(await repository(source(imported)), 'GET /boats')?.measured;
+    expect(await measured('from splunklib import client')).toBe('no');
+    expect(await measured('from splunk_otel.tracing import start_tracing')).toBe('yes');
+  });
+});

@@ -57,7 +57,10 @@ export function augmentedAssignment(
   if (isBuiltText(added) && target.type === 'identifier') noteAppended(state.facts.functions[context.fn], ref);
   const sum: Value = isText ? { kind: 'text', build: 'concat', parts: [old, added] } : other(state, old, added);
   out?.push({ kind: 'assign', target: ref, value: sum });
-  if (context.scope.kind === 'module') state.facts.assignments.push(assigned(context, ref, added, at(state, node)));
+  // A number that is counted up keeps nothing of what is added.
+  const kept = target.type === 'attribute' && added.kind !== 'literal' && ownField(state, context, ref) === undefined;
+  if (context.scope.kind === 'module' || kept)
+    state.facts.assignments.push(assigned(context, ref, added, at(state, node)));
 }
 
 function assigned(context: Context, target: Ref, value: Value, at: Span) {
@@ -165,11 +168,18 @@ function assignName(state: State, context: Context, name: string, initial: Value
   if (isModule && !once) state.facts.assignments.push(assigned(context, `#${name}`, initial, span));
 }
 
+/** The field of the class around that a Ref is: `self.x`. */
+function ownField(state: State, { type }: Context, ref: Ref): string | undefined {
+  const own = type === undefined ? undefined : `@${state.facts.types[type]?.name}.`;
+  const name = own !== undefined && ref.startsWith(own) ? ref.slice(own.length) : undefined;
+  return name?.includes('.') ? undefined : name;
+}
+
 /** `self.x = v` is a field of the class; all else that is written to is told as it is. */
 function assignMember(state: State, context: Context, ref: Ref, initial: Value, span: Span): void {
-  const own = context.type === undefined ? undefined : `@${state.facts.types[context.type]?.name}.`;
-  if (own !== undefined && context.type !== undefined && ref.startsWith(own) && !ref.slice(own.length).includes('.')) {
-    field(state, context.type, ref.slice(own.length), parameterType(state, context, initial), initial);
+  const own = ownField(state, context, ref);
+  if (context.type !== undefined && own !== undefined) {
+    field(state, context.type, own, parameterType(state, context, initial), initial);
     return;
   }
   state.facts.assignments.push(assigned(context, ref, initial, span));

@@ -31,6 +31,7 @@ import { loaderRoutes } from '../routes/frameworks/loader-routes.js';
 import { meteorRoutes } from '../routes/frameworks/meteor.js';
 import { nitroRoutes } from '../routes/frameworks/nitro.js';
 import { pyramidRoutes } from '../routes/frameworks/pyramid.js';
+import { registeredClasses } from '../routes/frameworks/registering-decorators.js';
 import { resourceRoutes } from '../routes/frameworks/restful.js';
 import { rpcRoutes } from '../routes/frameworks/rpc.js';
 import { servedObjects } from '../routes/frameworks/served-objects.js';
@@ -89,6 +90,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
   const registrations = readRegistrations(work);
   const resources = [
     ...resourceRoutes(work, registrations.routers),
+    ...registeredClasses(work, registrations.routers),
     ...tableRoutes(work, registrations.routers),
     ...tornadoRoutes(work),
     ...litestarRoutes(work, registrations.routers),

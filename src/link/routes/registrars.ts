@@ -7,6 +7,7 @@ import { baseOf, lastName } from '../requests/symbols.js';
 import type { FunctionAt, Work } from '../requests/work.js';
 import { Bindings, bindArguments, type ValueAt, type Variable } from './bindings.js';
 import type { RouteDraft } from './drafts.js';
+import { viewType } from './frameworks/restful.js';
 import { NOTHING, OPEN, splitPattern } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
 
@@ -32,6 +33,8 @@ interface Site {
 export function expandRegistrars(work: Work, drafts: readonly RouteDraft[], routerOf: RouterOf): RouteDraft[] {
   return drafts.flatMap((draft) => {
     if (!draft.given || !(draft.path.dynamic || draft.given.key)) return [draft];
+    // The methods of a view class are read where it is registered.
+    if (viewType(work, draft.file, draft.fn, draft.given.handler)) return [draft];
     const site: Site = { ...draft, call: draft.call, bindings: new Bindings(work), own: [] };
     const expanded = expand(work, draft, draft.given, site, routerOf, 0);
     if (expanded.length > 0) return expanded.slice(0, MOST_ROUTES);

@@ -16,7 +16,7 @@ import { isRouterOfEach, mountedBelow } from './mounted-values.js';
 import { looksLikePath, NOTHING, pathOf, pathsOf } from './paths.js';
 import { PROJECT_ROUTER } from './project-routers.js';
 import { expandRegistrars } from './registrars.js';
-import { type Mount, own, type RouterNode } from './router-node.js';
+import { handed, type Mount, own, type RouterNode } from './router-node.js';
 import { Routers } from './routers.js';
 import { placeBehindOnly, placeBehindServed } from './served-apps.js';
 import { wrapApps } from './wrapped-apps.js';
@@ -259,7 +259,8 @@ function registerStep(
   }
   if (library.hooks.includes(step.name)) {
     const value: Value | undefined = decorated !== undefined ? { kind: 'function', fn: decorated } : step.args.at(-1);
-    if (value) node.uses.push({ file, fn: call.fn, value, prefix: NOTHING, at: step.at });
+    if (value)
+      for (const one of handed(node)) one.uses.push({ file, fn: call.fn, value, prefix: NOTHING, at: step.at });
     return;
   }
   // `group.GET(path, handler).Bind(middleware)` is that route's own.
@@ -276,6 +277,6 @@ function registerStep(
       builder.verb(node, step, 'ANY');
       return;
     }
-    node.uses.push({ file, fn: call.fn, value, prefix, at: step.at });
+    for (const one of handed(node)) one.uses.push({ file, fn: call.fn, value, prefix, at: step.at });
   }
 }

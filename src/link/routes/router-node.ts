@@ -53,9 +53,11 @@ export interface RouterNode {
   builtIn?: { does: RouterLibrary['does'][string]; file: number; at: Span };
 }
 
-/** Whether a node is a parameter that its callers give several routers: it stands for each of them. */
-export function isHanded({ mounts }: RouterNode): boolean {
-  return mounts.length > 1 && mounts.every(({ fn }) => fn === HANDED);
+/** The routers that a node stands for: those that callers give, where it is a parameter that several hand one over in. */
+export function handed(node: RouterNode): RouterNode[] {
+  const { mounts } = node;
+  const isHanded = mounts.length > 1 && mounts.every(({ fn }) => fn === HANDED);
+  return isHanded ? mounts.map(({ parent }) => parent) : [node];
 }
 
 /** Function of the mounts of a parameter on what its callers give. */

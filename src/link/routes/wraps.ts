@@ -3,7 +3,7 @@ import type { CallFact, Span, Value } from '../../model/facts.js';
 import { isNamed, lastName } from '../requests/symbols.js';
 import { before, isServed, type Work } from '../requests/work.js';
 import { NOTHING } from './paths.js';
-import { isHanded, type RouterNode } from './router-node.js';
+import { handed, type RouterNode } from './router-node.js';
 import type { Routers } from './routers.js';
 
 const HANDLER = /^net\/http#(?:Handler|HandlerFunc)$|^github\.com\/valyala\/fasthttp#RequestHandler$/;
@@ -64,19 +64,14 @@ export function readWraps(work: Work, routers: Routers): void {
 function around(work: Work, routers: Routers, file: number, call: CallFact): RouterNode[] {
   for (const value of givenTo(call)) {
     const node = value.kind === 'ref' || value.kind === 'call' ? routers.ofValue(file, call.fn, value) : undefined;
-    if (node) return given(node);
+    if (node) return handed(node);
   }
   const fact = work.facts(file)?.functions[call.fn];
   const steps = givenTo(call).some(
     (value) => value.kind === 'ref' && value.ref.startsWith('$') && fact?.reassigned?.includes(value.ref.slice(1)),
   );
   const root = steps ? onlyRoot(work, routers, file, call.fn, { until: call.at }) : undefined;
-  return root ? given(root) : [];
-}
-
-/** What stands around a parameter stands around each of the routers that its callers give. */
-function given(node: RouterNode): RouterNode[] {
-  return isHanded(node) ? node.mounts.map(({ parent }) => parent) : [node];
+  return root ? handed(root) : [];
 }
 
 /** A chain whose handler could not be followed runs before the router of its function. */

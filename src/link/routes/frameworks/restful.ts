@@ -100,7 +100,13 @@ function below(routers: Routers, file: number, call: CallFact): RouterNode | und
 }
 
 /** The class of `View.as_view()`, behind a name and inside decorators too. */
-function viewType(work: Work, file: number, fn: number, value: Value | undefined, depth = 0): TypeAt | undefined {
+export function viewType(
+  work: Work,
+  file: number,
+  fn: number,
+  value: Value | undefined,
+  depth = 0,
+): TypeAt | undefined {
   if (!value || depth > 4) return undefined;
   const at = work.context.names.follow(file, fn, value);
   const call = at.value.kind === 'call' ? work.facts(at.file)?.calls[at.value.call] : undefined;
