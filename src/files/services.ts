@@ -86,6 +86,7 @@ function finish(packages: readonly Package[]): Service[] {
     dependencies: new Set([...unit.dependencies].sort()),
     startCommands: unit.startCommands,
     environment: unit.environment,
+    ...(unit.annotations && { annotations: unit.annotations }),
     entries: unit.entries,
     ...(unit.commands?.length && { commands: unit.commands }),
   }));

@@ -48,9 +48,12 @@ export type Artefact =
           probes: { kind: 'liveness' | 'readiness' | 'startup'; path?: string; at: Span }[];
           at: Span;
         }[];
+        /** Annotations and labels of the workload and of its pods. */
         annotations: Record<string, string>;
         at: Span;
       }[];
+      /** Namespaces that carry annotations or labels: both hold for the workloads in them. */
+      namespaces?: { name: string; annotations: Record<string, string>; at: Span }[];
       resources: { kind: string; apiVersion: string; name: string; at: Span }[];
     }
   | { kind: 'procfile'; path: string; commands: { name: string; text: string; at: Span }[] }

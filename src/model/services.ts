@@ -22,6 +22,8 @@ export interface Service {
   startCommands: { text: string; place: Place }[];
   /** Environment set by Dockerfile, compose, manifests. */
   environment: { name: string; value: string; place: Place }[];
+  /** `key=value` of the annotations and labels of its workloads, those of their namespaces included: what operators and meshes read. */
+  annotations?: { text: string; place: Place }[];
   /** Entry files relative to the root (main of package.json or start command, Go main packages, ASGI/WSGI modules). */
   entries: string[];
   /** Files that people run by hand: what `bin` names, and what package scripts other than the starting ones run. No entry is among them. */

@@ -25,10 +25,12 @@ export function readKubernetes(path: string, documents: readonly YamlNode[]): Ku
   const objects = documents
     .filter(isKubernetes)
     .flatMap((root) => (root.get('kind').text === 'List' ? root.get('items').items() : [root]));
+  const namespaces = objects.flatMap(namespace);
   return {
     kind: 'kubernetes',
     path,
     workloads: objects.flatMap(workload),
+    ...(namespaces.length > 0 && { namespaces }),
     resources: objects.map((root) => ({
       kind: root.get('kind').text ?? '',
       apiVersion: root.get('apiVersion').text ?? '',
@@ -54,13 +56,21 @@ function workload(root: YamlNode): Workload[] {
       name: root.get('metadata', 'name').text ?? '',
       ...(namespace !== undefined && { namespace }),
       containers: containers.map(container),
-      annotations: {
-        ...root.get('metadata', 'annotations').record(),
-        ...template.get('metadata', 'annotations').record(),
-      },
+      annotations: { ...marks(root), ...marks(template) },
       at: root.get('kind').at,
     },
   ];
+}
+
+function namespace(root: YamlNode): NonNullable<Kubernetes['namespaces']> {
+  const annotations = marks(root);
+  if (root.get('kind').text !== 'Namespace' || Object.keys(annotations).length === 0) return [];
+  return [{ name: root.get('metadata', 'name').text ?? '', annotations, at: root.get('kind').at }];
+}
+
+/** Operators and meshes are told by either. */
+function marks(root: YamlNode): Record<string, string> {
+  return { ...root.get('metadata', 'labels').record(), ...root.get('metadata', 'annotations').record() };
 }
 
 function container(node: YamlNode): Container {

@@ -1,5 +1,6 @@
 import type { Artefact } from '../../model/artefacts.js';
 import type { Span } from '../../model/facts.js';
+import type { Service } from '../../model/services.js';
 import { folderOf, isWithin, joinPath, nameOf } from '../tree.js';
 import { nearest, type Package } from './package.js';
 
@@ -14,6 +15,7 @@ interface Process {
   copies?: readonly string[];
   command?: string;
   environment: { name: string; value: string; at: Span }[];
+  annotations?: NonNullable<Service['annotations']>;
   path: string;
   at: Span;
   /** Compose and Kubernetes start it again when it ends. */
@@ -29,7 +31,7 @@ const INFRASTRUCTURE =
 
 /** Adds start commands and environment of deployment files to the services that they deploy. */
 export function addDeployment(packages: readonly Package[], artefacts: readonly Artefact[]): void {
-  for (const process of artefacts.flatMap(processes)) {
+  for (const process of artefacts.flatMap((artefact) => processes(artefact, artefacts))) {
     const published = packages.find(
       ({ path, role, application }) => role === 'library' && application && path === process.folder,
     );
@@ -44,10 +46,11 @@ export function addDeployment(packages: readonly Package[], artefacts: readonly 
     for (const { name, value, at } of process.environment) {
       unit.environment.push({ name, value, place: { path: process.path, at } });
     }
+    if (process.annotations?.length) unit.annotations = [...(unit.annotations ?? []), ...process.annotations];
   }
 }
 
-function processes(artefact: Artefact): Process[] {
+function processes(artefact: Artefact, all: readonly Artefact[]): Process[] {
   const { path } = artefact;
   const folder = folderOf(path);
   switch (artefact.kind) {
@@ -92,6 +95,7 @@ function processes(artefact: Artefact): Process[] {
           ...(container.image !== undefined && { image: container.image }),
           ...(container.command !== undefined && { command: container.command }),
           environment: pairs(container.environment, container.at, container.environmentAt),
+          annotations: annotations(path, workload, all),
           path,
           at: container.at,
           staysUp: /^(?:Deployment|StatefulSet|DaemonSet)$/.test(workload.kind),
@@ -151,4 +155,32 @@ function pairs(
   places: Record<string, Span> | undefined,
 ): Process['environment'] {
   return Object.entries(environment).map(([name, value]) => ({ name, value, at: places?.[name] ?? at }));
+}
+
+type Kubernetes = Extract<Artefact, { kind: 'kubernetes' }>;
+
+/** What a workload's annotations and labels switch on, and those of its namespace: the one it names, else the only one of its folder. */
+function annotations(
+  path: string,
+  workload: Kubernetes['workloads'][number],
+  all: readonly Artefact[],
+): NonNullable<Service['annotations']> {
+  const kubernetes = all.filter((one): one is Kubernetes => one.kind === 'kubernetes');
+  const namespaces = kubernetes.flatMap((one) => (one.namespaces ?? []).map((space) => ({ ...space, path: one.path })));
+  const around =
+    workload.namespace === undefined
+      ? only(namespaces.filter((space) => folderOf(space.path) === folderOf(path)))
+      : namespaces.find(({ name }) => name === workload.namespace);
+  // A workload may stay out of what its namespace is in.
+  const declines = Object.entries(workload.annotations).some(([key, value]) => /inject/.test(key) && isOff(value));
+  return [...(around && !declines ? [around] : []), { ...workload, path }].flatMap((one) =>
+    Object.entries(one.annotations).map(([key, value]) => ({
+      text: `${key}=${value}`,
+      place: { path: one.path, at: one.at },
+    })),
+  );
+}
+
+function isOff(value: string): boolean {
+  return /^(?:false|disabled)$/i.test(value);
 }

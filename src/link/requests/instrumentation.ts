@@ -1,13 +1,13 @@
 /** What instruments a whole service: initialisations, start commands, settings, side-effect imports. */
-import type { Artefact } from '../../model/artefacts.js';
 import type { Having, Place } from '../../model/evidence.js';
 import type { Language } from '../../model/facts.js';
-import type { ServiceView } from '../../model/services.js';
+import type { Service, ServiceView } from '../../model/services.js';
 import type { Does, InitLibrary } from '../catalogue/instrumentation.js';
 import { requestCatalogue } from '../catalogue/requests.js';
 import { middlewareSettings } from '../routes/frameworks/django-settings.js';
 import { importedSymbol, initArgs, isOff } from './effects.js';
 import { metersOf } from './meters.js';
+import { textsFromOutside } from './outside.js';
 import { argumentAt, isServed, type Work } from './work.js';
 
 /** What holds for every request of a service, with where it shows. */
@@ -194,18 +194,9 @@ function does(reach: ServiceReach, effects: readonly Does[], name: string, place
 function commands(
   work: Work,
   reach: ServiceReach,
-  service: {
-    language: string;
-    startCommands: { text: string; place: Place }[];
-    environment: { name: string; value: string; place: Place }[];
-    name: string;
-  },
+  service: Service,
 ): void {
-  const texts = [
-    ...service.startCommands,
-    ...service.environment.map(({ name, value, place }) => ({ text: `${name}=${value}`, place })),
-    ...annotations(work.context.artefacts, service.name),
-  ];
+  const texts = textsFromOutside(service);
   const languages = new Set(
     work.files.filter((file) => work.context.services[file.service]?.service === service).map((file) => file.language),
   );
@@ -220,21 +211,6 @@ function commands(
         if (command.covers.includes('correlated')) add(reach.correlated, command.library, place);
         if (command.covers.includes('logged')) does(reach, ['logging'], command.library, place);
       }
-}
-
-function annotations(artefacts: readonly Artefact[], service: string): { text: string; place: Place }[] {
-  return artefacts.flatMap((artefact) =>
-    artefact.kind !== 'kubernetes'
-      ? []
-      : artefact.workloads
-          .filter((workload) => workload.name.includes(service) || service.includes(workload.name))
-          .flatMap((workload) =>
-            Object.entries(workload.annotations).map(([key, value]) => ({
-              text: `${key}=${value}`,
-              place: { path: artefact.path, at: workload.at },
-            })),
-          ),
-  );
 }
 
 /** Where a Python service is given the directory in which its processes share metrics: a package from outside may count and hand them out. */

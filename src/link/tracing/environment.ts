@@ -1,10 +1,9 @@
 /** What switches tracing on from outside the code: start commands, variables, annotations that an operator reads. */
-import type { Artefact } from '../../model/artefacts.js';
-import type { Having, Place } from '../../model/evidence.js';
+import type { Having } from '../../model/evidence.js';
 import type { Service } from '../../model/services.js';
 import type { Instrumented } from '../../model/tracing.js';
 import { requestCatalogue } from '../catalogue/requests.js';
-import type { Work } from '../requests/work.js';
+import { textsFromOutside } from '../requests/outside.js';
 
 export interface EnvironmentSetup {
   starts: Having[];
@@ -14,13 +13,9 @@ export interface EnvironmentSetup {
 }
 
 /** Reads the commands, variables and annotations of a service, for the languages that it is written in. */
-export function readEnvironment(work: Work, service: Service, languages: Iterable<string>): EnvironmentSetup {
+export function readEnvironment(service: Service, languages: Iterable<string>): EnvironmentSetup {
   const setup: EnvironmentSetup = { starts: [], instrumented: [], exporters: [], propagators: [] };
-  const texts = [
-    ...service.startCommands,
-    ...service.environment.map(({ name, value, place }) => ({ text: `${name}=${value}`, place })),
-    ...annotations(work.context.artefacts, service.name),
-  ];
+  const texts = textsFromOutside(service);
   for (const language of languages)
     for (const { library, text, covers } of requestCatalogue(language as Parameters<typeof requestCatalogue>[0])
       .instrumentation.commands) {
@@ -38,20 +33,4 @@ export function readEnvironment(work: Work, service: Service, languages: Iterabl
     if (name === 'OTEL_PROPAGATORS') setup.propagators.push({ name: value, place });
   }
   return setup;
-}
-
-/** Annotations of the workloads that carry a service's name, as `key=value`. */
-function annotations(artefacts: readonly Artefact[], service: string): { text: string; place: Place }[] {
-  return artefacts.flatMap((artefact) =>
-    artefact.kind !== 'kubernetes'
-      ? []
-      : artefact.workloads
-          .filter(({ name }) => name.includes(service) || service.includes(name))
-          .flatMap((workload) =>
-            Object.entries(workload.annotations).map(([key, value]) => ({
-              text: `${key}=${value}`,
-              place: { path: artefact.path, at: workload.at },
-            })),
-          ),
-  );
 }

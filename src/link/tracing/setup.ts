@@ -111,7 +111,7 @@ function setupOf(
     setup.propagators.push(...one.propagators);
   }
   const languages = new Set(reached.files.flatMap((file) => work.files[file]?.language ?? []));
-  const outside = readEnvironment(work, service, languages);
+  const outside = readEnvironment(service, languages);
   setup.starts.push(...outside.starts);
   setup.instrumented.push(...outside.instrumented);
   setup.exporters.push(...outside.exporters);
