@@ -225,7 +225,9 @@ export class User extends BaseEntity {
 import { SendMessageCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { InjectQueue } from '@nestjs/bullmq';
 import { Queue, Worker } from 'bullmq';
+import Agenda from 'agenda';
 import cron from 'node-cron';
+import schedule from 'node-schedule';
 const sqs = new SQSClient({});
 export const worker = new Worker('mails', async () => {}); //! queue-consume bullmq
 export class Mails {
@@ -238,6 +240,10 @@ export class Mails {
   }
 }
 cron.schedule('0 * * * *', () => {}); //! job cron
+schedule.scheduleJob('42 * * * *', () => {}); //! job cron
+const agenda = new Agenda({});
+agenda.define('remind', async () => {}); //! job cron
+agenda.every('5 minutes', 'remind');
 `,
     }));
 
@@ -444,9 +450,65 @@ def handle():
     plain()
 `,
     }));
+
+  it('are jobs that a scheduler starts, and the entries of a timetable of Celery', () =>
+    check(
+      {
+        'settings.py': `
+from datetime import timedelta
+from celery.schedules import crontab
+CELERY_BEAT_SCHEDULE = {
+    "clean": {"task": "tasks.clean", "schedule": crontab(minute=0)},  #! job celery
+    "count": {"task": "tasks.count", "schedule": timedelta(hours=1)},  #! job celery
+}
+TASK_ROUTES = {"clean": {"queue": "slow", "schedule": crontab(minute=0)}}
+`,
+        'worker.py': `
+from apscheduler.schedulers.background import BackgroundScheduler
+from celery import Celery
+from celery.schedules import crontab
+
+app = Celery("x")
+app.conf.update(beat_schedule={"mail": {"task": "tasks.mail", "schedule": crontab(hour=3)}})  #! job celery
+scheduler = BackgroundScheduler()
+
+@scheduler.scheduled_job("interval", minutes=3)  #! job apscheduler
+def refresh(): ...
+
+@app.on_after_configure.connect
+def plan(sender, **kwargs):
+    sender.add_periodic_task(crontab(hour=1), report.s())  #! job celery
+
+scheduler.add_job(refresh, "cron", hour=3)  #! job apscheduler
+`,
+      },
+      ['celery'],
+    ));
 });
 
 describe('operations of Go', () => {
+  it('are jobs that a scheduler starts', () =>
+    check({
+      'main.go': `
+package main
+
+import (
+	"github.com/hibiken/asynq"
+	"github.com/robfig/cron/v3"
+)
+
+func main() {
+	c := cron.New()
+	c.AddFunc("@hourly", clean) //! job cron
+	c.Start()
+	s := asynq.NewScheduler(asynq.RedisClientOpt{}, nil)
+	s.Register("@every 30s", asynq.NewTask("report", nil)) //! job asynq
+}
+
+func clean() {}
+`,
+    }));
+
   it('are calls of clients and pools, through what project functions give, and of stubs', () =>
     check({
       'main.go': `

@@ -62,6 +62,9 @@ function python(call: CallFact, segments: readonly string[], has: (...names: str
   const manager = /(?:^|\.)(?:objects|\w+_set)(?:\.|$)/.test(baseOf(call.callee) ?? '');
   if (manager && has('django') && steps.some((step) => MANAGER_CALLS.test(step)))
     return { kind: 'database', library: 'django-orm', target: 'database', known: true };
+  // Celery hands itself to the listener that fills its timetable.
+  if (last === 'add_periodic_task' && has('celery'))
+    return { kind: 'job', library: 'celery', target: 'schedule', known: true };
   if (/^(?:delay|apply_async|delay_on_commit)$/.test(last) && segments.length > 1 && has('celery'))
     return { kind: 'queue-publish', library: 'celery', target: 'celery', known: last !== 'delay' };
   return undefined;

@@ -3,6 +3,7 @@ import type { CallFact } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { Operation } from '../../model/requests.js';
 import { isServed, type Work } from '../requests/work.js';
+import { beatEntries } from './beat.js';
 import { clientCall } from './client-calls.js';
 import { Engines } from './engines.js';
 import { guessedCall } from './guessed-calls.js';
@@ -14,6 +15,8 @@ interface Found extends ProjectCall {
   heuristic?: true;
 }
 
+const BEAT: Found = { kind: 'job', library: 'celery', target: 'schedule', step: 0 };
+
 /** Finds the operations of all judged files and gives their calls a role. One call, with all that is called on its result, is one. */
 export function findOperations(work: Work): Operation[] {
   const operations: Operation[] = [];
@@ -23,8 +26,9 @@ export function findOperations(work: Work): Operation[] {
   for (const [file, linked] of work.files.entries()) {
     if (linked.role === 'browser' || linked.role === 'test' || linked.role === 'example' || linked.role === 'generated')
       continue;
+    const due = new Set(beatEntries(work, file));
     for (const [index, call] of linked.facts.calls.entries()) {
-      const found = findOne(work, generated, file, linked, index, call);
+      const found = due.has(index) ? BEAT : findOne(work, generated, file, linked, index, call);
       if (!found || (found.library === 'fetch' && isInBrowser(work, file, linked, call))) continue;
       const { kind, library } = found;
       const host =

@@ -191,11 +191,7 @@ function does(reach: ServiceReach, effects: readonly Does[], name: string, place
 }
 
 /** Start commands, environment and manifests' annotations that switch instrumentation on from outside. */
-function commands(
-  work: Work,
-  reach: ServiceReach,
-  service: Service,
-): void {
+function commands(work: Work, reach: ServiceReach, service: Service): void {
   const texts = textsFromOutside(service);
   const languages = new Set(
     work.files.filter((file) => work.context.services[file.service]?.service === service).map((file) => file.language),
