@@ -58,6 +58,18 @@ describe('JavaScript modules', () => {
     expect(n.resolve(2, 0, name)).toMatchObject({ kind: 'made', module: 'winston', path: 'info' });
   });
 
+  it('takes what a build makes for what it is made of', () => {
+    const n = names({
+      'packages/shared/src/log.ts': logger,
+      'packages/shared/log.js': facts('javascript', { exports: [{ name: 'default', value: ref('./dist/log#') }] }),
+      'packages/shared/other.js': facts('javascript', { exports: [{ name: 'default', value: ref('./made/log#') }] }),
+      'api/a.ts': facts('typescript'),
+    });
+    const there = '../packages/shared';
+    expect(n.resolve(3, 0, `${there}/log#log.info`)).toMatchObject({ kind: 'made', module: 'winston', path: 'info' });
+    expect(n.resolve(3, 0, `${there}/other#log.info`).kind).not.toBe('made');
+  });
+
   it('reads members of what CommonJS exports, and of the module where it has no default', () => {
     const n = names({
       'a.js': facts('javascript', {

@@ -154,14 +154,14 @@ export function createModules(
     }
     return undefined;
   };
-  /** `main: dist/index.js` names what a build will make of `src/index.ts`. */
+  /** `main: dist/index.js` and `require('./dist/index')` name what a build will make of `src/index.ts`. */
   const built = (folder: string, entry: string) => {
     const source = entry.replace(/^(?:\.\/)?(?:dist|build|lib|out)\//, '');
     return source === entry ? undefined : (script(join(folder, 'src', source)) ?? script(join(folder, source)));
   };
 
   const javascript = (folder: string, module: string): readonly number[] => {
-    if (module.startsWith('.')) return script(join(folder, module)) ?? NONE;
+    if (module.startsWith('.')) return script(join(folder, module)) ?? built(folder, module) ?? NONE;
     const found = throughAlias(folder, module) ?? throughPackage(module);
     if (found) return found;
     // `@/x`, `~/x`, `$lib/x`, `src/x`: what bundlers and TypeScript projects mean by them without being told.

@@ -181,7 +181,8 @@ function answersOnServer(work: Work, { file, framework }: RouteDraft): boolean {
 function isMount({ framework, foreign, given, handler, method, path }: RouteDraft): boolean {
   const named = foreign && given?.handler.kind !== 'call';
   if (handler !== undefined || named || framework === 'django') return false;
-  return path.text === '…' || path.text.endsWith('*') || (method === 'ANY' && path.text.endsWith('/'));
+  // `/files/:path*` is a parameter that holds several segments.
+  return path.text === '…' || /(?<!\/\w[^*]*\/:\w+)\*$/.test(path.text) || (method === 'ANY' && path.text.endsWith('/'));
 }
 
 /** A registration read by two families is one: the first that named its handler wins. */

@@ -2,11 +2,13 @@
  * What a value stands for where a function is called from a certain place: parameters are read from the call's arguments, the
  * variable of a loop over a list from one of its items. A registration inside a helper is then read as each caller means it.
  */
-import type { FunctionFact, Value } from '../../model/facts.js';
+import type { Value } from '../../model/facts.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from '../requests/callables.js';
 import { baseOf, lastName } from '../requests/symbols.js';
 import type { FunctionAt, Text, Work } from '../requests/work.js';
+import { bindArguments } from './arguments.js';
+import { entryOf, madeRow } from './made-rows.js';
 import { methodsOf, OPEN, pathsOf } from './paths.js';
 
 /** A value where its names are to be read. */
@@ -63,8 +65,21 @@ export class Bindings {
     }
     const inner = this.value(to, depth + 1);
     if (path.length === 0) return inner;
-    const member = memberOf(this.work, inner, path, variable);
+    const member = this.memberOf(inner, path, variable);
     return member ? this.value(member, depth + 1) : at;
+  }
+
+  /** `row.Pattern` of an item: by key, or by the position of the field in the item's type. */
+  private memberOf(item: ValueAt, path: readonly string[], variable: Variable): ValueAt | undefined {
+    const [name, ...rest] = path;
+    if (name === undefined || rest.length > 0) return undefined;
+    const followed = this.work.context.names.follow(item.file, item.fn, item.value);
+    const row = madeRow(this.work, this, followed) ?? followed;
+    if (row.value.kind === 'object') return entryOf(this.work, row, name);
+    if (row.value.kind !== 'array') return undefined;
+    const position = fieldsOf(this.work, variable)?.indexOf(name) ?? -1;
+    const found = row.value.items[position];
+    return found && { ...row, value: found };
   }
 
   /** Texts that a value may be, with all that is bound put in. */
@@ -84,12 +99,18 @@ export class Bindings {
         : [OPEN];
     }
     if (value.kind === 'array') return value.items.flatMap(part).slice(0, MOST);
+    // `row.version ?? 'v1'`: what the row does not say is the default.
+    if (value.kind === 'either' && value.op !== '&&') {
+      const options = value.options.map(part);
+      return options.find((texts) => texts.every(({ text }) => text !== OPEN.text)) ?? options[0] ?? [OPEN];
+    }
     if (value.kind === 'ref') {
       const method = /^net\/http#Method([A-Z][a-z]+)$/.exec(value.ref)?.[1];
       if (method) return [{ text: method.toUpperCase(), dynamic: false }];
       const known = pathsOf(this.work, file, fn, value);
-      if (known.length !== 1 || known[0]?.text !== '…') return known;
       const followed = this.work.context.names.follow(file, fn, value);
+      const isBuilt = /^(?:text|either)$/.test(followed.value.kind) && known.every(({ dynamic }) => dynamic);
+      if (!isBuilt && (known.length !== 1 || known[0]?.text !== '…')) return known;
       return followed.value.kind === 'ref' || followed.value.kind === 'element'
         ? known
         : this.texts(followed, depth + 1);
@@ -149,18 +170,26 @@ export class Bindings {
     return (found && this.inside(found, depth)) ?? found;
   }
 
-  /** What a closure calls of that which the function around it was given: `func(w, r) { f(w, r) }`. */
+  /** What a closure calls of that which the function around it was given: `func(w, r) { f(w, r) }`, `(req, res) => run(req, f)`. */
   private inside(closure: FunctionAt, depth: number): FunctionAt | undefined {
     const facts = this.work.facts(closure.file);
     if (!facts || (facts.functions[closure.fn]?.parent ?? 0) <= 0) return undefined;
-    for (const { call } of this.work.callsWithin(closure)) {
-      const ref = call.callee.replace(/\.ServeHTTP$/, '');
-      if (!/^\$\w+$/.test(ref)) continue;
-      const variable = variableOf(this.work, closure.file, call.fn, ref.slice(1));
-      if (variable?.index === undefined || !this.of(variable)) continue;
-      const found = this.handler({ value: { kind: 'ref', ref }, file: closure.file, fn: call.fn }, depth + 1);
+    const given = (ref: string, fn: number): FunctionAt | undefined => {
+      const variable = /^\$\w+$/.test(ref) ? variableOf(this.work, closure.file, fn, ref.slice(1)) : undefined;
+      if (variable?.index === undefined || !this.of(variable)) return undefined;
+      return this.handler({ value: { kind: 'ref', ref }, file: closure.file, fn }, depth + 1);
+    };
+    const calls = this.work.callsWithin(closure);
+    for (const { call } of calls) {
+      const found = given(call.callee.replace(/\.ServeHTTP$/, ''), call.fn);
       if (found) return found;
     }
+    if (this.work.files[closure.file]?.language === 'go') return undefined;
+    for (const { call } of calls)
+      for (const arg of call.args) {
+        const found = arg.kind === 'ref' ? given(arg.ref, call.fn) : undefined;
+        if (found) return found;
+      }
     return undefined;
   }
 }
@@ -192,46 +221,6 @@ export function variableOf(work: Work, file: number, fn: number, name: string): 
     if (index >= 0) return { file, fn: at, name, index };
   }
   return undefined;
-}
-
-/** Binds the parameters of a function to the arguments of a call. */
-export function bindArguments(
-  bindings: Bindings,
-  target: FunctionAt,
-  fact: FunctionFact,
-  file: number,
-  fn: number,
-  args: readonly Value[],
-): void {
-  const shift = fact.className !== undefined && /^(?:self|cls)$/.test(fact.params[0]?.name ?? '') ? 1 : 0;
-  for (const [index, param] of fact.params.entries()) {
-    const keyword = args.find((arg) => arg.kind === 'keyword' && arg.name === param.name);
-    const positional = args[index - shift];
-    const value: Value | undefined = param.rest
-      ? { kind: 'array', items: args.slice(index - shift) }
-      : keyword?.kind === 'keyword'
-        ? keyword.value
-        : positional?.kind === 'keyword'
-          ? undefined
-          : positional;
-    if (value && param.name !== '') bindings.bind({ ...target, name: param.name, index }, { value, file, fn });
-  }
-}
-
-/** `row.Pattern` of an item: by key, or by the position of the field in the item's type. */
-function memberOf(work: Work, item: ValueAt, path: readonly string[], variable: Variable): ValueAt | undefined {
-  const [name, ...rest] = path;
-  if (name === undefined || rest.length > 0) return undefined;
-  const followed = work.context.names.follow(item.file, item.fn, item.value);
-  const { value } = followed;
-  if (value.kind === 'object') {
-    const entry = value.entries.find((candidate) => candidate.key === name);
-    return entry && { ...followed, value: entry.value };
-  }
-  if (value.kind !== 'array') return undefined;
-  const position = fieldsOf(work, variable)?.indexOf(name) ?? -1;
-  const found = value.items[position];
-  return found && { ...followed, value: found };
 }
 
 /** Field names of the items that a loop runs over, from the declared type of its list. */

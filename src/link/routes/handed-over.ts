@@ -1,7 +1,8 @@
 /** Mounts whose prefix or router is a parameter: `func (s *Server) Mount(path string, h http.Handler) { s.router.Mount(path, h) }`. */
 import type { Value } from '../../model/facts.js';
 import type { FunctionAt, Text, Work } from '../requests/work.js';
-import { Bindings, bindArguments, type ValueAt } from './bindings.js';
+import { bindArguments } from './arguments.js';
+import { Bindings, type ValueAt } from './bindings.js';
 import { NOTHING, pathOf } from './paths.js';
 
 const DEPTH = 3;

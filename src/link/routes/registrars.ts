@@ -5,9 +5,11 @@
 import type { Value } from '../../model/facts.js';
 import { baseOf, lastName } from '../requests/symbols.js';
 import type { FunctionAt, Work } from '../requests/work.js';
-import { Bindings, bindArguments, type ValueAt, type Variable } from './bindings.js';
+import { bindArguments } from './arguments.js';
+import { Bindings, type ValueAt, type Variable } from './bindings.js';
 import type { RouteDraft } from './drafts.js';
 import { viewType } from './frameworks/restful.js';
+import { initial } from './made-rows.js';
 import { NOTHING, OPEN, splitPattern } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
 
@@ -171,19 +173,6 @@ function itemsOf(work: Work, bindings: Bindings, list: ValueAt, depth: number): 
   return targets.flatMap((one) =>
     (work.function(one)?.returns ?? []).flatMap((value) => itemsOf(work, bindings, { ...one, value }, depth + 1)),
   );
-}
-
-/** What a list of a declared type was initialised with: its name alone stands for the type of its rows. */
-function initial(work: Work, at: ValueAt): ValueAt {
-  const name = at.value.kind === 'ref' ? /^([$#])(\w+)$/.exec(at.value.ref) : null;
-  if (!name?.[2]) return at;
-  const facts = work.facts(at.file);
-  for (let fn = name[1] === '#' ? 0 : at.fn; fn >= 0; fn = facts?.functions[fn]?.parent ?? -1) {
-    const locals = facts?.functions[fn]?.locals ?? {};
-    const value = Object.hasOwn(locals, name[2]) ? locals[name[2]] : undefined;
-    if (value) return { value, file: at.file, fn };
-  }
-  return at;
 }
 
 /** Methods by this name that return lists of rows: what an interface's method may be. */

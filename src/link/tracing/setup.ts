@@ -91,7 +91,7 @@ function setupOf(
     addOnce(setup.starts, { name: entry.library, place: work.place(file, at) });
   for (const file of reached.files) {
     const one = reached.setups[file];
-    if (!one) continue;
+    if (!one || isIdle(work, reached, file)) continue;
     setup.instrumented.push(
       ...one.instrumented.map(({ name, place, covers, depends }) => ({
         name,
@@ -132,6 +132,12 @@ function setupOf(
     }));
   setup.open = openOptions(work, reached);
   return { setup, instrumented: [...listed, ...outside.instrumented, ...switched] };
+}
+
+/** Whether a file of another package starts tracing in functions that nothing of the service comes to: a set-up that a library only offers. */
+function isIdle(work: Work, { service, setups, starts }: Reached, file: number): boolean {
+  const offers = work.files[file]?.service !== service && (setups[file]?.starts.length ?? 0) > 0;
+  return offers && !starts.some((start) => start.file === file);
 }
 
 /** Whether a release, an environment or the like is given, or may stand in options that cannot be read. */

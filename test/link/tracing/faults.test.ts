@@ -104,6 +104,31 @@ export const other = 1;`,
     expect(await setup("import { start } from '../telemetry/index.js';\nstart();")).toEqual(['opentelemetry']);
     expect(await setup("import { other } from '../telemetry/index.js';\nconsole.log(other);")).toEqual([]);
   });
+  it('instrument those that make what they offer', async () => {
+    const setup = async (api: string) => {
+      const files = {
+        'api/server.ts': await facts('api/server.ts', api),
+        'telemetry/index.ts': await facts(
+          'telemetry/index.ts',
+          `import { NodeSDK } from '@opentelemetry/sdk-node';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+export class Telemetry {
+  constructor() { this.build(); }
+  build() { this.sdk = new NodeSDK({ instrumentations: [new HttpInstrumentation()] }); }
+  start() { this.sdk.start(); }
+}
+export const other = 1;`,
+        ),
+      };
+      const given = input(files, { services });
+      given.files = given.files.map((file) => ({ ...file, service: file.path.startsWith('api/') ? 0 : 1 }));
+      return link(given).services[0]?.tracingSetup?.instrumented.map(({ name }) => name);
+    };
+    expect(await setup("import { Telemetry } from '../telemetry/index.js';\nnew Telemetry().start();")).toContain(
+      'HttpInstrumentation',
+    );
+    expect(await setup("import { other } from '../telemetry/index.js';\nconsole.log(other);")).toEqual([]);
+  });
 });
 
 describe('what may stand where it cannot be read', () => {
