@@ -23,4 +23,17 @@ describe('severity', () => {
       [3, 'medium'],
     ]);
   });
+
+  it('says where a value goes', async () => {
+    const rules = loadRules([{ folder: resolve('rules'), source: 'catalogue' }]).rules.filter(
+      ({ id }) => id === 'logging/sensitive-data',
+    );
+    const repository = await linkTexts({
+      'user.ts': `import * as Sentry from '@sentry/node';
+Sentry.setUser({ email: user.email });
+Sentry.getActiveSpan().setAttribute('user.email', user.email);`,
+    });
+    const found = judge(repository, rules).findings.map(({ message }) => /reaches (.+?)(?::| in )/.exec(message)?.[1]);
+    expect(found).toEqual(['the error tracker at module level', 'a span at module level']);
+  });
 });

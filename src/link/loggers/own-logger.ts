@@ -10,7 +10,10 @@ import { type Catalogue, catalogueLanguage } from '../catalogue.js';
 import type { LinkContext } from '../context.js';
 import { callerRole, formats, type Wrapper } from './wrappers.js';
 
-const CLASS = /^(?:App|Application|Base|Default|My|Server|Console|File|Simple|Custom)?(?:Logger|Log)$/;
+const CLASS =
+  /^(?:App|Application|Base|Default|My|Server|Console|File|Simple|Custom)?(?:Logger|Log)$|^\w*(?:Logger|Logging)Service$/;
+/** Interfaces of frameworks: what implements them is where the framework's own lines go. */
+const INTERFACE = /^@nestjs\/common#LoggerService$/;
 const PACKAGE = /^(?:[a-z]{0,3}log|logs|logger|logging)$/;
 const LEVELS: ReadonlyMap<string, LogLevel> = new Map<string, LogLevel>([
   ['Trace', 'trace'],
@@ -25,6 +28,11 @@ const LEVELS: ReadonlyMap<string, LogLevel> = new Map<string, LogLevel>([
   ['Critical', 'fatal'],
   ['Fatal', 'fatal'],
   ['Panic', 'fatal'],
+]);
+/** ...and what classes call them besides. */
+const METHODS: ReadonlyMap<string, LogLevel> = new Map<string, LogLevel>([
+  ['log', 'info'],
+  ['verbose', 'trace'],
 ]);
 /** So many levels make a logger; one function called `Error` makes none. */
 const ENOUGH = 3;
@@ -66,10 +74,10 @@ function assignPackage(context: LinkContext, catalogue: Catalogue, files: readon
 
 /** `class Logger { info(...args) {} warn(...args) {} error(...args) {} }` */
 function assignClass(context: LinkContext, catalogue: Catalogue, file: number, type: TypeFact): void {
-  if (type.kind !== 'class' || !CLASS.test(type.name)) return;
+  if (type.kind !== 'class' || !(CLASS.test(type.name) || type.bases.some((base) => INTERFACE.test(base)))) return;
   const { functions } = (context.files[file] as LinkedFile).facts;
   const methods = Object.entries(type.methods).flatMap(([name, fn]): Method[] => {
-    const level = LEVELS.get(name.charAt(0).toUpperCase() + name.slice(1));
+    const level = LEVELS.get(name.charAt(0).toUpperCase() + name.slice(1)) ?? METHODS.get(name);
     const fact = functions[fn];
     return level && fact && fact.params.length > 0 ? [{ file, fn, fact, level, message: 0 }] : [];
   });

@@ -182,7 +182,9 @@ function isMount({ framework, foreign, given, handler, method, path }: RouteDraf
   const named = foreign && given?.handler.kind !== 'call';
   if (handler !== undefined || named || framework === 'django') return false;
   // `/files/:path*` is a parameter that holds several segments.
-  return path.text === '…' || /(?<!\/\w[^*]*\/:\w+)\*$/.test(path.text) || (method === 'ANY' && path.text.endsWith('/'));
+  return (
+    path.text === '…' || /(?<!\/\w[^*]*\/:\w+)\*$/.test(path.text) || (method === 'ANY' && path.text.endsWith('/'))
+  );
 }
 
 /** A registration read by two families is one: the first that named its handler wins. */

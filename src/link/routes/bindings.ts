@@ -6,6 +6,7 @@ import type { Value } from '../../model/facts.js';
 import { parseRef } from '../names/ref.js';
 import { functionOf } from '../requests/callables.js';
 import { baseOf, lastName } from '../requests/symbols.js';
+import { someName } from '../requests/values.js';
 import type { FunctionAt, Text, Work } from '../requests/work.js';
 import { bindArguments } from './arguments.js';
 import { entryOf, madeRow } from './made-rows.js';
@@ -109,7 +110,11 @@ export class Bindings {
       if (method) return [{ text: method.toUpperCase(), dynamic: false }];
       const known = pathsOf(this.work, file, fn, value);
       const followed = this.work.context.names.follow(file, fn, value);
-      const isBuilt = /^(?:text|either)$/.test(followed.value.kind) && known.every(({ dynamic }) => dynamic);
+      // `url = url + "/x"` has no end.
+      const isBuilt =
+        /^(?:text|either)$/.test(followed.value.kind) &&
+        known.every(({ dynamic }) => dynamic) &&
+        !someName(followed.value, (ref) => ref === value.ref);
       if (!isBuilt && (known.length !== 1 || known[0]?.text !== '…')) return known;
       return followed.value.kind === 'ref' || followed.value.kind === 'element'
         ? known

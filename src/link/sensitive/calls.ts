@@ -109,7 +109,8 @@ function ofNoun(call: CallFact, { name, args }: Link, at: number, site: Site): L
   const noun = gives ? all.slice(1).join('_') : name;
   // A call with arguments does something with them; `verification_code(user)` gives a code all the same.
   if (!gives && args.length > 0) return [];
-  if (name === 'BasicAuth') return [];
+  // `refreshToken()` is done, and gives what it likes.
+  if (name === 'BasicAuth' || (!gives && all.length > 1 && all[0] === 'refresh')) return [];
   const path = at === 0 && !gives ? segmentsOf(call.callee) : [noun];
   const verdict = classifyPath(path);
   if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || isOtherSense(verdict, path, site)) return [];

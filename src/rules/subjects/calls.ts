@@ -263,7 +263,13 @@ function sinkOf(at: CallAt): string {
   const kinds = new Set(at.roles.map((role) => role.kind));
   if (kinds.has('log')) return logOf(at)?.console ? 'the console' : 'a log record';
   if (kinds.has('bind-logger')) return 'the fields of a logger';
+  if (kinds.has('report-error') || tellsTracker(at)) return 'the error tracker';
   if (kinds.has('span')) return 'a span';
-  if (kinds.has('report-error')) return 'the error tracker';
   return kinds.has('metric-record') ? 'the labels of a metric' : 'a telemetry record';
 }
+
+const TRACKER = /(?:^|[.#])(?:set_?(?:user|extras?|context|tags?)|add_?(?:breadcrumb|metadata|custom_?attributes?))$/i;
+
+/** The scope of an error tracker: `Sentry.setUser(…)`, `scope.setTag(…)`. A span of tracing has tags of its own. */
+const tellsTracker = ({ call, roles }: CallAt): boolean =>
+  TRACKER.test(call.callee) && roles.every((role) => role.kind !== 'span' || role.library === 'sentry');
