@@ -19,6 +19,7 @@ const middlewareSchema = z.strictObject({
   names: names.optional().describe('Symbols of the modules; absent: all'),
   does: z.array(z.enum(DOES)),
   meter,
+  started: z.literal(true).optional().describe('Traces only where the library itself was started to trace'),
 });
 export type MiddlewareLibrary = z.infer<typeof middlewareSchema>;
 

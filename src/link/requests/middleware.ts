@@ -146,7 +146,11 @@ function ofLibrary(work: Work, file: number, fn: number, ref: string, place: Pla
     const named = !entry.names || isNamed(entry.names, path) || entry.names.some((name) => path.includes(name));
     if (!named) continue;
     const counts = !entry.meter || !tracesAlone(work, linked.language);
-    for (const does of entry.does) if (does !== 'metrics' || counts) effects.push({ does, name: entry.library, place });
+    const { tracingSetup } = work.context.services[linked.service] ?? {};
+    const traces = !entry.started || tracingSetup?.starts.some(({ name }) => name === entry.library);
+    for (const does of entry.does)
+      if ((does !== 'metrics' || counts) && (does !== 'tracing' || traces))
+        effects.push({ does, name: entry.library, place });
   }
   return effects;
 }

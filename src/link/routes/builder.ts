@@ -88,15 +88,16 @@ export class Builder {
         this.add(node, step, method, path, values.at(-1), values, undefined, args[0], key, true);
   }
 
-  registration(node: RouterNode, step: Step, registration: Registration): void {
+  registration(node: RouterNode, given: Step, registration: Registration): void {
     const { file, call, index } = this.site;
     const { work } = this;
+    const step = { ...given, args: this.bothGiven(given.args) };
     const decorated = call.result === 'decorator' ? work.decorated(file, index) : undefined;
     const args = typeof registration.path === 'string' ? this.withInner(step.args) : step.args;
     const pathValue =
       argumentAt(args, registration.path) ?? argumentAt(step.args, 'rule') ?? argumentAt(step.args, 'path');
-    const given = argumentAt(args, registration.method);
-    const methods = registration.methods ?? methodsOf(work, file, call.fn, given);
+    const method = argumentAt(args, registration.method);
+    const methods = registration.methods ?? methodsOf(work, file, call.fn, method);
     const handler =
       this.applied() ??
       (registration.handler === undefined
@@ -107,8 +108,8 @@ export class Builder {
     const hooks = flatten(node.library.around.flatMap((name) => argumentAt(args, name) ?? []));
     const fallback = work.files[file]?.language === 'go' || registration.pattern ? 'ANY' : 'GET';
     for (const whole of textsAt(work, file, call.fn, pathValue)) {
-      const { method, path } = registration.pattern ? splitPattern(whole) : { method: undefined, path: whole };
-      for (const name of method ? [method] : methods.length > 0 ? methods : [fallback])
+      const { method: verb, path } = registration.pattern ? splitPattern(whole) : { method: undefined, path: whole };
+      for (const name of verb ? [verb] : methods.length > 0 ? methods : [fallback])
         this.add(
           node,
           step,
@@ -118,7 +119,7 @@ export class Builder {
           [...hooks, ...(handler ? [handler] : [])],
           decorated,
           pathValue,
-          given,
+          method,
         );
     }
   }
@@ -163,6 +164,15 @@ export class Builder {
 
   private isText(value: Value | undefined): boolean {
     return value?.kind === 'literal' || value?.kind === 'text';
+  }
+
+  /** Go: path and handler in one, from a wrapper that takes both: `mux.HandleFunc(wrap(app, "/x", get))`. */
+  private bothGiven(args: Value[]): Value[] {
+    const { file } = this.site;
+    const [only] = args;
+    if (args.length !== 1 || only?.kind !== 'call' || this.work.files[file]?.language !== 'go') return args;
+    const path = this.work.facts(file)?.calls[only.call]?.args.find((arg) => this.isText(arg));
+    return path ? [path, only] : args;
   }
 
   /** The option objects that functions among the arguments are given: `huma.Register(api, guarded(huma.Operation{…}), h)`. */
