@@ -184,9 +184,13 @@ function isTop(path: string, folders: readonly string[], depth: number): boolean
   return depth <= 2 && PACKAGE_FOLDERS.has(holder) && !(holder === 'apps' && path.endsWith('.py'));
 }
 
-/** Below `build/` lies what a compiler wrote; what it reads, below a folder of sources, is about builds: `src/core/build/build.service.ts`. */
+/**
+ * Below `build/` lies what a compiler wrote; what it reads, below a folder of sources, is about builds: `src/core/build/build.service.ts`.
+ * No compiler writes Go: `database/build/` is a package.
+ */
 function isBuilt(folders: readonly string[], name: string): boolean {
   const depth = folders.findIndex((folder) => folder.toLowerCase() === 'build');
+  if (depth > 0 && name.endsWith('.go')) return false;
   return depth >= 0 && !(/\.[cm]?tsx?$/.test(name) && folders.slice(0, depth).includes('src'));
 }
 

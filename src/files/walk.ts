@@ -82,8 +82,11 @@ export async function walk(root: string, options: WalkOptions): Promise<{ files:
     for (const entry of entries) {
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (isForeign(entry.name, names) || ignored?.ignores(`${path}/`) || excluded?.(`${path}/`)) continue;
-        pending.push({ path, ignored });
+        if (isForeign(entry.name, names) || excluded?.(`${path}/`)) continue;
+        const out = ignored?.ignores(`${path}/`);
+        if (out && !isGoCommand(base, path)) continue;
+        // Below it the pattern of its name would hold on.
+        pending.push({ path, ignored: out ? undefined : ignored });
       } else if (!ignored?.ignores(path) && !excluded?.(path) && (included?.(path) ?? true)) {
         if (entry.isSymbolicLink()) checkLink(base, path, problems);
         else if (entry.isFile()) addFile(base, path, options.includeTests, files, problems);
@@ -97,6 +100,19 @@ export async function walk(root: string, options: WalkOptions): Promise<{ files:
 /** Go's vendor folder is known by its neighbour; elsewhere `vendor/` may be a word of the business and is listed. */
 function isForeign(name: string, siblings: ReadonlySet<string>): boolean {
   return NEVER_ENTERED.has(name) || (name === 'vendor' && (siblings.has('go.mod') || siblings.has('composer.json')));
+}
+
+/**
+ * `cmd/shop-server/` with its sources, under a line `shop-server` that is to keep the built program out: git has the files that were
+ * added once whatever the line says.
+ */
+function isGoCommand(base: string, path: string): boolean {
+  if (!/(?:^|\/)cmd\/[^/]+$/.test(path)) return false;
+  try {
+    return readdirSync(join(base, path)).some((name) => name.endsWith('.go') && !name.endsWith('_test.go'));
+  } catch {
+    return false;
+  }
 }
 
 const MANIFESTS = ['package.json', 'go.mod', 'pyproject.toml', 'setup.py', 'setup.cfg'];

@@ -61,6 +61,8 @@ export interface FunctionFact {
   /** Single-assignment locals and consts (in function 0: module-level names) whose value is not a plain alias. Several assignments: absent from here, in `reassigned`. */
   locals: Record<string, Value>;
   reassigned?: string[];
+  /** Go: the lists and functions that locals in `reassigned` begin as: `all := []Option{a}`, `mw := func(…) {…}`. */
+  begins?: Record<string, Value>;
   /** Locals that this function adds text to that is no literal (``out += `${x};` ``). Python: also those that are such a text each time they are set. */
   appended?: string[];
   /** Declared or evident types of locals (`var x T`, `x: T`, `x := T{}`, `x := &T{}`). */

@@ -62,6 +62,20 @@ describe('walk', () => {
     ]);
   });
 
+  it('reads the command of a Go program under a line that keeps the built program out', async () => {
+    write({
+      '.gitignore': 'shop-server\ntool\n',
+      'cmd/shop-server/main.go': 'package main',
+      'cmd/shop-server/shop-server': '',
+      'cmd/tool/notes.md': '',
+      'lib/shop-server/x.go': '',
+    });
+    const found = await paths();
+    expect(found).toContain('cmd/shop-server/main.go');
+    expect(found).not.toContain('cmd/tool/notes.md');
+    expect(found).not.toContain('lib/shop-server/x.go');
+  });
+
   it('honours .obs-auditignore after .gitignore, and .git/info/exclude before it', async () => {
     write({
       '.git/info/exclude': 'scratch.ts\nmine.ts\n',

@@ -87,6 +87,80 @@ MASH = Level("brewery_mash_litres")
     ]);
   });
 
+  it('follows instruments behind an interface that a function gives, with their options', async () => {
+    const sources = {
+      'meters/meters.go': `package meters
+
+import (
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/metric"
+)
+
+func meter() metric.Meter { return otel.Meter("brewery") }
+
+func Must() Meter { return mustMeter{} }
+
+type Meter interface {
+	Counter(name string, options ...metric.Int64CounterOption) metric.Int64Counter
+	Histogram(name string, options ...metric.Float64HistogramOption) metric.Float64Histogram
+	UpDown(name string) metric.Int64UpDownCounter
+}
+
+type mustMeter struct{}
+
+func (m mustMeter) Counter(name string, options ...metric.Int64CounterOption) metric.Int64Counter {
+	counter, err := meter().Int64Counter(name, options...)
+	if err != nil {
+		panic(err)
+	}
+	return counter
+}
+
+func (m mustMeter) Histogram(name string, options ...metric.Float64HistogramOption) metric.Float64Histogram {
+	histogram, err := meter().Float64Histogram(name, options...)
+	if err != nil {
+		panic(err)
+	}
+	return histogram
+}
+
+func (m mustMeter) UpDown(name string) metric.Int64UpDownCounter {
+	counter, _ := meter().Int64UpDownCounter(name)
+	return counter
+}
+`,
+      'kettle/metrics.go': `package kettle
+
+import (
+	"example.com/brewery/meters"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/metric"
+)
+
+var Casks = meters.Must().Counter(prometheus.BuildFQName("brewery", "kettle", "casks"))
+var Boil = meters.Must().
+	Histogram("brewery.boil", metric.WithUnit("ms"))
+`,
+      'kettle/fill.go': `package kettle
+
+import "context"
+
+func fill(ctx context.Context) {
+	Casks.Add(ctx, 1)
+}
+`,
+    };
+    const resolution = { aliases: [], packages: {}, goModules: { 'example.com/brewery': '.' }, pythonRoots: [] };
+    const linked = await repository(sources, [], { resolution });
+    // What nobody asks for is no metric, and a name that was put together for Prometheus keeps its rules.
+    expect(linked.metrics.map(({ name, type, unit, convention }) => ({ name, type, unit, convention }))).toEqual([
+      { name: 'brewery_kettle_casks', type: 'counter', unit: undefined, convention: undefined },
+      { name: 'brewery.boil', type: 'histogram', unit: 'ms', convention: 'opentelemetry' },
+    ]);
+    expect(linked.metrics[0]?.uses?.map(({ path, at }) => `${path}:${at[0]}`)).toEqual(['kettle/fill.go:6']);
+  });
+
   it('keeps a name open that is changed before it is used', async () => {
     const found = await metrics({
       'meters.js': `import prom from 'prom-client';

@@ -129,6 +129,24 @@ func book() {
 	client.R().Post("/slots") //! http-client resty calendar.internal
 }
 `,
+      'forge.go': `
+package slots
+
+import (
+	"context"
+	"github.com/google/go-github/v84/github"
+)
+
+func client() *github.Client { return github.NewClient(nil) }
+
+func member(ctx context.Context, org string) {
+	forge := client()
+	membership, _, err := forge.Organizations.GetOrgMembership(ctx, "me", org) //! http-client github github
+	if err != nil || membership.GetState() == "" {
+		return
+	}
+}
+`,
     });
   });
 

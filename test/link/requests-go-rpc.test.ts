@@ -74,4 +74,64 @@ func main() { register(newServer()) }`.replace(
     const linked = await repository({ 'main.go': source }, [], { ...go, artefacts: [shop] });
     expect(answersOf(linked, 'RPC Stock/Count')).toMatchObject({ measured: 'yes', traced: 'yes', logged: 'no' });
   });
+
+  it('are covered by lists that grow, by what takes the place of a function, and by the only server where they are collected first', async () => {
+    const source = `${SERVER}
+func serve(log *zap.Logger, on bool) {
+	measure := func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) { return next(ctx, req) }
+	if on {
+		cs := grpcprom.NewServerMetrics()
+		measure = cs.UnaryServerInterceptor()
+	}
+	all := []grpc.UnaryServerInterceptor{
+		selector.UnaryServerInterceptor(logging.UnaryServerInterceptor(log), selector.MatchFunc(wanted)),
+		measure,
+	}
+	all = append(all, plain)
+	opts := []grpc.ServerOption{grpc.ChainUnaryInterceptor(all...)}
+	if on {
+		opts = append(opts, grpc.StatsHandler(otelgrpc.NewServerHandler()))
+	}
+	handlers := &grpchan.HandlerMap{}
+	pb.RegisterStockServer(handlers, &server{})
+	g := grpc.NewServer(opts...)
+	handlers.ForEach(g.RegisterService)
+}
+func plain(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) { return next(ctx, req) }
+func wanted(_ context.Context, c interceptors.CallMeta) bool { return c.FullMethod() != "/grpc.health.v1.Health/Check" }
+func main() { serve(nil, true) }`.replace(
+      'import pb',
+      [
+        'import "go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"',
+        'import "github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"',
+        'import "github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/selector"',
+        'import grpcprom "github.com/grpc-ecosystem/go-grpc-middleware/providers/prometheus"',
+        'import "github.com/fullstorydev/grpchan"',
+        'import pb',
+      ].join('\n'),
+    );
+    const linked = await repository({ 'main.go': source }, [], { ...go, artefacts: [shop] });
+    expect(answersOf(linked, 'RPC Stock/Count')).toMatchObject({ measured: 'yes', traced: 'yes', logged: 'yes' });
+  });
+
+  it('are not measured by instruments that nothing gives a meter, whoever wrote the others', async () => {
+    const source = (more: string) =>
+      `${SERVER}
+func provider() *sdk.TracerProvider { return sdk.NewTracerProvider() }
+func main() {
+	g := grpc.NewServer(grpc.StatsHandler(otelgrpc.NewServerHandler()))
+	pb.RegisterStockServer(g, &server{})
+}`.replace(
+        'import pb',
+        `import "go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
+import sdk "go.opentelemetry.io/otel/sdk/trace"
+import "${more}"
+import pb`,
+      );
+    const measured = async (more: string) =>
+      answersOf(await repository({ 'main.go': source(more) }, [], { ...go, artefacts: [shop] }), 'RPC Stock/Count')
+        ?.measured;
+    expect(await measured('github.com/uptrace/opentelemetry-go-extra/otelgorm')).toBe('no');
+    expect(await measured('github.com/uptrace/uptrace-go/uptrace')).toBe('yes');
+  });
 });

@@ -177,7 +177,8 @@ export class Context {
     this.scope.add(binding);
     const again = this.isDeclaredAgain(name);
     if (type !== undefined) this.noteType(name, type, again);
-    if (value?.kind === 'ref' && isAlias(value.ref) && !this.reassigned.has(name)) {
+    // What is asserted to be of a type is more than the name that it comes from.
+    if (value?.kind === 'ref' && isAlias(value.ref) && type === undefined && !this.reassigned.has(name)) {
       binding.ref = value.ref;
       return binding;
     }
@@ -186,10 +187,20 @@ export class Context {
     if (again || this.reassigned.has(name)) {
       delete fact.locals[name];
       fact.reassigned = [...new Set([...(fact.reassigned ?? []), name])];
+      this.noteBeginning(name, value, again);
     } else if (value) {
       fact.locals[name] = value;
     }
     return binding;
+  }
+
+  /** What a list or function begins as, unless two variables of the function have the name. */
+  private noteBeginning(name: string, value: Value | undefined, again: boolean): void {
+    const fact = this.function;
+    if (again && fact.begins) delete fact.begins[name];
+    if (again || (value?.kind !== 'array' && value?.kind !== 'function')) return;
+    fact.begins ??= Object.create(null) as Record<string, Value>;
+    fact.begins[name] = value;
   }
 
   /** Adds a parameter, named result or receiver. */

@@ -1,5 +1,5 @@
 /** Whether Go's `_ = f()` drops an error that anybody would want to know of. */
-import type { CallFact, HandlerFact, Value } from '../../model/facts.js';
+import type { CallFact, FunctionFact, HandlerFact, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { isNothing } from './statements.js';
@@ -44,10 +44,55 @@ export function dropsError(context: LinkContext, index: number, fact: HandlerFac
   if (COMMAND_LINE.test(name) || exitsOnError(file, callee)) return false;
   // `_ = state.Wrap(errReset)`: the error is what goes in; what comes out is the same once more.
   if ((callee.chain?.at(-1)?.args ?? callee.args).some(isError)) return false;
+  if (writesToMemory(context, index, callee) || isFlushOfLogger(context, index, callee)) return false;
   const target = callee.chain?.length ? undefined : context.names.target(index, call);
   const declared = target && context.files[target.file]?.facts.functions[target.fn];
   if (declared) return declared.results?.errorAt !== undefined;
+  const methods = implementationsOf(context, index, callee);
+  if (methods.length > 0) return methods.some(({ results }) => results?.errorAt !== undefined);
   return !NO_ERROR_PACKAGE.test(callee.callee) && !NO_ERROR.test(name);
+}
+
+/** `_ = writeLength(&buf, n)`: a buffer in memory takes all that is written. What is marshalled or read on the way may fail all the same. */
+function writesToMemory({ names }: LinkContext, index: number, call: CallFact): boolean {
+  if (!/^(?:[wW]rite|[fF]?[pP]rint|[pP]ut)(?![a-z])/.test(givesValue(call)) || call.args.length < 2) return false;
+  return call.args.some((arg) => {
+    const found = arg.kind === 'ref' ? names.resolve(index, call.fn, arg.ref) : undefined;
+    if (found?.kind !== 'typed' || found.path !== '') return false;
+    return `${found.module}.${found.type}` === 'bytes.Buffer' || `${found.module}.${found.type}` === 'strings.Builder';
+  });
+}
+
+/** `defer func() { _ = logger.Sync() }()`: a terminal refuses it, and there is nowhere left to say so. */
+function isFlushOfLogger({ names }: LinkContext, index: number, { callee, fn, chain }: CallFact): boolean {
+  if (chain || !callee.endsWith('.Sync')) return false;
+  const found = names.resolve(index, fn, callee);
+  return (found.kind === 'typed' || found.kind === 'made') && found.module === 'go.uber.org/zap';
+}
+
+const METHODS = new WeakMap<LinkContext, Map<string, FunctionFact[]>>();
+
+/** The methods of the project that a call through an interface of its own may reach. */
+function implementationsOf(
+  context: LinkContext,
+  index: number,
+  { callee, fn, chain }: CallFact,
+): readonly FunctionFact[] {
+  const cut = callee.lastIndexOf('.');
+  if (chain || cut < 0) return [];
+  const on = context.names.resolve(index, fn, callee.slice(0, cut));
+  if (on.kind !== 'instance' || on.path !== '') return [];
+  if (context.files[on.file]?.facts.types[on.type]?.kind !== 'interface') return [];
+  let known = METHODS.get(context);
+  if (!known) {
+    known = new Map();
+    METHODS.set(context, known);
+    for (const { language, role, facts } of context.files)
+      if (language === 'go' && role !== 'test')
+        for (const one of facts.functions)
+          if (one.className !== undefined) known.set(one.name, [...(known.get(one.name) ?? []), one]);
+  }
+  return known.get(callee.slice(cut + 1)) ?? [];
 }
 
 /** What `Front`, `Back`, `Next` and `Prev` of a list give, or a name for it. */

@@ -1,5 +1,6 @@
 /** What Go code does with an error outside of the block that tests it: the variable lives on. */
 import type { CallFact, FunctionFact, HandlerFact, Span, Statement, Value } from '../../model/facts.js';
+import type { LinkedFile } from '../../model/repository.js';
 import { carried } from './carried.js';
 import { LOOKS } from './effects.js';
 import { argumentsOf, given } from './logged.js';
@@ -40,6 +41,36 @@ export function tellsOuterError(scope: ErrorScope, fact: HandlerFact, logs: read
   return logs.some((index) => given(around, argumentsOf(calls[index] as CallFact)) !== 'none');
 }
 
+/**
+ * What the error was made of is logged in its place: `if err := firstError(results); err != nil { log.Error(results) }`, a text that is no
+ * number, or the failure because of which somebody asked.
+ */
+export function tellsSource({ file }: ErrorScope, fact: HandlerFact, logs: readonly number[]): boolean {
+  const { calls, handlers } = file.facts;
+  // Within the block of another error that one is the failure.
+  const inner = handlers.some(({ binds, bodyAt }) => binds !== fact.binds && within(fact.at, bodyAt));
+  const told = new Set(
+    logs.flatMap((index) =>
+      argumentsOf(calls[index] as CallFact).flatMap((arg) => (arg.kind === 'ref' ? [arg.ref] : [])),
+    ),
+  );
+  return fact.guarded.some((index) => {
+    const { callee = '', args = [] } = calls[index] ?? {};
+    const name = callee.split(/[#.]/).at(-1) ?? '';
+    const asks = /[a-z](?:Err|Error)$/.test(name);
+    if (asks && [...told].some((ref) => /(?:^\$|[a-z])[eE]rr(?:or)?s?$/.test(ref))) return true;
+    return (
+      (asks || (!inner && /^(?:Atoi|Parse[A-Z]\w*)$/.test(name))) && args.some((arg) => told.has(nameIn(file, arg)))
+    );
+  });
+}
+
+/** The name that an argument is, or that a plain call is given: `strings.ToLower(level)`. */
+function nameIn({ facts }: LinkedFile, arg: Value): string {
+  const [inner] = arg.kind === 'call' ? (facts.calls[arg.call]?.args ?? []) : [arg];
+  return inner?.kind === 'ref' ? inner.ref : '';
+}
+
 const declares = (fn: FunctionFact, name: string): boolean =>
   Object.hasOwn(fn.locals, name) ||
   fn.reassigned?.includes(name) === true ||
@@ -61,12 +92,25 @@ export function livesOn(scope: ErrorScope, fact: HandlerFact): boolean {
       other.binds === fact.binds &&
       other.guarded.some((call) => fact.guarded.includes(call)),
   );
-  if (later) return true;
+  if (later || isReadInside(scope, fact)) return true;
   const fn = functions[fact.fn];
   const named = fn?.results?.named === true && fn.results.errorAt !== undefined;
   // Facts hold the first returns of a function alone: of one with more, the last may well be the error's.
   if ((fn?.returns.length ?? 0) >= MOST_RETURNS) return true;
   return named || (fn?.returns ?? []).some((value) => carried(value, scope) !== 'none');
+}
+
+/** A function within this one tests the variable afterwards. `err` may be another one by then. */
+function isReadInside({ file }: ErrorScope, fact: HandlerFact): boolean {
+  const { handlers, functions } = file.facts;
+  const name = fact.binds?.slice(1) ?? 'err';
+  const own = functions[fact.fn];
+  if (name === 'err' || !own || !declares(own, name)) return false;
+  return handlers.some((other) => {
+    const inner = functions[other.fn];
+    const reads = other.binds === fact.binds && other.at[0] > fact.bodyAt[2] && inner && !declares(inner, name);
+    return reads && (inner.parent === fact.fn || functions[inner.parent]?.parent === fact.fn);
+  });
 }
 
 /** `continue` in a loop, where the function returns the error after it: the variable is declared outside of the loop. */

@@ -15,7 +15,8 @@ const PROBE_OF: Partial<Record<Language, RegExp>> = {
     /^(stat|lstat|relative_to|is_relative_to|resolve|readlink|is_mount|is_file|is_dir|isfile|isdir|islink|getsize|getmtime|get_terminal_size|getlogin|getuser|getpwuid|getpwnam|getgrgid|getgrnam|urlparse|urlsplit|create_time|dict|bytes)$/,
   javascript: FILE_LOOKS,
   typescript: FILE_LOOKS,
-  go: /^(NewVersion|NewSemver|StrictNewVersion|NewConstraint|Int64|Float64|Cookie|UserHomeDir|Hostname|Getwd|Executable)$/,
+  // Whoever asks whether something is permitted is answered with an error where it is not.
+  go: /^(Authorize(Silent)?|NewVersion|NewSemver|StrictNewVersion|NewConstraint|Int64|Float64|Cookie|UserHomeDir|Hostname|Getwd|Executable)$/,
 };
 /** ...or by the whole callee, where the last part alone could mean anything. */
 const PROBE_REF =

@@ -23,6 +23,7 @@ import {
   livesOn,
   outlivesLoop,
   tellsOuterError,
+  tellsSource,
   testHandsOn,
   toldBefore,
 } from './outside.js';
@@ -109,6 +110,7 @@ function treat(
   const logs = [...effects.logs, ...effects.prints];
   const probe = isProbe(context, index, fact);
   if (effects.logged === 'none' && probe && tellsOuterError(scope, fact, logs)) effects.logged = 'object';
+  if (effects.logged === 'none' && file.language === 'go' && tellsSource(scope, fact, logs)) effects.logged = 'text';
   const { active: _, panics: __, flags: ___, ...told } = effects;
   const flagged = flags || effects.flags;
   const answered = answers === undefined ? effects.answers : Math.max(answers, effects.answers ?? 0);

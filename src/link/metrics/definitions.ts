@@ -7,7 +7,7 @@ import type { MetricLibrary } from '../catalogue/instrumentation.js';
 import { withUnit } from '../requests/metric-libraries.js';
 import { lastName } from '../requests/symbols.js';
 import { argumentAt, type Text, type Work } from '../requests/work.js';
-import { handed } from './handed.js';
+import { handed, isNeverHanded } from './handed.js';
 import { built, join, OPEN } from './texts.js';
 
 /** What one definition says. */
@@ -38,7 +38,10 @@ export function definitions(
   const { given, ofOthers } = callers(work, { file: site.file, fn: site.fn, args }, entry, type, new Set());
   // A part of the name that no caller fills with a known text stays open: `orders_${status}`.
   if (own && isNamed(own) && !(given.length > 0 && given.every(isKnown))) return [own];
-  return given.length > 0 || ofOthers ? given : own && own.name.text !== '' ? [own] : [];
+  if (given.length > 0 || ofOthers || !own || own.name.text === '') return given;
+  // A factory that nobody asks for a metric defines none.
+  const name = nameValue(work, { file: site.file, fn: site.fn, args }, entry);
+  return name && isNeverHanded(work, site.file, site.fn, name.value) ? [] : [own];
 }
 
 const isNamed = ({ name }: Definition): boolean => name.text !== '' && name.text !== '…';

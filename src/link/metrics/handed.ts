@@ -25,12 +25,36 @@ export function handed(work: Work, file: number, fn: number, name: Value, args: 
   if (!giver) return [];
   return callersOf(work, giver)
     .slice(0, MOST_CALLERS)
-    .flatMap(({ file: from, call: index }) => {
-      const call = work.facts(from)?.calls[index];
-      if (!call) return [];
+    .flatMap(({ file: from, call: index, link }) => {
+      const made = work.facts(from)?.calls[index];
+      if (!made) return [];
+      // `meters.Must().Counter("orders")`: what the link of the chain is given.
+      const call = link === undefined ? made : { ...made, args: made.chain?.[link]?.args ?? [] };
       const fill = (value: Value): Value => filled(work, file, fn, value, giver, call);
-      return [{ file: from, fn: call.fn, args: args.map(fill), call, place: work.place(from, call.at) }];
+      const all = args.flatMap((arg) => rest(work, file, fn, arg, giver, call) ?? [fill(arg)]);
+      return [{ file: from, fn: call.fn, args: all, call, place: work.place(from, call.at) }];
     });
+}
+
+/** Whether a name is handed over by a function that nobody is seen to call. */
+export function isNeverHanded(work: Work, file: number, fn: number, name: Value): boolean {
+  const giver = open(name, (ref) => sourceOf(work, file, fn, ref));
+  return giver !== undefined && callersOf(work, giver).length === 0;
+}
+
+/** `opts...`: all that the caller gives from there on. */
+function rest(
+  work: Work,
+  file: number,
+  fn: number,
+  value: Value,
+  giver: Source,
+  call: CallFact,
+): readonly Value[] | undefined {
+  const source =
+    value.kind === 'spread' && value.value.kind === 'ref' ? sourceOf(work, file, fn, value.value.ref) : undefined;
+  if (source?.fn === undefined || source.file !== giver.file || source.fn !== giver.fn) return undefined;
+  return work.facts(file)?.functions[source.fn]?.params[source.index]?.rest ? call.args.slice(source.index) : undefined;
 }
 
 /** What hands a value over: a function's parameter, or a class whose constructor fills the field. */
@@ -87,7 +111,7 @@ function constructorOf({ methods }: TypeFact): number | undefined {
   return undefined;
 }
 
-function callersOf(work: Work, { file, fn, type }: Source): readonly { file: number; call: number }[] {
+function callersOf(work: Work, { file, fn, type }: Source): readonly { file: number; call: number; link?: number }[] {
   if (fn !== undefined) return work.context.names.callers(file, fn);
   const fact = work.facts(file)?.types[type ?? -1];
   if (fact?.kind !== 'class') return [];

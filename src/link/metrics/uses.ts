@@ -69,6 +69,8 @@ function recordedOn(
     const definition = instrumentOf(work, file, call, index)?.definition;
     const found = definition ? work.metrics.of(definition.file, definition.index) : [];
     if (found.length > 0) return found;
+    const made = ofMaker(work, file, call);
+    if (made.length > 0) return made;
   }
   const held = ofLocal(work, file, call);
   if (held.length > 0) return held;
@@ -77,6 +79,15 @@ function recordedOn(
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** `metrics.Orders.Add(ctx, 1)`: what a factory of the project gave under that name. */
+function ofMaker(work: Work, file: number, call: CallFact): readonly Defined[] {
+  const base = baseOf(call.callee);
+  if (base === undefined) return [];
+  const { value, file: from } = work.context.names.follow(file, call.fn, { kind: 'ref', ref: base });
+  const made = value.kind === 'call' ? work.facts(from)?.calls[value.call] : undefined;
+  return made ? work.metrics.at(work.place(from, made.at)) : [];
 }
 
 /** Names that may be the field's: `orders` in `m.orders.Inc()`, `m.orders().Add(1)`, `metrics().orders.Inc()`. */
@@ -152,7 +163,9 @@ function fieldsOf(work: Work): Fields {
   const { metrics } = work;
   const held = new Map<string, Map<string, readonly Defined[]>>();
   const hold = (file: number, field: string, call: number) => {
-    const found = metrics.of(file, call);
+    const own = metrics.of(file, call);
+    const at = work.facts(file)?.calls[call]?.at;
+    const found = own.length > 0 || !at ? own : metrics.at(work.place(file, at));
     const name = field.slice(Math.max(field.lastIndexOf('.'), field.lastIndexOf('#'), field.lastIndexOf('$')) + 1);
     if (found.length === 0 || name.length < 3) return;
     const key = `${folder(work, file)} ${name}`;
@@ -163,7 +176,9 @@ function fieldsOf(work: Work): Fields {
     }
     of.set(`${file} ${call}`, found);
   };
-  for (const file of new Set(metrics.all.map((one) => one.file))) {
+  const { byPath } = work.context;
+  const files = metrics.all.flatMap(({ file, metric }) => [file, byPath.get(metric.place.path) ?? file]);
+  for (const file of new Set(files)) {
     const facts = work.facts(file);
     if (!facts) continue;
     for (const [index, { assignedTo }] of facts.calls.entries())

@@ -155,13 +155,28 @@ export class Roots {
     if (local) {
       const value: Base = { kind: 'value', file, fn, value: local, path: '' };
       if (type === undefined || (local.kind === 'array' && !this.isStruct(file, fn, type, local.items))) return value;
-      return concrete(this.resolver.settle(value, [])) ? value : this.resolver.typed(file, fn, type, value);
+      const settled = this.resolver.settle(value, []);
+      if (!concrete(settled)) return this.resolver.typed(file, fn, type, value);
+      return this.asserted(file, fn, type, settled) ?? value;
     }
     if (type !== undefined) return this.resolver.typed(file, fn, type, UNKNOWN);
     const nested = this.resolver.index(file).nested.get(fn)?.get(name);
     if (nested !== undefined) return { kind: 'function', file, fn: nested };
     if (fact.reassigned?.includes(name)) return this.firstAssigned(file, name, fn) ?? UNKNOWN;
     return this.top(file, name) ?? UNKNOWN;
+  }
+
+  /**
+   * Go: `c.MustGet("logger").(*logrus.Entry)`. What a library keeps for others is what it is asserted to be; of what the library itself
+   * makes, and of interfaces of the project, the maker says more.
+   */
+  private asserted(file: number, fn: number, type: string, given: Base): Base | undefined {
+    const byLibrary = given.kind === 'made' || (given.kind === 'typed' && given.path.endsWith('()'));
+    if (!byLibrary || this.resolver.facts(file).language !== 'go') return undefined;
+    const declared = this.resolver.typed(file, fn, type, UNKNOWN);
+    if (declared.kind === 'typed') return declared.module === given.module ? undefined : declared;
+    if (declared.kind !== 'instance') return undefined;
+    return this.resolver.facts(declared.file).types[declared.type]?.kind === 'struct' ? declared : undefined;
   }
 
   /** Go: `&handler{store, pool}` looks like a list; a struct without keys is given a value for each of its fields. */

@@ -233,7 +233,13 @@ function mayBe(clients: readonly Client[], language: LinkedFile['language'], cal
     nameSets.set(language, names);
   }
   const callee = lastName(call.callee);
-  if (names.has(callee) || (call.chain ?? []).some(({ name }) => names.has(lastOf(name)))) return true;
+  const of = baseOf(call.callee);
+  if (
+    names.has(callee) ||
+    (of !== undefined && names.has(`${lastName(of)}.*`)) ||
+    (call.chain ?? []).some(({ name }) => names.has(lastOf(name)))
+  )
+    return true;
   if (language === 'go' || language === 'python') return false;
   // The name of an imported function is free, and so is that of a function that a library made.
   return /#default$|^\w+$|^[@$#]\w+$|#\w+$|^@\w+\.\w+$|^\$[\w.]+$|\b(?:createPromiseClient|createClient)\b/.test(

@@ -82,17 +82,23 @@ function ofField(work: Work, file: number, fn: number, ref: Ref, field: string, 
   return [];
 }
 
-/** What a local list of Go is given: `all[0] = a`, `all = append(all, b, c)`; empty for anything else. */
-export function appended(work: Work, file: number, fn: number, ref: Ref): ValueAt[] {
+/**
+ * What a local list of Go is given: `all := []T{a}`, `all[0] = b`, `all = append(all, c, d)`; of a function that another one may take the
+ * place of, both: `mw := func(…) {…}; if on { mw = metrics.Interceptor() }`. Empty for anything else.
+ */
+export function gathered(work: Work, file: number, fn: number, ref: Ref): ValueAt[] {
   const { root, path } = parseRef(ref);
   const facts = work.facts(file);
   if (work.files[file]?.language !== 'go' || !facts || root.kind !== 'local' || path.length > 0) return [];
-  const found: ValueAt[] = [];
+  const { begins } = facts.functions[fn] ?? {};
+  const first = begins && Object.hasOwn(begins, root.name) ? begins[root.name] : undefined;
+  const found: ValueAt[] = first ? [{ file, fn, value: first }] : [];
   for (const index of work.callsIn(file, fn)) {
     const call = facts.calls[index];
     const [name] = call?.assignedTo ?? [];
     if (!call || name === undefined) continue;
-    if (new RegExp(`^\\$${root.name}\\.\\d+$`).test(name))
+    const replaces = first?.kind === 'function' && name === root.name;
+    if (replaces || new RegExp(`^\\$${root.name}\\.\\d+$`).test(name))
       found.push({ file, fn, value: { kind: 'call', call: index } });
     if (call.callee !== 'append' || name !== root.name) continue;
     for (const value of call.args) if (!(value.kind === 'ref' && value.ref === ref)) found.push({ file, fn, value });

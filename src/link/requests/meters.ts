@@ -11,7 +11,7 @@ const TRACERS: Partial<Record<Language, RegExp>> = {
 
 /** Whatever could set up meters, or hide that it does. */
 const METERS =
-  /(?:otel|opentelemetry|telemetry|observability)\b.*(?:metric|meter|prometheus|\/register)|\b(?:autoexport|otelconf|otelconfig|uptrace|honeycomb\S*|splunk[-_/]otel\S*|splunk-opentelemetry|lightstep\S*|logfire|configurator)\b/i;
+  /(?:otel|opentelemetry|telemetry|observability)\b.*(?:metric|meter|prometheus|\/register)|\b(?:autoexport|otelconf|otelconfig|uptrace(?:-go|\/node)?(?![\w/-])|honeycomb\S*|splunk[-_/]otel\S*|splunk-opentelemetry|lightstep\S*|logfire|configurator)\b/i;
 
 /** Node's SDK sets up meters where it is given a reader; the environment may give it one too. */
 const SDK = '@opentelemetry/sdk-node';

@@ -7,7 +7,7 @@ import { detailsOf } from '../metrics/details.js';
 import { linkUses } from '../metrics/uses.js';
 import { own } from '../routes/router-node.js';
 import { conventionOf, ofMeter, prefixed } from './metric-libraries.js';
-import { baseOf, isNamed, type Step, stepsOf } from './symbols.js';
+import { baseOf, isNamed, type LibrarySymbol, lastName, librarySymbol, type Step, stepsOf } from './symbols.js';
 import { namesIn } from './values.js';
 import type { Text, Work } from './work.js';
 
@@ -29,7 +29,7 @@ function ofCall(work: Work, file: number, index: number, call: CallFact): void {
   const { metrics: libraries } = work.libraries(linked);
   const steps = stepsOf(call);
   if (!steps.some((step) => known(work, linked.language).has(step.name))) return;
-  const symbol = work.symbol(file, call.fn, call.callee);
+  const symbol = work.symbol(file, call.fn, call.callee) ?? madeOnTheWay(work, file, index, call);
   const matched = symbol ? libraries.of(symbol) : [];
   const matches = matched.length > 0 ? matched : ofMeter(work, linked.language, call);
   for (const { entry, path } of matches) {
@@ -58,6 +58,18 @@ function ofCall(work: Work, file: number, index: number, call: CallFact): void {
     define(work, file, index, call, facade.entry, facade.type, facade.step, undefined);
     work.addRole(file, index, { kind: 'metric-record', library: facade.entry.library });
   } else recordOfProject(work, file, index, call);
+}
+
+/** What a function of the project gives in the middle of a chain: `meter().Int64Counter(name)`. */
+function madeOnTheWay(work: Work, file: number, index: number, { chain }: CallFact): LibrarySymbol | undefined {
+  const linked = work.files[file];
+  if (!chain || !linked) return undefined;
+  const { metrics: libraries } = work.libraries(linked);
+  for (const step of work.context.names.steps(file, index)) {
+    const symbol = librarySymbol(step);
+    if (symbol && libraries.of(symbol).length > 0) return symbol;
+  }
+  return undefined;
 }
 
 function emits(entry: MetricLibrary, path: readonly string[]): MetricType | undefined {
@@ -187,13 +199,19 @@ function define(
       labels: one.labels,
       service: work.files[one.file]?.service ?? linked.service,
       place: one.place,
-      ...conventionOf(entry, module),
+      ...(isPrometheusName(work, one) ? {} : conventionOf(entry, module)),
       ...detailsOf(work, one.file, one.fn, entry, one.args, named.text, one.options),
     };
     const defined = { metric, file, call: index, library, open: openParts(one.args[0]) };
     if (own(entry.defines, step.name) === undefined) work.metrics.emit(defined);
     else work.metrics.add(defined);
   }
+}
+
+/** OpenTelemetry's instruments under names that were put together for Prometheus on purpose: `prometheus.BuildFQName("shop", "", "orders")`. */
+function isPrometheusName(work: Work, { file, args }: { file: number; args: readonly Value[] }): boolean {
+  const [name] = args;
+  return name?.kind === 'call' && lastName(work.facts(file)?.calls[name.call]?.callee ?? '') === 'BuildFQName';
 }
 
 /** Names that fill the open parts of a name: `status` in `requests.${res.status}`. */

@@ -8,7 +8,7 @@ import { implementations } from '../routes/interfaces.js';
 import type { Use } from '../routes/router-node.js';
 import { bindsLogger, bindsTrace, correlates } from './bound-loggers.js';
 import { functionOf, returnedFunction } from './callables.js';
-import { appended, chained } from './chained.js';
+import { chained, gathered } from './chained.js';
 import { ancestry, goMethods, methodsOfType, typeOf, typeOfValue } from './classes.js';
 import { logsByName, measuresByName } from './done-by-name.js';
 import { listenersOf } from './events.js';
@@ -62,7 +62,7 @@ function ofValue(work: Work, file: number, fn: number, value: Value, use: Use, d
       if (type) return ofType(work, type, place);
       const target = functionOf(work, file, fn, value);
       if (target) return [...functionEffects(work, target), ...logsByName(work, { file, fn, ref: value.ref, place })];
-      const listed = appended(work, file, fn, value.ref);
+      const listed = gathered(work, file, fn, value.ref);
       if (listed.length > 0) return listed.flatMap((one) => ofValue(work, one.file, one.fn, one.value, use, depth + 1));
       const given = use.wraps ? [] : ofParameter(work, file, fn, value.ref, use, depth);
       if (given.length > 0) return given;

@@ -87,7 +87,7 @@ function ofLink(call: CallFact, index: number, links: readonly Link[], at: numbe
   if (known?.length) return known;
   // `getCookie('theme')` gives what its argument names.
   if (/cookie|header|item|env|param|config|setting|option/i.test(name) && args.length > 0) return [];
-  return ofNoun(call, link, at, site);
+  return ofNoun(call, links, at, site);
 }
 
 /** `settings.model_dump(exclude={"PASSWORD"})`: fields that a serializer leaves out. */
@@ -103,17 +103,21 @@ function excludedBy(args: readonly Value[]): ReadonlySet<string> {
 }
 
 /** `getToken()`, `conn.RemoteAddr()`: the name of the call says what it gives. */
-function ofNoun(call: CallFact, { name, args }: Link, at: number, site: Site): Leak[] {
+function ofNoun(call: CallFact, links: readonly Link[], at: number, site: Site): Leak[] {
+  const { name, args } = links[at] as Link;
   const all = words(name);
-  const gives = all.length > 1 && taxonomy().givers.has(all[0] as string);
-  const noun = gives ? all.slice(1).join('_') : name;
+  const gives = givesNoun(name);
+  const noun = nounOf(name);
   // A call with arguments does something with them; `verification_code(user)` gives a code all the same.
   if (!gives && args.length > 0) return [];
   // `refreshToken()` is done, and gives what it likes.
   if (name === 'BasicAuth' || (!gives && all.length > 1 && all[0] === 'refresh')) return [];
   const path = at === 0 && !gives ? segmentsOf(call.callee) : [noun];
   const verdict = classifyPath(path);
-  if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong' || isOtherSense(verdict, path, site)) return [];
+  if (verdict.kind !== 'sensitive' || verdict.strength !== 'strong') return [];
+  // Whose it is: the getter before it, or the name that it is called on. `b.GetRepo().GetFullName()` is the name of a thing.
+  const owner = at > 0 ? [nounOf((links[at - 1] as Link).name)] : segmentsOf(call.callee).slice(0, -1);
+  if (isOtherSense(verdict, gives ? [...owner, noun] : path, site)) return [];
   // `GetUserIDFromToken`, `userIDForToken` give what stands before `from` and `for`.
   const source = all.findIndex((word, place) => place > (gives ? 1 : 0) && /^(?:from|by|for|of)$/.test(word));
   if (source > 0 && classifyName(all.slice(gives ? 1 : 0, source).join('_')).kind !== 'sensitive') return [];
@@ -121,6 +125,14 @@ function ofNoun(call: CallFact, { name, args }: Link, at: number, site: Site): L
   if (gives && making && !['credential', 'token'].includes(verdict.category)) return [];
   return [{ category: verdict.category, name: `${name}()`, strength: verdict.strength, via: 'name' }];
 }
+
+/** Whether a name says that it gives what the rest of it names: `getToken`. */
+const givesNoun = (name: string): boolean => {
+  const all = words(name);
+  return all.length > 1 && taxonomy().givers.has(all[0] as string);
+};
+
+const nounOf = (name: string): string => (givesNoun(name) ? words(name).slice(1).join('_') : name);
 
 function ofLookUp(text: string, base: string | undefined, site: Site): Leak[] {
   const name = text.slice(text.lastIndexOf('.') + 1);

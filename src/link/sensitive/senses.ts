@@ -3,6 +3,7 @@ import type { LinkedFile } from '../../model/repository.js';
 import type { LinkContext } from '../context.js';
 import { isPerson, type Verdict } from './classify.js';
 import { declaredType } from './harmless.js';
+import { lastLink } from './links.js';
 import { isUniqueColumn, isUuidColumn } from './rows.js';
 import { fileOf, type Site } from './site.js';
 import { taxonomy } from './taxonomy.js';
@@ -164,7 +165,7 @@ const THINGS =
   /(?:^| )(?:script|job|task|model|module|class|type|field|file|folder|repo|repository|project|package|plugin|role|permission|command|function|column|table|branch|image|test|resource|device|interface|node|machine|host|server|peer|agent|channel|room|app|item|entry|dirent|generator|library|theme|team|organi[sz]ation|company|product|category|country|language|commit|template|component|method|variable|property)s?$/;
 
 /** `repoFromForge` is a repository. */
-const BY_ORIGIN = / (?:from|of|in|by|for|at) .*$/;
+const BY_ORIGIN = / (?:from|of|in|by|for|at|with|to) .*$/;
 
 /** What is kept under a path or in a registry, by whose full name people call it. */
 const KEPT = /^(?:repo|repository|package|image|module|branch|artifact|chart|plugin)s?$/;
@@ -177,11 +178,26 @@ function isNameOfThing(last: string, site: Site): boolean {
   return around.some((word) => KEPT.test(word)) && !around.some(isPerson);
 }
 
-/** `r.FullName`, where `r` is a `*model.Repo`. */
+/** `r.FullName`, where `r` is a `*model.Repo` by its declaration or by what gives it. */
 function isThing(owner: string, site: Site): boolean {
   if (owner === '' || owner.includes('.')) return false;
-  const type = declaredType(owner, site)?.split(/[#.]/).at(-1);
-  return type !== undefined && THINGS.test(words(type).join(' '));
+  const type = declaredType(owner, site) ?? typeGiven(owner, site);
+  const told = type === undefined ? namesOfGivers(owner, site) : [type.split(/[#.]/).at(-1) as string];
+  return told.length > 0 && told.every((name) => THINGS.test(words(name).join(' ').replace(BY_ORIGIN, '')));
+}
+
+/** The type that a local holds by what gives it: `r := repo.Retrieve(c)`. */
+function typeGiven(owner: string, site: Site): string | undefined {
+  const found = site.context.names.resolve(site.file, site.fn, `$${owner}`);
+  if (found.kind === 'typed') return found.path === '' ? found.type : undefined;
+  if (found.kind !== 'instance' || found.path !== '') return undefined;
+  return site.context.files[found.file]?.facts.types[found.type]?.name;
+}
+
+/** Names of the calls that a local is given by: `r, err := client.GetRepo(name)`. */
+function namesOfGivers(owner: string, site: Site): string[] {
+  const calls = fileOf(site).facts.calls.filter(({ fn, assignedTo }) => fn === site.fn && assignedTo?.[0] === owner);
+  return calls.map((call) => lastLink(call).name);
 }
 
 const PERSONAL_NAME = /^(?:full|display|real|first|last)_?name$/i;

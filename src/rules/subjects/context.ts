@@ -140,6 +140,7 @@ function formsOf(repository: Repository): Forms {
         const forms = libraries.get(role.library) ?? new Map<string, number>();
         found.set(file.service, libraries.set(role.library, forms));
         const form = spoken(file, call, role);
+        if (form === undefined) continue;
         forms.set(form, (forms.get(form) ?? 0) + 1);
       }
     }
@@ -148,11 +149,12 @@ function formsOf(repository: Repository): Forms {
   return found;
 }
 
-/** `github.com/rs/zerolog/log#Ctx` → `log.Ctx`; what a local was made by stands for the local. */
-function spoken(file: LinkedFile, call: CallFact, role: LogRole): string {
+/** `github.com/rs/zerolog/log#Ctx` → `log.Ctx`; what a local was made by stands for the local. Fields of a type are there for its methods alone. */
+function spoken(file: LinkedFile, call: CallFact, role: LogRole): string | undefined {
   const local = role.on?.startsWith('$') ? file.facts.functions[call.fn]?.locals[role.on.slice(1)] : undefined;
   const made = local?.kind === 'call' || local?.kind === 'result' ? file.facts.calls[local.call] : undefined;
-  return plain((made ?? call).callee);
+  const { callee } = made ?? call;
+  return callee.startsWith('@') ? undefined : plain(callee);
 }
 
 function plain(ref: Ref): string {

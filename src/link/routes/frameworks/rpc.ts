@@ -156,17 +156,36 @@ function grpcServer(work: Work, file: number, fn: number, server: Value | undefi
     if (given.length > 0) return given.flatMap((one) => grpcServer(work, one.file, one.fn, one.value, depth + 1));
     return [{ ...use, ...(at && { at }), wraps: true }];
   }
-  if (value.kind !== 'call' && value.kind !== 'result') return [];
+  if (value.kind !== 'call' && value.kind !== 'result') return onlyServer(work, followed.file);
   const call = work.facts(followed.file)?.calls[value.call];
   const target = work.context.names.target(followed.file, value.call);
   const made = (target && work.function(target)?.returns) ?? [];
   if (target && made.length > 0)
     return made.slice(0, 3).flatMap((one) => grpcServer(work, target.file, target.fn, one, depth + 1));
-  return options(work, followed.file, call?.fn ?? 0, call?.args ?? []).map((option) => ({
+  return optionsOf(work, followed.file, call);
+}
+
+/** What a server is made with, as what is around its handlers. */
+function optionsOf(work: Work, file: number, call: CallFact | undefined): Use[] {
+  return options(work, file, call?.fn ?? 0, call?.args ?? []).map((option) => ({
     ...option,
     prefix: NOTHING,
     at: call?.at ?? [1, 1, 1, 1],
   }));
+}
+
+/** Services that are collected in a map of handlers first are served by the only server that the program makes. */
+function onlyServer(work: Work, file: number): Use[] {
+  const service = work.files[file]?.service;
+  const made = work.files.flatMap((linked, at) =>
+    linked.service !== service || linked.role === 'test' || linked.role === 'example'
+      ? []
+      : linked.facts.calls.flatMap((call) =>
+          call.callee === 'google.golang.org/grpc#NewServer' ? [{ at, call }] : [],
+        ),
+  );
+  const [only] = made;
+  return only && made.length === 1 ? optionsOf(work, only.at, only.call) : [];
 }
 
 /** The servers that the callers of a function give it: `func Register(s *grpc.Server)`. */
@@ -193,7 +212,10 @@ function options(work: Work, file: number, fn: number, args: readonly Value[]): 
     const grown = (work.facts(file)?.calls ?? []).filter(
       (call) => call.callee === 'append' && call.fn === fn && name !== undefined && call.assignedTo?.includes(name),
     );
-    const steps = grown.flatMap((call) => flatten(call.args.slice(1)).map((one) => ({ value: one, file, fn })));
+    const { begins } = work.facts(file)?.functions[fn] ?? {};
+    const first = name !== undefined && begins && Object.hasOwn(begins, name) ? begins[name] : undefined;
+    const given = [...(first ? [first] : []), ...grown.flatMap((call) => call.args.slice(1))];
+    const steps = flatten(given).map((one) => ({ value: one, file, fn }));
     if (followed.value.kind === 'array')
       return [...flatten(followed.value.items).map((one) => ({ ...followed, value: one })), ...steps];
     return [followed, ...steps];
