@@ -192,7 +192,7 @@ export interface FileFacts {
   /** complete: understood whole. partial: `gaps` could not be parsed, nothing inside them is known. failed: nothing is known. */
   parse: { state: 'complete' | 'partial' | 'failed'; gaps: Span[]; detail?: string };
   lines: number;
-  /** Marker of generated code in the first lines, `//go:build ignore`, a shebang, `package main`, `if __name__ == "__main__"`; the script of a Vue or Svelte component. */
+  /** Marker of generated code in the first lines, `//go:build ignore`, a shebang, `package main`, `if __name__ == "__main__"`; the script of a Vue or Svelte component; `'use server'`. */
   marks: (
     | 'generated'
     | 'build-ignore'
@@ -202,6 +202,7 @@ export interface FileFacts {
     | 'jsx'
     | 'dom'
     | 'component'
+    | 'server-actions'
     | 'django-command'
     | 'vendored'
   )[];

@@ -128,9 +128,13 @@ function parseState({ gaps, detail }: Parsed, lines: LineTable): FileFacts['pars
   return detail === undefined ? { state: 'partial', gaps: spans } : { state: 'partial', gaps: spans, detail };
 }
 
+/** React: pages call what such a file exports, and it runs on the server. */
+const SERVER_ACTIONS = /^\s*(?:\/\/.*\s+|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/\s*)*(['"])use server\1/;
+
 function marks(w: Walk, text: string): FileFacts['marks'] {
   if (text.startsWith('#!')) w.marks.add('shebang');
   if (w.comments.saysGenerated) w.marks.add('generated');
+  if (SERVER_ACTIONS.test(text)) w.marks.add('server-actions');
   if (w.lines.longest > MINIFIED_LINE || w.comments.hasBanner) w.marks.add('vendored');
   return [...w.marks].sort();
 }

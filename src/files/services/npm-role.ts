@@ -100,7 +100,10 @@ export function startScripts(manifest: Manifest): Service['startCommands'] {
     for (const called of calledScripts(script.text)) add(called, depth + 1);
   };
   for (const name of manifest.scripts.keys()) {
-    if (/^(?:start|serve|server)(?:[:-].*)?$/.test(name) && !/dev|watch|debug|test|mock|storybook|local/.test(name))
+    if (
+      /^(?:start|serve|server|worker)(?:[:-].*)?$/.test(name) &&
+      !/dev|watch|debug|test|mock|storybook|local/.test(name)
+    )
       add(name, 0);
   }
   return [...found.values()];

@@ -111,10 +111,14 @@ export function keeps({ scope, fn }: Walk, statement: Extract<Statement, { kind:
   return FLAG.test(nameOf(target)) || saysFailure(value);
 }
 
-/** `loading.value = false`: the work is over, whichever way; that is no value which stands in for its result. */
+/**
+ * `loading.value = false`: the work is over, whichever way; `fetched.current = false`: it will be tried again. That is no value which
+ * stands in for its result.
+ */
 export function endsProgress({ target, value }: Extract<Statement, { kind: 'assign' }>): boolean {
-  const over = value.kind === 'literal' && (value.type === 'null' || value.text === 'false');
-  return over && PROGRESS.test(nameOf(target));
+  const no = value.kind === 'literal' && value.text === 'false';
+  const over = no || (value.kind === 'literal' && value.type === 'null');
+  return (over && PROGRESS.test(nameOf(target))) || (no && TRIED.test(nameOf(target)));
 }
 
 /** The last part of what is assigned to; Vue and React keep a value in `.value` and `.current`. */
@@ -126,6 +130,8 @@ const nameOf = (target: string): string =>
 
 const PROGRESS =
   /(?:^|_|is|currently)_?(?:loading|updating|saving|submitting|fetching|processing|refreshing|sending|deleting|uploading|downloading|searching|syncing|working|running|generating)(?:$|[A-Z_])|^(?:loader|spinner|busy|isBusy|pending|isPending|inProgress|in_progress)$/i;
+
+const TRIED = /(?:^|[a-z_])(?:fetched|loaded|initiali[sz]ed|requested|started|attempted)$/i;
 
 const FLAG =
   /(err|fail|invalid|^(?:is_?)?bad|valid$|^ok$|success|status|state|unavailable|offline|broken|degraded|aborted|connected|healthy|ready|missing|supported|available|enabled|disabled|exists|installed|verified|stale|alive|running|reachable|online)/i;

@@ -4,6 +4,7 @@ import type { LinkedFile } from '../../model/repository.js';
 import { answersRequests } from '../../util/python-web.js';
 import { folderOf } from './classes.js';
 import { startsWork } from './goes-on.js';
+import { pageParts } from './page-parts.js';
 import { lastName } from './symbols.js';
 import type { Work } from './work.js';
 
@@ -11,6 +12,7 @@ import type { Work } from './work.js';
 export function refineRoles(work: Work): void {
   snippets(work);
   frontEnds(work);
+  pageParts(work);
   commands(work);
   scripts(work);
   idleMains(work);
