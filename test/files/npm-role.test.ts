@@ -21,3 +21,11 @@ it('takes a package whose worker is started for a service, and one that only bui
   expect(roleOf(manifest({ build: 'tsc', 'worker:dev': 'tsx watch bin/worker.ts' }), false)).toBe('library');
   expect(roleOf(manifest({ build: 'tsc' }), false)).toBe('library');
 });
+
+it('takes a private package that begins in the source of a program, and that none needs, for a service', () => {
+  const program = { main: ['./src/main.ts'] };
+  expect(roleOf(manifest({ dev: 'tsx ./src/main.ts' }, program), false)).toBe('service');
+  expect(roleOf(manifest({ dev: 'tsx ./src/main.ts' }, program), true)).toBe('library');
+  expect(roleOf(manifest({}, { main: ['./src/index.ts'] }), false)).toBe('library');
+  expect(roleOf(manifest({}, { ...program, dependencies: new Set(['citty']) }), false)).toBe('library');
+});

@@ -80,6 +80,16 @@ import { MetricsInterceptor } from './metrics.interceptor';
 export class AppModule {}`,
     ],
     [
+      'a module that is made',
+      `import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { MetricsInterceptor } from './metrics.interceptor';
+@Module({})
+export class AppModule {
+  static register() { return { module: AppModule, providers: [{ provide: APP_INTERCEPTOR, useClass: MetricsInterceptor }] }; }
+}`,
+    ],
+    [
       'the application',
       `import { NestFactory } from '@nestjs/core';
 import { MetricsInterceptor } from './metrics.interceptor';
@@ -90,6 +100,36 @@ async function start() { const app = await NestFactory.create(null); app.useGlob
     const linked = await repository(sources);
     expect(answersOf(linked, 'GET /cats')).toMatchObject({ measured: 'yes' });
     expect(answersOf(await repository({ ...sources, 'app.ts': '' }), 'GET /cats')).toMatchObject({ measured: 'no' });
+  });
+
+  it('reads a line about the request where a function puts it together', async () => {
+    const logs = (line: string) => `import { Injectable, Logger } from '@nestjs/common';
+import { lineOf } from './lines';
+@Injectable()
+export class MetricsInterceptor {
+  logger = new Logger('http');
+  intercept(context, next) { return next.handle().pipe(tap({ complete: () => this.done(context.req, context.res) })); }
+  done(req, res) { this.logger.log(${line}); }
+}`;
+    const answers = async (line: string) =>
+      answersOf(
+        await repository({
+          'metrics.interceptor.ts': logs(line),
+          'cats.controller.ts': controller('@UseInterceptors(MetricsInterceptor)'),
+        }),
+        'GET /cats',
+      );
+    expect(await answers('lineOf(res.statusCode, req.path)')).toMatchObject({ logged: 'yes' });
+    expect(await answers("lineOf('done')")).toMatchObject({ logged: 'no' });
+  });
+
+  it('takes the decorators of a part of the package', async () => {
+    const linked = await repository({
+      'dogs.controller.ts': `import { Controller, Get } from '@nestjs/common/decorators';
+@Controller({ path: '/dogs', version: '2' })
+export class DogsController { @Get() all() { return []; } }`,
+    });
+    expect(paths(linked)).toEqual(['GET /dogs']);
   });
 
   it('knows interceptors of one handler', async () => {

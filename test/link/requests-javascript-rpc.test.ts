@@ -49,6 +49,29 @@ export const lost = createTRPCRouter({ ping: publicProcedure.query(() => 'pong')
     expect(answersOf(linked, 'RPC user.byId')).toMatchObject({ logged: 'no' });
   });
 
+  it('are named by the root that serves most of them, what is loaded late included', async () => {
+    const linked = await repository(
+      {
+        'trpc.ts': base,
+        'user.ts': `import { createTRPCRouter, publicProcedure } from './trpc';
+export const userRouter = createTRPCRouter({ byId: publicProcedure.query(() => null) });`,
+        'ping.ts': `import { createTRPCRouter, publicProcedure } from './trpc';
+export default createTRPCRouter({ now: publicProcedure.query(() => null) });`,
+        'root.ts': `import { lazy } from '@trpc/server';
+import { createTRPCRouter } from './trpc';
+export const appRouter = createTRPCRouter({
+  user: lazy(() => import('./user').then((module) => module.userRouter)),
+  ping: lazy(() => import('./ping')),
+});`,
+        'open-api.ts': `import { createTRPCRouter } from './trpc';
+import { userRouter } from './user';
+export const openApiRouter = createTRPCRouter({ userRouter });`,
+      },
+      ['@trpc/server', 'pino'],
+    );
+    expect(paths(linked)).toEqual(['RPC ping.now', 'RPC user.byId']);
+  });
+
   it('are none where another package routes', async () => {
     const linked = await repository(
       { 'app.ts': `import { router } from 'other';\nexport const app = router({ query: find() });` },

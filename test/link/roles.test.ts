@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { pathRole } from '../../src/files/roles.js';
+import { linkTexts } from '../rules/pipeline.js';
 import { repository } from './requests-linked.js';
 
 const rolesOf = async (sources: Record<string, string>) =>
@@ -15,6 +17,32 @@ it('takes `client/` beside `server/` for the front end', async () => {
     'client/render.ts': 'service',
     'server/main.ts': 'service',
   });
+});
+
+it('takes configuration that a service imports for a part of it, and that of a build for a tool', async () => {
+  const sources = {
+    'src/auth.module.config.ts':
+      "import { AuthController } from './auth.controller';\nexport const config = { controllers: [AuthController] };",
+    'src/auth.controller.ts': 'export class AuthController {}',
+    'build.config.ts':
+      "import { AuthController } from './src/auth.controller';\nexport default { of: AuthController };",
+  };
+  const main = {
+    'src/auth.module.ts': "import { config } from './auth.module.config';\nexport class AuthModule {}\nsetUp(config);",
+  };
+  const roles = async (texts: Record<string, string>) =>
+    Object.fromEntries((await linkTexts(texts, {}, pathRole)).files.map(({ path, role }) => [path, role]));
+  expect(await roles({ ...sources, ...main })).toEqual({
+    'src/auth.module.config.ts': 'service',
+    'src/auth.controller.ts': 'service',
+    'src/auth.module.ts': 'service',
+    'build.config.ts': 'tool',
+  });
+});
+
+it('takes the commands of a program of the command line for tools', async () => {
+  const command = "import { command } from '@drizzle-team/brocli';\nexport const list = command({ name: 'list' });";
+  expect(await rolesOf({ 'src/commands/list.ts': command })).toEqual({ 'src/commands/list.ts': 'tool' });
 });
 
 it('takes a Go package `cli` that reads the arguments for a tool, and one that is given them for service code', async () => {

@@ -7,6 +7,7 @@ import { initTreeSitter } from '../../src/extract/treesitter.js';
 import { languageOf } from '../../src/files/languages.js';
 import { refineRole } from '../../src/files/roles.js';
 import { link } from '../../src/link/link.js';
+import type { FileRole } from '../../src/model/files.js';
 import type { Repository } from '../../src/model/repository.js';
 import type { Rule } from '../../src/model/rule.js';
 import type { Finding } from '../../src/model/scan.js';
@@ -26,14 +27,18 @@ const SERVICE: Service = {
 };
 
 /** Links texts (path → text) as the code of one service. */
-export async function linkTexts(texts: Record<string, string>, service: Partial<Service> = {}): Promise<Repository> {
+export async function linkTexts(
+  texts: Record<string, string>,
+  service: Partial<Service> = {},
+  byPath: (path: string) => FileRole | undefined = () => 'service',
+): Promise<Repository> {
   await initTreeSitter();
   const of: Service = { ...SERVICE, ...service };
   const files = Object.entries(texts).flatMap(([path, text]) => {
     const language = languageOf(path);
     if (!language) return [];
     const facts = extract(text, variantOf(path, language));
-    return [{ path, role: refineRole(path, 'service', facts, of), service: 0, facts }];
+    return [{ path, role: refineRole(path, byPath(path), facts, of), service: 0, facts }];
   });
   return link({
     name: 'loose',

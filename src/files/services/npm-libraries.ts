@@ -111,6 +111,7 @@ const COMMAND_LINE = [
   '@oclif/',
   'sade',
   'citty',
+  '@drizzle-team/brocli',
   'minimist',
   'arg',
 ];

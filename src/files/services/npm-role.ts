@@ -49,6 +49,8 @@ export function roleOf(manifest: Manifest, needed: boolean): Service['role'] | '
   const starts =
     isApplication(manifest, needed) &&
     startScripts(manifest).some(({ text }) => !COMPILES.test(text) && !isDevelopment(text));
+  if (runsFromSource(manifest) && !needed && !browser && ![...dependencies].some(isCommandLineLibrary))
+    return 'service';
   if (manifest.ships && !servesBundle && !starts && (!runsServer || (needed && !server))) return 'library';
   // A desktop application runs on its user's machine, both its halves.
   if (all.includes('electron') && !runsServer) return 'browser';
@@ -59,6 +61,10 @@ export function roleOf(manifest: Manifest, needed: boolean): Service['role'] | '
   if (manifest.main.length > 0 && scripts.every(({ name }) => name !== 'start')) return 'library';
   return all.some(isTestLibrary) ? 'test' : undefined;
 }
+
+/** Nobody installs it, and it begins in the source of a program: `main: src/main.ts`. */
+const runsFromSource = ({ isPrivate, main }: Manifest): boolean =>
+  isPrivate && main.some((file) => /^(?:\.\/)?src\/(?:main|server|worker)\.[cm]?ts$/.test(file));
 
 /** Needs a server's framework to run, and no other package of the workspace needs it. */
 export function isApplication(manifest: Manifest, needed: boolean): boolean {

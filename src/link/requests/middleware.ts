@@ -210,7 +210,12 @@ export function functionEffects(work: Work, at: FunctionAt, depth = 0): Effect[]
     for (const role of linked.roles.get(index) ?? []) {
       const does = doesOf(role);
       // A line or a count that is written only when something is wrong is none of every request.
-      if (!does || (does === 'metrics' && !always) || (does === 'logging' && !isRequestLine(call, name))) continue;
+      if (
+        !does ||
+        (does === 'metrics' && !always) ||
+        (does === 'logging' && !isRequestLine(call, name, linked.facts.calls))
+      )
+        continue;
       effects.push({ does, name, place, call: { file: at.file, index } });
     }
     if (always && recordsThrough(work, at.file, index, call)) effects.push({ does: 'metrics', name, place });

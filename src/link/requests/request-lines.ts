@@ -11,10 +11,15 @@ const SAYS_SO = new RegExp(
   'i',
 );
 
-/** A line about the request as a whole: it names at least two of what such lines are made of. */
-export function isRequestLine(call: CallFact, name: string): boolean {
+/**
+ * A line about the request as a whole: it names at least two of what such lines are made of.
+ * @param calls of its file: what puts the line together counts with what it is given, `info(formatLine(res.statusCode, req.path))`
+ */
+export function isRequestLine(call: CallFact, name: string, calls: readonly CallFact[]): boolean {
+  const made = call.args.flatMap((arg) => (arg.kind === 'call' ? (calls[arg.call] ?? []) : []));
   const given = [
     ...call.args,
+    ...made.flatMap(({ callee, args }) => [{ kind: 'ref', ref: callee } as const, ...args]),
     ...(call.chain ?? []).flatMap((link) => [{ kind: 'ref', ref: link.name } as const, ...link.args]),
   ];
   const words = given

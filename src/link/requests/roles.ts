@@ -84,6 +84,8 @@ const isOwnTool = (file: LinkedFile | undefined): boolean =>
 
 /** Library code in a folder that is named as one of tools. Migrations of a database are imported by what runs them, and stay tools. */
 function isImportable({ path, language, facts }: LinkedFile): boolean {
+  // `auth.module.config.ts` that a module imports is no configuration of a build.
+  if (language === 'typescript' || language === 'javascript') return /\.config\.[cm]?[jt]s$/.test(path);
   if (language === 'go') return !facts.marks.includes('go-main') && /(?:^|\/)(?:tools|tooling)\//.test(path);
   if (language !== 'python' || !/(?:^|\/)migrations\//.test(path) || facts.marks.includes('python-main')) return false;
   const migrates = facts.imports.some(({ module }) =>
@@ -141,7 +143,8 @@ function commands(work: Work): void {
     context.services.filter((view) => view.service.role === 'service').flatMap((view) => view.service.entries),
   );
   for (const [index, file] of files.entries()) {
-    if (file.role !== 'service') continue;
+    const script = file.language === 'javascript' || file.language === 'typescript';
+    if (file.role !== 'service' && !(script && file.role === 'library')) continue;
     if (entries.has(file.path)) keep.add(index);
     else if (isCommand(work, index)) roots.add(index);
   }
@@ -214,7 +217,7 @@ function isCommand(work: Work, index: number): boolean {
   return (
     /(?:^|\/)(?:commands?|cli)\//.test(file.path) &&
     file.facts.imports.some((fact) =>
-      /^(?:commander|yargs|@oclif\/core|cac|clipanion|inquirer|meow)$/.test(fact.module),
+      /^(?:commander|yargs|@oclif\/core|cac|clipanion|inquirer|meow|citty|@drizzle-team\/brocli)$/.test(fact.module),
     ) &&
     !serves(file)
   );

@@ -53,7 +53,9 @@ export function wholeType(
 function isGatewayEvent(name: string, site: Site): boolean {
   const { entries, facts } = fileOf(site);
   const entry = entries.get(site.fn);
-  const first = facts.functions[site.fn]?.params[0]?.name;
+  const [param] = facts.functions[site.fn]?.params ?? [];
+  // `@Body('event') event` is what its decorator says.
+  const first = param?.decorators?.length ? undefined : param?.name;
   // The name of such an entry is a method and a path.
   return /^(?:event|evt)$/.test(name) && name === first && entry?.kind === 'route' && entry.name.includes(' /');
 }

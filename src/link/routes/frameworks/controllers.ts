@@ -159,13 +159,17 @@ function paths(work: Work, file: number, args: Value[]): Text[] {
   return given ? pathsOf(work, file, 0, given) : [NOTHING];
 }
 
+/** `@nestjs/common/decorators` is a part of `@nestjs/common`. */
+const packageOf = (module: string): string =>
+  FRAMEWORKS.has(module) ? module : (/^(?:@[^/]+\/)?[^/]+/.exec(module)?.[0] ?? module);
+
 /** Decorators of known packages and of the project itself. */
 function decorators(work: Work, file: number, calls: readonly number[]): Decorator[] {
   return calls.flatMap((call) => {
     const fact = work.facts(file)?.calls[call];
     if (!fact) return [];
     const symbol = work.symbol(file, fact.fn, fact.callee);
-    const framework = symbol ? FRAMEWORKS.get(symbol.module) : '';
+    const framework = symbol ? FRAMEWORKS.get(packageOf(symbol.module)) : '';
     return framework === undefined
       ? []
       : [{ call, fact, name: symbol?.path.at(-1) ?? lastName(fact.callee), framework }];

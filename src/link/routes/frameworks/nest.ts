@@ -38,6 +38,10 @@ export function nestSetups(work: Work): Map<number, NestSetup> {
         if (!call || lastName(call.callee) !== 'Module') continue;
         modules.set(`${file}:${type}`, { file, args: call.args });
         moduleUses(work, setup, file, call);
+        // `static register() { return { module: AppModule, providers: […] } }`
+        for (const fn of Object.values(fact.methods))
+          for (const value of linked.facts.functions[fn]?.returns ?? [])
+            if (argumentAt([value], 'module')) moduleUses(work, setup, file, { ...call, fn, args: [value] });
       }
   }
   for (const [file, linked] of work.files.entries())

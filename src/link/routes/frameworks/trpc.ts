@@ -1,5 +1,5 @@
 /** tRPC: the procedures of all routers by their full names, `user.byId`, with the middleware that stands before them. */
-import type { CallFact, Value } from '../../../model/facts.js';
+import type { CallFact, Span, Value } from '../../../model/facts.js';
 import { functionOf } from '../../requests/callables.js';
 import { baseOf, stepsOf } from '../../requests/symbols.js';
 import { argumentAt, isServed, type Work } from '../../requests/work.js';
@@ -43,6 +43,12 @@ export function trpcRoutes(work: Work): RouteDraft[] {
   return new Namer(work, routers, served).routes();
 }
 
+/** What a router is called below one of those that are served. */
+interface Name {
+  root: string;
+  text: string;
+}
+
 class Namer {
   private readonly parents = new Map<string, { parent: string; key: string }[]>();
 
@@ -69,12 +75,18 @@ class Namer {
     // Where the router is served from several services, which of them answers is not told.
     const hosts = new Set([...this.served.values()].flatMap((services) => [...services]));
     const [host] = hosts.size === 1 ? hosts : [];
-    return procedures.flatMap(({ router, key, at }) =>
-      this.names(router, new Set()).map((name) => ({
-        ...draft(this.work, at, join(name, key)),
-        ...(host !== undefined && { host }),
-      })),
-    );
+    const named = procedures.map((procedure) => ({ ...procedure, names: this.names(procedure.router, new Set()) }));
+    // A second root that serves some of the procedures again, for another client, makes no others of them.
+    const sizes = new Map<string, number>();
+    for (const { names } of named)
+      for (const root of new Set(names.map((name) => name.root))) sizes.set(root, (sizes.get(root) ?? 0) + 1);
+    const size = ({ root }: Name) => sizes.get(root) ?? 0;
+    return named.flatMap(({ key, at, names }) => {
+      const [main] = names.toSorted((a, b) => size(b) - size(a));
+      return names
+        .filter(({ root }) => root === main?.root)
+        .map(({ text }) => ({ ...draft(this.work, at, join(text, key)), ...(host !== undefined && { host }) }));
+    });
   }
 
   private adopt(child: CallAt, parent: string, key: string): void {
@@ -85,13 +97,16 @@ class Namer {
   }
 
   /** Names under which a router is reached; `…` where it is not seen to be part of the one that is served. */
-  private names(id: string, open: Set<string>): string[] {
+  private names(id: string, open: Set<string>): Name[] {
     const parents = this.parents.get(id) ?? [];
     if (open.has(id) || open.size > DEPTH) return [];
-    if (parents.length === 0) return [this.isRoot(id) ? '' : '…'];
+    if (parents.length === 0) return [{ root: id, text: this.isRoot(id) ? '' : '…' }];
     const inside = new Set(open).add(id);
-    const names = parents.flatMap(({ parent, key }) => this.names(parent, inside).map((name) => join(name, key)));
-    return [...new Set(names)].slice(0, MOST_NAMES);
+    const names = parents.flatMap(({ parent, key }) =>
+      this.names(parent, inside).map(({ root, text }): Name => ({ root, text: join(text, key) })),
+    );
+    const apart = new Map(names.map((name) => [`${name.root} ${name.text}`, name]));
+    return [...apart.values()].slice(0, MOST_NAMES);
   }
 
   private isRoot(id: string): boolean {
@@ -149,12 +164,30 @@ function isTrpc(work: Work, file: number, call: CallFact, given: Extract<Value, 
   });
 }
 
-/** The call that a value is, or that a name was initialised with. */
+/** The call that a value is, or that a name was initialised with; what is loaded when it is asked for included. */
 function callOf(work: Work, file: number, fn: number, value: Value): CallAt | undefined {
   const { value: found, file: at } = work.context.names.follow(file, fn, value);
   const call = found.kind === 'call' ? work.facts(at)?.calls[found.call] : undefined;
-  return call && found.kind === 'call' ? { file: at, index: found.call, call } : undefined;
+  if (!call || found.kind !== 'call') return undefined;
+  return kindOf(call) === 'lazy' ? loaded(work, at, call) : { file: at, index: found.call, call };
 }
+
+/** `lazy(() => import('./user').then((module) => module.userRouter))`, and the default export of `lazy(() => import('./user'))`. */
+function loaded(work: Work, file: number, { args: [given] }: CallFact): CallAt | undefined {
+  const facts = work.facts(file);
+  const outer = given?.kind === 'function' ? facts?.functions[given.fn] : undefined;
+  const one = outer && facts?.imports.find((fact) => fact.lazy && isInside(fact.at, outer.at));
+  if (!one || given?.kind !== 'function') return undefined;
+  const taken = facts?.functions.find(({ parent }) => parent === given.fn);
+  const [only] = taken?.returns ?? [];
+  const param = taken?.params[0]?.name;
+  const member = only?.kind === 'ref' && only.ref.startsWith(`$${param}.`) ? only.ref.slice(`$${param}.`.length) : '';
+  return callOf(work, file, 0, { kind: 'ref', ref: `${one.module}#${member || 'default'}` });
+}
+
+const isInside = (inner: Span, outer: Span): boolean =>
+  (inner[0] > outer[0] || (inner[0] === outer[0] && inner[1] >= outer[1])) &&
+  (inner[2] < outer[2] || (inner[2] === outer[2] && inner[3] <= outer[3]));
 
 function draft(work: Work, { file, index, call }: CallAt, name: string): RouteDraft {
   const args = stepsOf(call).at(-1)?.args ?? [];
