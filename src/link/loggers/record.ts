@@ -76,7 +76,7 @@ export function readRecord(site: Site, args: readonly Value[], method: MethodSpe
   let at = method.message ?? 0;
   const [first, second] = args;
   // Object-first loggers: the text follows the fields.
-  if (at === 0 && !method.printf && first && second && !isText(site, first) && isText(site, second)) at = 1;
+  if (at === 0 && !method.printf && first && second && !isText(site, first) && isMessage(site, second, first)) at = 1;
   // A record without text: its one object is its fields.
   const found = args[at];
   const message = found && !isFields(found) ? found : undefined;
@@ -86,6 +86,17 @@ export function readRecord(site: Site, args: readonly Value[], method: MethodSpe
   // What stands before a format, such as a context, is none of its values.
   const values = method.printf && message ? args.slice(at + 1) : rest;
   return { level, ...(message ? { message } : {}), style: styleOf(site, message, values, method.printf), fields };
+}
+
+/** Whether what stands behind another argument is the message: it is text, is called so, or the first one is fields. */
+function isMessage(site: Site, value: Value, before: Value): boolean {
+  if (isText(site, value)) return true;
+  if (value.kind !== 'ref') return false;
+  return before.kind === 'object' || (isCalledMessage(value) && !isCalledMessage(before));
+}
+
+function isCalledMessage(value: Value): boolean {
+  return value.kind === 'ref' && /[.$#@](?:msg|message|text)$/i.test(value.ref);
 }
 
 function isFields(value: Value): boolean {

@@ -4,6 +4,9 @@ import type { Resolved } from '../context.js';
 import { concrete, UNKNOWN } from './base.js';
 import type { Resolver } from './resolve.js';
 
+/** Methods of containers. */
+const GIVES = /(?:^|\.)(?:get|resolve|getOrThrow)$/;
+
 export class Calls {
   private readonly results: Map<number, Resolved>[] = [];
   private readonly callees: Resolved[][] = [];
@@ -67,6 +70,8 @@ export class Calls {
 
   /** The result of calling something. */
   invoke(target: Resolved, file: number, call: number, index: number): Resolved {
+    const asked = this.asked(target, file, call);
+    if (asked) return asked;
     switch (target.kind) {
       case 'function':
         return this.returned(target.file, target.fn, index);
@@ -86,6 +91,18 @@ export class Calls {
       default:
         return UNKNOWN;
     }
+  }
+
+  /** What a container of a library gives for a class of the project: `Container.get(Mailer)`, `app.get(Mailer)`. */
+  private asked(target: Resolved, file: number, call: number): Resolved | undefined {
+    const path = target.kind === 'external' || target.kind === 'made' || target.kind === 'typed' ? target.path : '';
+    if (!GIVES.test(path)) return undefined;
+    const fact = this.resolver.facts(file).calls[call];
+    const link = fact?.chain?.find(({ name }) => path.endsWith(name) && GIVES.test(name));
+    const [wanted] = (link ?? fact)?.args ?? [];
+    if (!fact || wanted?.kind !== 'ref') return undefined;
+    const found = this.resolver.resolve(file, fact.fn, wanted.ref);
+    return found.kind === 'type' ? { kind: 'instance', file: found.file, type: found.type, path: '' } : undefined;
   }
 
   /** Python: `cls(…)` in a class method makes an instance. */
