@@ -37,6 +37,8 @@ const TEST_FOLDER_NAMES =
   /^(?:smoke|acceptance)[-_]?tests?$|[-_](?:e2e|(?:e2e|smoke|integration|acceptance)[-_]?tests?)$|^(?:unit|functional|system|regression|browser|ui|api|performance|stress|playwright|selenium|pytest|robot)[-_]tests?$/;
 /** Go's habit of a package beside another one that serves its tests: `httptest`, `storagetest`. */
 const GO_TEST_PACKAGE = /^(?!(?:la|con|at|pro|de|grea|bigge|bes)test$)[a-z0-9]{2,}test$/;
+/** Packages that hold what the tests of others build on: `shoptests`. */
+const TESTS_PACKAGE = /^(?!(?:con|pro|at|de|la)tests$)[a-z0-9]{2,}tests$/;
 const TOOL_FOLDERS = new Set([
   ...[
     'scripts',
@@ -139,7 +141,8 @@ export function pathRole(path: string): FileRole | undefined {
     return 'generated';
   // Go's own habit: what a root folder `integration` holds runs against the built program.
   const isIntegration = folders[0] === 'integration' && name.endsWith('.go');
-  const isTestFolder = some(TEST_FOLDERS) || folders.some((folder) => TEST_FOLDER_NAMES.test(folder));
+  const isTestFolder =
+    some(TEST_FOLDERS) || folders.some((folder) => TEST_FOLDER_NAMES.test(folder) || TESTS_PACKAGE.test(folder));
   const isTestPackage = name.endsWith('.go') && GO_TEST_PACKAGE.test(folders.at(-1) ?? '');
   // A Go package called mock; elsewhere the word is as often a feature's.
   const isMock = folders.includes('mock') && name.endsWith('.go');

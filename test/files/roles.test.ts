@@ -36,6 +36,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'internal/testutil/db.go',
         'cypress/support/index.js',
         'web/playwright/pages/cart.ts',
+        'shoptests/shoptests/base.py',
         'shop/tests.py',
       ],
       ...[
@@ -106,6 +107,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
       ...[
         'src/index.ts',
         'src/playwright/driver.ts',
+        'club/contests/vote.py',
         'app/docs/page.tsx',
         'src/pages/docs/index.tsx',
         'src/agent/tools/search.ts',

@@ -115,6 +115,15 @@ it('reads what a script starts that a container begins with, and no other script
   expect(service?.entries).toEqual(['harbour.py']);
 });
 
+it('tells Python packages that serve, extend and are typed apart, and passes over empty lists of requirements', async () => {
+  const { services } = await inspect('services-python');
+  expect(services.map((service) => [service.path, service.name, service.role])).toEqual([
+    ['cli', 'pier-cli', 'tool'],
+    ['plugin', 'fast-runner', 'library'],
+    ['server', 'server', 'service'],
+  ]);
+});
+
 it('takes a repository without a manifest for one service', async () => {
   const { services } = await inspect('services-bare');
   expect(services.map((service) => [service.path, service.language, service.role, service.entries])).toEqual([

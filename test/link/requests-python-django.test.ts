@@ -133,6 +133,30 @@ class Posts(generics.ListAPIView):
     expect(answersOf(linked, 'GET /notes')).toMatchObject({ logged: 'unknown' });
   });
 
+  it('takes a line of the time of each response for a line about the request', async () => {
+    const linked = await repository({
+      'shop/settings.py': 'INSTALLED_APPS = []\nMIDDLEWARE = ["shop.timing.TimingMiddleware"]\n',
+      'shop/timing.py': `import logging
+import threading
+import time
+from django.utils.deprecation import MiddlewareMixin
+log = logging.getLogger("shop.times")
+class TimingMiddleware(threading.local, MiddlewareMixin):
+    def process_request(self, request):
+        self.started = time.time()
+    def process_response(self, request, response):
+        log.debug(f"request: {request}, response_time: {response['X-Time']}", extra={"total_time": time.time() - self.started})
+        return response
+`,
+      'shop/urls.py': `from django.urls import path
+from .views import page
+urlpatterns = [path("", page)]
+`,
+      'shop/views.py': 'def page(request): return None\n',
+    });
+    expect(answersOf(linked, 'ANY /')?.logged).toBe('yes');
+  });
+
   it('reads patterns that are nothing but the urls of a router', async () => {
     const linked = await repository({
       'clinic/urls.py': `from rest_framework.routers import SimpleRouter
@@ -146,5 +170,34 @@ class Visits(viewsets.ViewSet):
         return None`,
     });
     expect(paths(linked)).toEqual(['GET /visits/']);
+  });
+
+  it('follows patterns that a package gives out, lists that grow in a function, and what lists of other names include', async () => {
+    const linked = await repository({
+      'shop/urls.py': `from django.urls import include, path
+from .views import page
+def collected(prefix):
+    prefix = prefix or "v1"
+    urlpatterns = [path(f"{prefix}/", include("shop.api"))]
+    urlpatterns += [path("help/", page), path("deep/", include([path("er/", page)]))]
+    return urlpatterns
+urlpatterns = collected(None)
+`,
+      'shop/views.py': 'def page(request): return None\n',
+      'shop/api/__init__.py': 'from .urls import urlpatterns\n',
+      'shop/api/urls.py': `from django.urls import include, path
+from .orders import patterns
+urlpatterns = [path("orders/", include(patterns))]
+`,
+      'shop/api/orders.py': `from django.urls import include, path
+from shop.views import page
+patterns = [path("", page), path("<pk>/", include("shop.api.hooks"))]
+`,
+      'shop/api/hooks.py': `from django.urls import path
+from shop.views import page
+urlpatterns = [path("hook/", page)]
+`,
+    });
+    expect(paths(linked)).toEqual(['ANY /deep/er/', 'ANY /help/', 'ANY /…/orders/', 'ANY /…/orders/<pk>/hook/']);
   });
 });

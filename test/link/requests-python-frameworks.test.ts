@@ -531,7 +531,7 @@ class Tide(Base):
       {
         'api/__init__.py': '',
         'api/boats.py':
-          'def list_boats():\n    return []\nclass Crew:\n    def hire(self):\n        return 1\ncrew = Crew()\n',
+          'def list_boats():\n    return []\nclass Mates:\n    def get(self):\n        return 1\nclass Crew:\n    mates = Mates()\n    def hire(self):\n        return 1\ncrew = Crew()\n',
         'app.py':
           'import connexion\napp = connexion.FlaskApp(__name__)\napp.add_api("spec/boats.yaml", base_path="/v3")\n',
       },
@@ -547,13 +547,73 @@ class Tide(Base):
             operations: [
               { id: 'api.boats.list_boats', method: 'GET', path: '/boats', at: [1, 1, 1, 1] },
               { id: 'crew.hire', method: 'POST', path: '/crew', controller: 'api.boats', at: [1, 1, 1, 1] },
+              { id: 'api.boats:crew.mates.get', method: 'GET', path: '/mates', at: [1, 1, 1, 1] },
+              { id: 'api.boats:crew.mates.put', method: 'PUT', path: '/mates', at: [1, 1, 1, 1] },
               { id: 'api.boats.unknown', method: 'PUT', path: '/boats', at: [1, 1, 1, 1] },
             ],
           },
         ],
       },
     );
-    expect(paths(linked)).toEqual(['GET /v3/boats', 'POST /v3/crew']);
+    expect(paths(linked)).toEqual(['GET /v3/boats', 'GET /v3/mates', 'POST /v3/crew']);
+  });
+
+  it('behind what the service wraps around its application', async () => {
+    const linked = await repository(
+      {
+        'api/__init__.py': '',
+        'api/boats.py': 'def list_boats():\n    return []\n',
+        'wrappers.py': `import logging
+log = logging.getLogger(__name__)
+class Lines:
+    def __init__(self, app):
+        self.app = app
+    def __call__(self, environ, start_response):
+        log.info("%s %s", environ["method"], environ["path"])
+        return self.app(environ, start_response)
+class InstrumentationWrapper:
+    def __init__(self, app):
+        self.app = app
+    def __call__(self, environ, start_response):
+        driver_of(environ).count()
+        return self.app(environ, start_response)
+class Errors:
+    def __init__(self, app):
+        self.app = app
+    def __call__(self, environ, start_response):
+        try:
+            return self.app(environ, start_response)
+        except Exception:
+            return answer(environ)
+`,
+        'app.py': `from wrappers import Errors, Lines, InstrumentationWrapper
+from routing import Router
+def setup():
+    app = Router().as_wsgi
+    app = Errors(app)
+    app = Lines(app)
+    app = InstrumentationWrapper(app)
+    return app
+`,
+      },
+      [],
+      {
+        resolution: { aliases: [], packages: {}, goModules: {}, pythonRoots: ['.'] },
+        artefacts: [
+          {
+            kind: 'openapi',
+            path: 'boats.yaml',
+            version: 3,
+            base: '',
+            operations: [{ id: 'api.boats:list_boats', method: 'GET', path: '/boats', at: [1, 1, 1, 1] }],
+          },
+        ],
+      },
+    );
+    expect(answersOf(linked, 'GET /boats')).toMatchObject({ logged: 'yes', measured: 'unknown', traced: 'no' });
+    expect(
+      linked.services[0]?.globalHandlers.map(({ name, place }) => `${name} ${place.path}:${place.at[0]}`),
+    ).toContain('wsgi app.py:5');
   });
 
   it('of Flask-AppBuilder: below the base of the view', async () => {

@@ -21,11 +21,12 @@ interface Distribution {
 
 /** An application object, or a loop that waits for work. */
 const SERVES =
-  /\b(?:FastAPI|Flask|Quart|Sanic|Starlette|Litestar|Robyn|Celery|Bottle|Chalice|Connexion|FlaskApp|AsyncApp)\(|\bweb\.Application\(|get_[aw]sgi_application|uvicorn\.run\(|\.serve_forever\(|grpc\.(?:aio\.)?server\(|\bfalcon\.(?:asgi\.)?App\(|\btornado\.|Consumer\(|\bBlockingScheduler\(|start_consuming\(|\bdef lambda_handler\(|\bWorker\(|\.make_wsgi_app\(|\bfunc\.(?:FunctionApp|AsgiFunctionApp|WsgiFunctionApp)\(|\bcherrypy\.(?:quickstart|tree|engine)\b|\bAppBuilder\(/;
+  /\b(?:FastAPI|Flask|Quart|Sanic|Starlette|Litestar|Robyn|Celery|Bottle|Chalice|Connexion|FlaskApp|AsyncApp)\(|\bweb\.Application\(|get_[aw]sgi_application|uvicorn\.run\(|\.serve_forever\(|grpc\.(?:aio\.)?server\(|\bfalcon\.(?:asgi\.)?App\(|\btornado\.|Consumer\(|\bBlockingScheduler\(|start_consuming\(|\bdef lambda_handler\(|\bWorker\(|\bwsgi\.server\(|\.make_wsgi_app\(|\bfunc\.(?:FunctionApp|AsgiFunctionApp|WsgiFunctionApp)\(|\bcherrypy\.(?:quickstart|tree|engine)\b|\bAppBuilder\(/;
 
 /** Every Python project of the tree that has code of its own. */
 export async function findPythonPackages(tree: Tree, rootName: string): Promise<Package[]> {
   const distributions = await readDistributions(tree);
+  for (const [folder, one] of distributions) if (isStray(tree, one, distributions)) distributions.delete(folder);
   const own = ownFiles(tree, [...distributions.keys()], ['python']);
   const packages: Package[] = [];
   for (const distribution of distributions.values()) {
@@ -50,6 +51,15 @@ export async function findPythonPackages(tree: Tree, rootName: string): Promise<
     });
   }
   return packages;
+}
+
+/** An empty list of requirements that somebody left in the middle of a package: it begins no project. */
+function isStray(tree: Tree, one: Distribution, all: ReadonlyMap<string, Distribution>): boolean {
+  const { folder, dependencies, built, commands, application } = one;
+  const says =
+    dependencies.size > 0 || built || commands.length > 0 || application !== undefined || one.name !== undefined;
+  const inPackage = [folder, folderOf(folder)].every((path) => tree.has(joinPath(path, '__init__.py')));
+  return !says && inPackage && [...all.keys()].some((other) => other !== folder && isWithin(folder, other));
 }
 
 /** `app` and `src` name the folder of the code, not the service. */
@@ -183,7 +193,12 @@ function readSetup(text: string, into: Distribution): void {
     required?.[1]?.match(/["'][^"']+["']/g)?.map((quoted) => quoted.slice(1, -1)) ?? required?.[2]?.split('\n') ?? [];
   for (const line of lines) addName(into, line);
   into.built ||= /\bsetup\(|\[metadata\]/.test(text);
-  into.commands.push(...[...text.matchAll(/^\s*["']?[\w.-]+\s*=\s*([\w.]+:\w+)/gm)].map((match) => match[1] ?? ''));
+  // What stands under other names than `console_scripts` are plugins.
+  const scripts = [...text.matchAll(/console_scripts(?:\]|["']?\s*[:=]\s*\[?)([^\][]*)/g)].map(
+    ([, lines]) => lines ?? '',
+  );
+  const commands = scripts.flatMap((lines) => [...lines.matchAll(/(?:^|["'])\s*[\w.-]+\s*=\s*([\w.]+:\w+)/gm)]);
+  into.commands.push(...commands.map((match) => match[1] ?? ''));
 }
 
 function addName(into: Distribution, requirement: string): void {

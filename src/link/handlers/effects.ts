@@ -251,7 +251,7 @@ function answersOwnErrors({ file, calls }: ErrorScope): boolean {
 }
 
 /** `function fail(message): never`: there is nothing in it but a throw, under no condition. */
-function alwaysThrows({ file: { facts } }: ErrorScope, fn: number): boolean {
+export function alwaysThrows({ file: { facts } }: ErrorScope, fn: number): boolean {
   return (
     facts.functions[fn]?.returns.length === 0 &&
     facts.throws.some((thrown) => thrown.fn === fn && !thrown.conditions?.length && thrown.handler === undefined)

@@ -12,6 +12,7 @@ import { effectsOf } from './effects.js';
 import { endingOf } from './ending.js';
 import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
+import { loggedAround } from './logged-around.js';
 import { loggedBefore } from './logged-before.js';
 import {
   handedBetween,
@@ -129,7 +130,8 @@ function treat(
       ...(callsWork(file, fact) && { callsWork: true }),
       ...(declaresInput(file, fact) && { declared: true }),
       ...(SILENT.has(ending.ends) && hasAnswered(context, index, fact) && { answered: true }),
-      ...((answered ?? 0) >= 500 && loggedBefore(context, index, fact) && { loggedBefore: true }),
+      ...((answered ?? 0) >= 500 &&
+        (loggedBefore(context, index, fact) || loggedAround(scope)) && { loggedBefore: true }),
     },
   };
 }

@@ -5,7 +5,7 @@ import type { FunctionAt, Work } from './work.js';
 
 /** Reads an answer from the terminal. */
 const ASKS =
-  /^(?:fmt#Scan(?:f|ln)?|golang\.org\/x\/(?:term|crypto\/ssh\/terminal)#ReadPassword|github\.com\/(?:AlecAivazis\/survey|manifoldco\/promptui|charmbracelet\/huh|peterh\/liner)\b.*|input|getpass#getpass|click#(?:prompt|confirm)|typer#(?:prompt|confirm)|questionary#\w+|(?:node:)?readline(?:\/promises)?#(?:default\.)?createInterface)$/;
+  /^(?:fmt#Scan(?:f|ln)?|golang\.org\/x\/(?:term|crypto\/ssh\/terminal)#ReadPassword|github\.com\/(?:AlecAivazis\/survey|manifoldco\/promptui|charmbracelet\/huh|peterh\/liner)\b.*|(?:builtins#|six#moves\.|six\.moves#)?input|getpass#getpass|click#(?:prompt|confirm)|typer#(?:prompt|confirm)|questionary#\w+|(?:node:)?readline(?:\/promises)?#(?:default\.)?createInterface)$/;
 /** Reads lines from the standard input. */
 const READS = /^bufio#New(?:Reader|Scanner)$/;
 

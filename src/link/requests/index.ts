@@ -44,6 +44,7 @@ import { withHelperRoutes } from '../routes/helper-routes.js';
 import { placeBehindHosts } from '../routes/hosts.js';
 import { projectRoutes } from '../routes/project-routes.js';
 import { mountOpen, readRegistrations } from '../routes/registrations.js';
+import { errorWrappers } from '../routes/wrapped-apps.js';
 import { linkTracing } from '../tracing/index.js';
 import { linkSetups } from '../tracing/setup.js';
 import { linkCommandLines } from './command-lines.js';
@@ -130,7 +131,7 @@ export function linkRequests(context: LinkContext): LinkedRequests {
       !isMount(draft) &&
       /^[A-Z]+$/.test(draft.method),
   );
-  registrations.errors.push(...djangoErrors(work));
+  registrations.errors.push(...djangoErrors(work), ...errorWrappers(work));
   const nodes = registrations.routers.nodes;
   placeBehindHosts(work, nodes.values(), drafts);
   mountOpen(work, registrations.routers);

@@ -8,7 +8,7 @@ import { functionOf } from './callables.js';
 import { multiprocess } from './instrumentation.js';
 import { effectsOf } from './middleware.js';
 import type { Loose } from './reach.js';
-import { isNamed } from './symbols.js';
+import { isNamed, lastName } from './symbols.js';
 import { type FunctionAt, isServed, type Work } from './work.js';
 
 /** By service index: kinds of middleware that stand somewhere in its code, on no router and around no handler of a route. */
@@ -60,6 +60,12 @@ export function looseInstrumentation(
         }
     }
   }
+  // What is called so counts or times, though how could not be followed.
+  for (const { file, own } of drafts)
+    for (const use of work.files[file]?.language === 'python' ? own : []) {
+      const call = use.value.kind === 'call' ? work.facts(use.file)?.calls[use.value.call] : undefined;
+      if (call && /Instrument/.test(lastName(call.callee))) note(work.files[file]?.service ?? -1, 'metrics');
+    }
   // What stands on a router of Go covers what is below it, and nothing else that is known to lie elsewhere.
   const onRouters = loose.map(() => new Set<Does>());
   for (const node of nodes)

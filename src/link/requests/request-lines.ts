@@ -3,7 +3,10 @@ import type { CallFact } from '../../model/facts.js';
 import { keysIn, namesIn, textsIn } from './values.js';
 
 /** What a line about a request is made of. */
-const LINE_WORDS = 'method path url uri status duration latency elapsed took bytes remote route procedure'.split(' ');
+const LINE_WORDS =
+  'method path url uri status duration latency elapsed took bytes remote route procedure response_time total_time'.split(
+    ' ',
+  );
 const BEGUN_OR_DONE = '(?:start|complet|finish|handl|serv|process|receiv|incoming)';
 /** `started handling request`, `HTTP request finished`. */
 const SAYS_SO = new RegExp(

@@ -206,7 +206,7 @@ function isAskedFor({ category }: Leak, fn: FunctionFact | undefined): boolean {
 }
 
 const SAYS_FRESH =
-  /\b(?:(?:auto-?)?generated|temporary|one-?time|your(?: new)?)(?: \w+)? (?:password|passphrase|secret|token|key|pin|code)\b/i;
+  /\b(?:(?:auto-?)?generated|temporary|one-?time|your(?: new)?)(?: \w+)? (?:password|passphrase|secret|token|key|pin|code)\b|^export \w/i;
 
 /** The literal words of a message, those of its alternatives included. */
 function wordsOf(value: Value, depth = 0): string {

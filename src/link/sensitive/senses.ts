@@ -75,7 +75,7 @@ export function isOtherSense(
     if (last === 'name' && segments.length > 1 && isAccountName(segments.slice(0, -1).join('.'), site)) return true;
   }
   // Uploads, players, databases, connections and chats have sessions too, whose ids let nobody in.
-  if (verdict.category === 'session' && /session ?(?:id|key)(?: (?:string|str|hex))?$/.test(last))
+  if (verdict.category === 'session' && /session ?(?:ids?|keys?)(?: (?:string|str|hex))?$/.test(last))
     return !isWebSession(named, site);
   // The database of a file has no password, and that of places on earth is a file to download.
   if (/^(?:db|database) ur[li]$/.test(last) && /sqlite|geo_?(?:ip|loc|lite|db)|maxmind|mmdb/i.test(file.path))

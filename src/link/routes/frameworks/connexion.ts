@@ -7,8 +7,10 @@ import { lastName } from '../../requests/symbols.js';
 import { argumentAt, type FunctionAt, isServed, type Text, type Work } from '../../requests/work.js';
 import type { RouteDraft } from '../drafts.js';
 import { joinPaths } from '../paths.js';
+import type { Use } from '../router-node.js';
+import { wrappersOf } from '../wrapped-apps.js';
 
-const NAMED = /^\w+(?:\.\w+)*[.:]\w+(?:\.\w+)?$/;
+const NAMED = /^\w+(?:\.\w+)*(?:\.\w+(?:\.\w+)?|:\w+(?:\.\w+)*)$/;
 
 /** Routes of all documents whose operations are named so. */
 export function connexionRoutes(work: Work): RouteDraft[] {
@@ -17,6 +19,13 @@ export function connexionRoutes(work: Work): RouteDraft[] {
     .flatMap(([file, linked]) => (linked.language === 'python' && isServed(linked) ? [file] : []))
     .slice(0, 2);
   const bases = givenBases(work);
+  const wrappers = new Map<number, Use[]>();
+  const around = (file: number): Use[] => {
+    const service = work.files[file]?.service ?? -1;
+    const found = wrappers.get(service) ?? wrappersOf(work, service);
+    wrappers.set(service, found);
+    return found;
+  };
   return work.context.artefacts.flatMap((artefact) => {
     if (artefact.kind !== 'openapi') return [];
     const name = artefact.path.slice(artefact.path.lastIndexOf('/') + 1);
@@ -35,7 +44,7 @@ export function connexionRoutes(work: Work): RouteDraft[] {
           fn: 0,
           at: fact.at,
           handler,
-          own: [],
+          own: around(handler.file),
           chain: [],
           floating: true,
         },
@@ -57,11 +66,13 @@ function givenBases(work: Work): Map<string, string> {
   return found;
 }
 
-/** The function of a dotted name, or the method of an instance in a module. */
+/** The function of a dotted name, or the method of an instance in a module, or of one that it holds. */
 function answering(work: Work, from: readonly number[], name: string): FunctionAt | undefined {
   if (!NAMED.test(name)) return undefined;
   const parts = name.split(/[.:]/);
-  for (const taken of [1, 2]) {
+  // A colon says where the module's name ends.
+  const inside = name.split(':')[1]?.split('.').length;
+  for (const taken of inside === undefined ? [1, 2] : [inside]) {
     const module = parts.slice(0, -taken).join('.');
     const [file] = module === '' ? [] : from.flatMap((one) => work.context.names.modules(one, module));
     const ref = `#${parts.slice(-taken).join('.')}`;

@@ -10,7 +10,7 @@ import type { ValueAt } from '../loops.js';
 import { joinPaths, OPEN, pathsOf } from '../paths.js';
 import { readablePattern } from '../regex-paths.js';
 import type { Routers } from '../routers.js';
-import { hasPatterns, includedBy, includedFiles, isPattern } from './django-patterns.js';
+import { hasPatterns, includedBy, includedFiles, isPattern, patternsIn } from './django-patterns.js';
 import { registeredRoutes } from './django-routers.js';
 import { functionMethods, viewClass } from './django-views.js';
 
@@ -22,15 +22,14 @@ const STATIC = /^(?:static|staticfiles_urlpatterns|debug_toolbar_urls)$/;
 
 /** Routes of all URL configurations that no other one includes, and what they include. */
 export function djangoRoutes(work: Work, routers?: Routers): RouteDraft[] {
-  const configurations = [...work.files.entries()]
-    .filter(([file, linked]) => linked.language === 'python' && linked.role !== 'test' && hasPatterns(work, file))
-    .map(([file]) => file);
-  const included = new Set(configurations.flatMap((file) => includedBy(work, file)));
+  const files = [...work.files.entries()].filter(([, { language, role }]) => language === 'python' && role !== 'test');
+  const configurations = files.map(([file]) => file).filter((file) => hasPatterns(work, file));
+  // Lists of patterns include too, whatever they are called.
+  const included = new Set(files.flatMap(([file]) => includedBy(work, file)));
   const reader = new Reader(work, routers);
   for (const file of configurations) if (!included.has(file)) reader.configuration(file, ROOT, 0);
   // Lists that are put together in ways that were not followed: their patterns exist, somewhere below an unknown prefix.
-  for (const [file, linked] of work.files.entries())
-    if (linked.language === 'python' && linked.role !== 'test') reader.unread(file);
+  for (const [file] of files) reader.unread(file);
   return reader.routes;
 }
 
@@ -120,8 +119,13 @@ class Reader {
   /** The list that a project function returns; false where it returns none that can be read. */
   private returned(target: FunctionAt, prefix: string, depth: number): boolean {
     const before = this.routes.length;
-    for (const value of this.work.function(target)?.returns ?? [])
-      this.patterns(target.file, target.fn, value, prefix, depth + 1);
+    const fact = this.work.function(target);
+    for (const value of fact?.returns ?? []) {
+      const isGrown = value.kind === 'ref' && fact?.reassigned?.some((name) => value.ref === `$${name}`);
+      if (isGrown)
+        for (const index of patternsIn(this.work, target)) this.made(target.file, target.fn, index, prefix, depth);
+      else this.patterns(target.file, target.fn, value, prefix, depth + 1);
+    }
     return this.routes.length > before;
   }
 
