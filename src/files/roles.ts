@@ -220,9 +220,9 @@ function isApiRoute(folders: readonly string[]): boolean {
   return folders.some((folder, depth) => folder === 'api' && ROUTE_FOLDERS.has(folders[depth - 1] ?? ''));
 }
 
-/** `.github/scripts`, `.circleci`, `.husky`: no service is deployed from a folder with a dot. */
+/** `.github/scripts`, `.circleci`, `.husky`: no service is deployed from a folder with a dot. `.well-known` is a part of addresses. */
 function isToolDotFolder(folder: string): boolean {
-  return folder.startsWith('.') && folder.length > 1;
+  return folder.startsWith('.') && folder.length > 1 && folder !== '.well-known';
 }
 
 function matches(patterns: readonly RegExp[], name: string): boolean {

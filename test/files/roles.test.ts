@@ -132,6 +132,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'app/handlers/setup.py',
         'pkg/usage/seed.go',
         'src/app/api/scripts/route.ts',
+        'src/app/.well-known/jwks/route.ts',
         'src/order/build.js',
         'wallet/seed/phrase.ts',
         'src/bench/seats.ts',

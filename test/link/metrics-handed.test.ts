@@ -13,6 +13,37 @@ async function metrics(sources: Record<string, string>) {
 }
 
 describe('metrics whose names are handed over', () => {
+  it('follows factories that are put in the place of stand-ins', async () => {
+    const sources = {
+      'metrics.ts': `type Metrics = { getCounter: (name: string) => { increment: () => void }; setting: (name: string) => unknown };
+export const metrics: Metrics = { getCounter: (_: string) => ({ increment: () => undefined }), setting: () => 0 };
+export const setMetrics = (given: Metrics) => { Object.assign(metrics, given); };`,
+      'otel.ts': `import { metrics as api } from '@opentelemetry/api';
+import { setMetrics } from './metrics';
+const getCounter = (name: string) => {
+  const counter = api.getMeter(name).createCounter(name);
+  return { increment: () => counter.add(1) };
+};
+setMetrics({ getCounter, setting: (name: string) => name });`,
+      'jobs.ts': `import { metrics } from './metrics';
+import { config } from './config';
+export function run() {
+  metrics.getCounter('jobs.started').increment();
+  metrics.setting('jobs.limit');
+}`,
+    };
+    expect((await metrics(sources)).map(({ name, type }) => `${type} ${name}`)).toEqual(['counter jobs.started']);
+    // Two libraries stand behind the same calls.
+    const both = {
+      ...sources,
+      'statsd.ts': `import tracer from 'dd-trace';
+import { setMetrics } from './metrics';
+class Counter { constructor(private name: string) {} increment() { tracer.dogstatsd.increment(this.name, 1); } }
+setMetrics({ getCounter: (name: string) => new Counter(name), setting: () => 0 });`,
+    };
+    expect((await metrics(both)).map(({ name }) => name)).toEqual(['jobs.started']);
+  });
+
   it('follows a factory that picks the instrument by an argument', async () => {
     const found = await metrics({
       'meters.py': `from enum import Enum

@@ -36,4 +36,19 @@ Sentry.getActiveSpan().setAttribute('user.email', user.email);`,
     const found = judge(repository, rules).findings.map(({ message }) => /reaches (.+?)(?::| in )/.exec(message)?.[1]);
     expect(found).toEqual(['the error tracker at module level', 'a span at module level']);
   });
+
+  it('says where the console of a page is', async () => {
+    const rules = loadRules([{ folder: resolve('rules'), source: 'catalogue' }]).rules.filter(
+      ({ id }) => id === 'errors/console-only',
+    );
+    const page = (name: string) => `import { useState } from 'react';
+export async function ${name}() {
+  try { return await load(); } catch (e) { console.error(e); }
+}
+export default () => { const [seat] = useState(1); return <b>{seat}</b>; };`;
+    const message = async (name: string) =>
+      judge(await linkTexts({ 'pages/seats.tsx': page(name) }), rules).findings[0]?.message;
+    expect(await message('refresh')).toContain("the user's browser console");
+    expect(await message('getServerSideProps')).toContain('only prints the error');
+  });
 });

@@ -6,6 +6,7 @@ import type { Place } from '../../model/evidence.js';
 import type { CallFact, ParamFact, TypeFact, Value } from '../../model/facts.js';
 import { lastName } from '../requests/symbols.js';
 import type { Work } from '../requests/work.js';
+import { callersByKey } from './stand-ins.js';
 import { built } from './texts.js';
 
 /** Arguments as one caller fills them, to be read at the caller. */
@@ -99,7 +100,8 @@ function field(work: Work, file: number, className: string, path: string): Sourc
   const index = fact?.fields.findIndex((one) => one.name === name) ?? -1;
   if (!fact || index < 0) return undefined;
   const made = constructorOf(fact);
-  const value = fact.fields[index]?.value;
+  // `constructor(private name: string)` fills the field of that name.
+  const value = fact.fields[index]?.value ?? { kind: 'ref', ref: `$${name}` };
   if (made === undefined) return { file, type, name, index, path: rest.join('.') };
   if (value?.kind !== 'ref' || !value.ref.startsWith('$')) return undefined;
   const [head = '', ...inner] = value.ref.slice(1).split('.');
@@ -112,7 +114,10 @@ function constructorOf({ methods }: TypeFact): number | undefined {
 }
 
 function callersOf(work: Work, { file, fn, type }: Source): readonly { file: number; call: number; link?: number }[] {
-  if (fn !== undefined) return work.context.names.callers(file, fn);
+  if (fn !== undefined) {
+    const callers = work.context.names.callers(file, fn);
+    return callers.length > 0 ? callers : callersByKey(work, file, fn);
+  }
   const fact = work.facts(file)?.types[type ?? -1];
   if (fact?.kind !== 'class') return [];
   return work.files.flatMap(({ facts, role }, from) =>

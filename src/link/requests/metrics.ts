@@ -192,6 +192,10 @@ function define(
   if (linked.role === 'browser') return;
   for (const one of found) {
     const named = nameOf(one.name);
+    // One call, whichever library it is answered by when the program runs.
+    const twice = ({ metric, library: other }: (typeof work.metrics.all)[number]) =>
+      other !== library && metric.name === named.text && metric.service === work.files[one.file]?.service;
+    if (one.file !== file && work.metrics.all.some(twice)) continue;
     const metric: Metric = {
       name: named.text,
       dynamic: named.dynamic,
