@@ -74,9 +74,25 @@ function catalogued(work: Work, file: number, index: number, call: CallFact, mar
         continue;
       }
       const value = argumentAt(step.args, entry.handler);
-      mark(functionOf(work, file, call.fn, value), { kind: entry.kind, name, framework: entry.framework });
+      const handler = functionOf(work, file, call.fn, value);
+      if (handler && entry.kind === 'websocket' && settles(work, file, call.fn, handler)) continue;
+      mark(handler, { kind: entry.kind, name, framework: entry.framework });
     }
   }
+}
+
+/** `new Promise((resolve) => socket.on('message', (answer) => resolve(answer)))`: whoever asked waits for it, and goes on itself. */
+function settles(work: Work, file: number, fn: number, handler: FunctionAt): boolean {
+  const facts = work.facts(file);
+  for (let at = fn; at > 0; at = facts?.functions[at]?.parent ?? 0) {
+    const isExecutor = facts?.calls.some(
+      ({ isNew, callee, args: [given] }) =>
+        isNew && callee === 'Promise' && given?.kind === 'function' && given.fn === at,
+    );
+    const settlers = isExecutor ? facts?.functions[at]?.params.map(({ name }) => `$${name}`) : undefined;
+    if (settlers) return work.callsWithin(handler).some(({ call }) => settlers.includes(call.callee));
+  }
+  return false;
 }
 
 const names = new Map<string, Set<string>>();
