@@ -39,6 +39,8 @@ const TEST_FOLDER_NAMES =
 const GO_TEST_PACKAGE = /^(?!(?:la|con|at|pro|de|grea|bigge|bes)test$)[a-z0-9]{2,}test$/;
 /** Packages that hold what the tests of others build on: `shoptests`. */
 const TESTS_PACKAGE = /^(?!(?:con|pro|at|de|la)tests$)[a-z0-9]{2,}tests$/;
+/** What such packages offer to tests: `testlog`, `testtask`. */
+const GO_TEST_OFFER = /^test(?:task|log|s?kit|suite|env|harness|support|helpers?|servers?|fixtures?)$/;
 const TOOL_FOLDERS = new Set([
   ...[
     'scripts',
@@ -143,7 +145,8 @@ export function pathRole(path: string): FileRole | undefined {
   const isIntegration = folders[0] === 'integration' && name.endsWith('.go');
   const isTestFolder =
     some(TEST_FOLDERS) || folders.some((folder) => TEST_FOLDER_NAMES.test(folder) || TESTS_PACKAGE.test(folder));
-  const isTestPackage = name.endsWith('.go') && GO_TEST_PACKAGE.test(folders.at(-1) ?? '');
+  const holder = folders.at(-1) ?? '';
+  const isTestPackage = name.endsWith('.go') && (GO_TEST_PACKAGE.test(holder) || GO_TEST_OFFER.test(holder));
   // A Go package called mock; elsewhere the word is as often a feature's.
   const isMock = folders.includes('mock') && name.endsWith('.go');
   if (

@@ -29,6 +29,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
   [
     'test',
     [
+      ...['helper/testlog/log.go', 'helper/testtask/task.go'],
       ...['test/a.ts', 'src/order/test/x.py', 'src/__tests__/a.tsx', 'a_test.go', 'test_a.py', 'src/a.spec.ts'],
       ...[
         'conftest.py',
@@ -140,6 +141,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
         'internal/agent/tool_calls.go',
         'src/core/build/build.controller.ts',
         'database/build/list.go',
+        'internal/testimony/court.go',
         'src/migration/import-orders.ts',
         'src/upgrades/index.ts',
         'src/best-tests/order.ts',

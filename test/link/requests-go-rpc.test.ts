@@ -134,4 +134,16 @@ import pb`,
     expect(await measured('github.com/uptrace/opentelemetry-go-extra/otelgorm')).toBe('no');
     expect(await measured('github.com/uptrace/uptrace-go/uptrace')).toBe('yes');
   });
+
+  it('are all those of an interface that takes in the generated one', async () => {
+    const source = `${SERVER}
+type Shelf interface {
+	pb.ShopServer
+	Dust() error
+}
+func register(g *grpc.Server, s Shelf) { pb.RegisterShopServer(g, s) }
+func main() { register(grpc.NewServer(), &server{}) }`;
+    const linked = await repository({ 'main.go': source }, [], { ...go, artefacts: [shop] });
+    expect(paths(linked)).toEqual(['RPC Shop/GetItem', 'RPC Shop/Watch']);
+  });
 });

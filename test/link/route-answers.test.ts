@@ -41,6 +41,33 @@ func main() {
     expect(answersOf(linked, 'GET /crew')?.traced).toBe('yes');
   });
 
+  it('are those of one route where a helper registers it on two branches', async () => {
+    const linked = await repository(
+      {
+        'main.go': `package main
+import ("net/http"; "os"; "path"; "github.com/gorilla/mux")
+type api struct { router *mux.Router }
+func (a *api) register(at string, handler http.Handler, methods ...string) {
+	if len(methods) == 0 {
+		a.router.Path(at).Handler(handler)
+		return
+	}
+	a.router.Path(at).Methods(methods...).Handler(handler)
+}
+func boats(w http.ResponseWriter, r *http.Request) {}
+func main() {
+	a := &api{router: mux.NewRouter()}
+	prefix := os.Getenv("PREFIX")
+	a.register(path.Join(prefix, "/boats"), http.HandlerFunc(boats), "GET")
+	http.ListenAndServe(":80", a.router)
+}`,
+      },
+      [],
+      go,
+    );
+    expect(paths(linked)).toEqual(['ANY …/boats']);
+  });
+
   it('stand around what their variable held before, and not around routers made later', async () => {
     const linked = await repository(
       {

@@ -22,6 +22,27 @@ export function loggedBefore(context: LinkContext, index: number, fact: HandlerF
   });
 }
 
+/** Servers that write the body of an answer of 500 beside the line of its request. */
+const LOGS_BODIES = /^github\.com\/(?:grafana\/dskit|weaveworks\/common)\/(?:server|middleware)$/;
+
+const BODIES = new WeakMap<LinkContext, Set<number>>();
+
+/** Whether what answers 500 with the text of the error is logged with it by the server of its service. */
+export function bodyIsLogged(context: LinkContext, index: number, fact: HandlerFact, status: number): boolean {
+  if (fact.errorReads === 0 || status === 502 || status === 503) return false;
+  let services = BODIES.get(context);
+  if (!services) {
+    const serving = context.files.filter(
+      ({ language, role, facts }) =>
+        language === 'go' && role !== 'test' && facts.imports.some(({ module }) => LOGS_BODIES.test(module)),
+    );
+    services = new Set(serving.map(({ service }) => service));
+    BODIES.set(context, services);
+  }
+  const file = context.files[index];
+  return file?.language === 'go' && services.has(file.service);
+}
+
 /** Whether a function of the project logs the error in each of its handlers, or guards nothing but functions that do. */
 function logsItsErrors(context: LinkContext, { file, fn }: { file: number; fn: number }, depth: number): boolean {
   const linked = context.files[file];

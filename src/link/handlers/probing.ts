@@ -28,7 +28,7 @@ const PROBING_FUNCTION =
   /^_*(is|has|can|find|try|maybe|parse|lookup|look_?up|probe|detect|safe|guess|supports|a?exists|decode|ping|health_?[cC]heck|check_?[hH]ealth)(?![a-z])|([a-z](?:Available|Reachable|Ok|OK)|OrNone|OrNull|OrNil|_or_none|_or_null|Or|OrDefault|Default|_or_default|OrUndefined|_or)$|[a-z](Equals?|Matches(?![a-z])\w*|Compatible)$|_(equals?|matches|compatible)$|(^|[a-z_])(git|Git)_?(commit|revision|hash|version|branch|Commit|Revision|Hash|Version|Branch)|^_*(?!ensure|enforce|create|add|insert|make|delete|remove|drop|update)[a-z]\w*(?<![Ii]f|[Nn]ot|_if|_not)(Exists(?:Locked)?|_exists)$|^_*(is|has|can|find|try|maybe|parse|safe)_|^_*check_?([Ii]f|[Ww]hether)(?![a-z])/;
 /** Go exports a function by its capital. */
 const EXPORTED_PROBE =
-  /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])|^(?!Ensure|Enforce|Create|Add|Insert|Make|Delete|Remove|Drop|Update)[A-Z]\w*(?<!If|Not)Exists(?:Locked)?$|[a-z]Is[A-Z]\w*$/;
+  /^(Is|Has|Can|Find|Try|Maybe|Parse|Lookup|Probe|Detect|Guess|Supports|Exists|Decode)(?![a-z])|^(?!Ensure|Enforce|Create|Add|Insert|Make|Delete|Remove|Drop|Update)[A-Z]\w*(?<!If|Not)Exists(?:Locked)?$|[a-z]Is[A-Z]\w*$|^Autocomplete(?![a-z])|[a-z]Predictor$/;
 
 const lastName = (ref: string): string => ref.split(/[#.]/).at(-1) ?? ref;
 const LOOKUPS =

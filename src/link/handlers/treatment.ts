@@ -13,7 +13,7 @@ import { endingOf } from './ending.js';
 import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
 import { loggedAround } from './logged-around.js';
-import { loggedBefore } from './logged-before.js';
+import { bodyIsLogged, loggedBefore } from './logged-before.js';
 import {
   handedBetween,
   isCaptured,
@@ -131,7 +131,9 @@ function treat(
       ...(declaresInput(file, fact) && { declared: true }),
       ...(SILENT.has(ending.ends) && hasAnswered(context, index, fact) && { answered: true }),
       ...((answered ?? 0) >= 500 &&
-        (loggedBefore(context, index, fact) || loggedAround(scope)) && { loggedBefore: true }),
+        (loggedBefore(context, index, fact) ||
+          loggedAround(scope) ||
+          bodyIsLogged(context, index, fact, answered ?? 0)) && { loggedBefore: true }),
     },
   };
 }

@@ -186,9 +186,11 @@ const callersOrExecute = (work: Work, isRun: (file: number, call: number) => boo
 
 /** `if err := root.Execute(); err != nil { fmt.Println(err); os.Exit(1) }`: how a program with commands ends. */
 function executesOnly(work: Work, at: FunctionAt): boolean {
-  if (!/^(?:main|Execute)$/.test(work.function(at)?.name ?? '')) return false;
+  if (!/^(?:main|Execute|Run)$/.test(work.function(at)?.name ?? '')) return false;
   const calls = work.callsWithin(at);
-  const executing = calls.filter(({ call }) => executes(call)).map(({ index }) => index);
+  const isCli = ({ fn, callee }: CallFact) =>
+    /\.Run$/.test(callee) && CLIS.test(work.symbol(at.file, fn, callee)?.module ?? '');
+  const executing = calls.filter(({ call }) => executes(call) || isCli(call)).map(({ index }) => index);
   if (executing.length === 0) return false;
   const { facts, roles } = work.files[at.file] as LinkedFile;
   const prints = calls.filter(({ index }) => roles.get(index)?.some((role) => role.kind === 'log'));
@@ -198,6 +200,7 @@ function executesOnly(work: Work, at: FunctionAt): boolean {
   return ends || calls.every(({ call }) => namesOf(call).every((name) => ENDS.test(name)));
 }
 
+const CLIS = /^github\.com\/(?:mitchellh|hashicorp)\/cli$/;
 const ENDS =
   /^(?:Execute(?:C|Context)?|Print(?:ln|f)?|Fprint(?:ln|f)?|Exit|Error|Background|[nN]ew\w*(?:Command|Cmd|Root|App|CLI))$/;
 const namesOf = ({ callee, chain = [] }: CallFact): string[] => [lastName(callee), ...chain.map(({ name }) => name)];

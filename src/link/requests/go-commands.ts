@@ -32,6 +32,7 @@ export class GoCommands {
       ({ name, type }) => type !== undefined && (GIVEN.test(type) || isFlags(work, file, fn, name)),
     );
     if (given || isOfCommand(work, file, linked, fact)) return !serves(work, file, fn);
+    if (isDescribed(work, file, linked, fact) || endsAProcess(work, file, fn, fact)) return true;
     if (this.#kong.has(folderOf(linked.path)) && runsCommand(fact)) return !serves(work, file, fn);
     const called = this.#isTagged(fact) || fact.params.some(({ name }) => holdsFlags(work, file, fn, name));
     return called && !goesOn(work, { file, fn }, DEEPEST);
@@ -60,6 +61,32 @@ function isOfCommand(work: Work, file: number, { facts }: LinkedFile, { classNam
   const methods = facts.functions.flatMap((one, fn) => (one.className === className ? [fn] : []));
   const readsFlags = facts.calls.some((call) => MAKES_FLAGS.test(call.callee) && methods.includes(call.fn));
   return readsFlags && !methods.some((fn) => serves(work, file, fn));
+}
+
+/** A method of a command that says what it does (`Synopsis`), as `mitchellh/cli` wants it, and does not work until it is stopped. */
+function isDescribed(work: Work, file: number, { facts }: LinkedFile, { className }: FunctionFact): boolean {
+  if (className === undefined) return false;
+  const method = (name: string) => facts.functions.findIndex((one) => one.className === className && one.name === name);
+  const run = method('Run');
+  return run > 0 && method('Help') > 0 && method('Synopsis') > 0 && !goesOn(work, { file, fn: run }, DEEPEST);
+}
+
+/**
+ * The program started anew for one task: an `init` that looks at the arguments and ends the process, or a function that gives the status
+ * to end it with.
+ */
+function endsAProcess(
+  work: Work,
+  file: number,
+  fn: number,
+  { name, className, results, returns }: FunctionFact,
+): boolean {
+  const status = results?.count === 1 && results.types?.[0] === 'int' && returns.length > 0;
+  if (status && returns.every((value) => value.kind === 'ref' && /^Exit(?![a-z])/.test(lastName(value.ref))))
+    return !goesOn(work, { file, fn }, 0);
+  if (name !== 'init' || className !== undefined) return false;
+  const calls = work.callsWithin({ file, fn });
+  return calls.some(({ call }) => call.callee === 'os#Exit') && !goesOn(work, { file, fn }, 0);
 }
 
 function typeOfParameter(work: Work, file: number, fn: number, name: string): TypeFact | undefined {

@@ -43,8 +43,16 @@ export function placeRoutes(drafts: readonly RouteDraft[]): PlacedRoute[] {
     }
     placed.push(...byPath.values());
   }
-  return placed;
+  const seen = new Set<string>();
+  return placed.filter((route) => {
+    const key = keyOf(route);
+    return !seen.has(key) && seen.add(key);
+  });
 }
+
+/** What one registration registers on two branches, once with methods and once without, is one route. */
+const keyOf = ({ draft: { file, at, method, framework, handler }, path }: PlacedRoute): string =>
+  [file, at, method, framework, path.text, handler?.file, handler?.fn].join(' ');
 
 /** Frameworks to which `/x` and `/x/` are two paths. */
 const STRICT = new Set(

@@ -96,10 +96,17 @@ function isTied(work: Work, mechanism: Correlation, judged: Judged): boolean {
   if (mechanism.contextual.length > 0 && fieldHoldsContext(work, file, call)) return true;
   if (carriesId(work, judged) || readsContext(work, mechanism, file, judged.index)) return true;
   if (role.console) return false;
-  const on = role.on ?? baseOf(call.callee);
+  const on = levelled(call) ?? role.on ?? baseOf(call.callee);
+  if (typeof on === 'object') return BINDS.test(lastName(work.facts(file)?.calls[on.call]?.callee ?? ''));
   if (on !== undefined && isBound(work, mechanism, judged, on, 0)) return true;
   // `logger.child({ requestId }).info(…)`, `log.Ctx(ctx).Info()`, `slog.With(…).Info()`.
   return chainBinds(work, file, judged);
+}
+
+/** go-kit's `level.Error(logger).Log(…)`: the logger is what the level is given, by name or made on the spot. */
+function levelled({ callee, args: [logger] }: CallFact): Ref | { call: number } | undefined {
+  if (!/go-kit\/(?:kit\/)?log\/level#/.test(callee)) return undefined;
+  return logger?.kind === 'ref' ? logger.ref : logger?.kind === 'call' ? { call: logger.call } : undefined;
 }
 
 const BINDS =

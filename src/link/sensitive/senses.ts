@@ -152,6 +152,8 @@ const TAKES_REQUESTS =
 function isOfClient(named: readonly string[], site: Site): boolean {
   const { path, language, facts } = fileOf(site);
   if (language !== 'go' || /^(?:r|req|request|client)$/.test(named.at(-2) ?? '')) return true;
+  // Members of a cluster talk to each other.
+  if (/(?:^|[^a-z])(?:memberlist|gossip|serf|raft)(?:[^a-z]|$)/i.test(path)) return false;
   const roles = path.toLowerCase().match(/clients?|dial\w*|servers?|srv|listen\w*/g);
   if (roles) return /^(?:server|srv|listen)/.test(roles.at(-1) ?? '');
   return (

@@ -200,6 +200,10 @@ const WITHIN_LINES = 10;
 
 /** An exit follows in the same function, handler and branch within a few lines. */
 function exitsNext({ file, call }: CallAt): boolean {
+  // What a Go main says under a condition it says before it ends, or in place of serving: a setting that is wrong, a list that was asked for.
+  const conditional = call.handler !== undefined || (call.conditions?.length ?? 0) > 0;
+  if (file.language === 'go' && file.facts.packageName === 'main' && conditional)
+    if (file.facts.functions[call.fn]?.name === 'main') return true;
   const branch = branchOf(call.conditions);
   return exits(file).some((exit) => {
     const lines = exit.line - call.at[2];

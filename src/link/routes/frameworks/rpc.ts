@@ -112,9 +112,12 @@ function servedBy(
   const type = implementation && typeOfValue(work, file, call.fn, implementation);
   if (!type && !declared) return [];
   const methods = type ? goMethods(work, type) : new Map<string, FunctionAt>();
-  const served = type
-    ? [...methods.keys()].filter((method) => declared?.has(method) ?? isRpc(work, methods.get(method)))
-    : [...(declared?.keys() ?? [])];
+  // An interface of the project that takes in the generated one has all of its methods, wherever they are written.
+  const isOpen = type !== undefined && work.facts(type.file)?.types[type.type]?.kind === 'interface';
+  const served =
+    type && !(isOpen && declared)
+      ? [...methods.keys()].filter((method) => declared?.has(method) ?? isRpc(work, methods.get(method)))
+      : [...(declared?.keys() ?? [])];
   return served.sort().flatMap((method): RouteDraft[] => {
     const handler = methods.get(method);
     const place = { file: handler?.file ?? file, fn: call.fn, at: work.function(handler)?.at ?? call.at };
