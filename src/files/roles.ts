@@ -162,6 +162,9 @@ export function pathRole(path: string): FileRole | undefined {
   if (someTop(TOP_EXAMPLE_FOLDERS) || isExample(folders)) return 'example';
   if (some(TOOL_FOLDERS) && !isAsset(folders) && !isApiRoute(folders)) return 'tool';
   if (name === 'setup.py' && folders.length <= 1) return 'tool';
+  // What an image begins with, before it starts the server.
+  if (/(?:^|\/)docker\/(?:\w+\/)?(?:docker[-_])?(?:entry_?point|wait|bootstrap|prestart)\w*\.py$/.test(path))
+    return 'tool';
   if (someTop(TOP_TOOL_FOLDERS) || /(?:^|\/)management\/commands\//.test(path)) return 'tool';
   if (TOP_TOOL_FILES.test(name) && isTop(path, [...folders, name], folders.length)) return 'tool';
   // What Frappe's `patches.txt` runs once.

@@ -99,11 +99,19 @@ export function binaryValue(state: State, context: Context, node: SyntaxNode): V
       run = [
         op === '%'
           ? percent(state, sum(state, run), operand, constant)
-          : arithmetic(state, op, sum(state, run), operand),
+          : (repeated(op, sum(state, run), operand) ?? arithmetic(state, op, sum(state, run), operand)),
       ];
     constant = false;
   }
   return sum(state, run);
+}
+
+/** `"-" * 80` holds no value: once is as good as often. */
+function repeated(op: string, left: Value, right: Value): Value | undefined {
+  const isNumber = (one: Value) => one.kind === 'literal' && one.type === 'number';
+  if (op !== '*') return undefined;
+  if (isLiteral(left) && isNumber(right)) return left;
+  return isLiteral(right) && isNumber(left) ? right : undefined;
 }
 
 const arithmetic = (state: State, op: string, left: Value, right: Value): Value =>

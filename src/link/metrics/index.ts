@@ -132,7 +132,7 @@ class Judge {
     for (const one of this.work.metrics.recordedBy(file, index)) nameLabels(one.metric, values);
     for (const { label, value, site: at } of values) {
       const judged = unbounded(value, at);
-      const verdict = judged && this.isTenant(file, label, judged.what) ? undefined : judged;
+      const verdict = judged && (isNode(label) || this.isTenant(file, label, judged.what)) ? undefined : judged;
       const named = verdict || declared.includes(label) ? undefined : unboundedName(label);
       const asked = readsRequest(value, at);
       const open = asked || value.kind === 'ref' || (value.kind === 'call' && /(?:^|[._])id$|Id$/i.test(label));
@@ -241,6 +241,10 @@ function readsRequest(value: Value, { work, file }: Site): boolean {
 }
 
 /** URLs of configured servers are as many as there are servers. */
+/** Of the machines and processes of a cluster there are as many as somebody runs: `instance_uuid`, `node_id`. */
+const isNode = (label: string): boolean =>
+  /^(?:instance|node|host|pod|machine|worker|replica|broker)[-_.]?(?:uuid|guid|id)$/i.test(label);
+
 const isOfServers = (label: string, metric: string): boolean =>
   /ur[li]$/i.test(label) &&
   /server|backend|upstream|target|probe|scrape|proxy|cluster|node|peer|remote|endpoint/i.test(metric);
