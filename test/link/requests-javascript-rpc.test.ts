@@ -72,6 +72,28 @@ export const openApiRouter = createTRPCRouter({ userRouter });`,
     expect(paths(linked)).toEqual(['RPC ping.now', 'RPC user.byId']);
   });
 
+  it('are logged by what makes the context of their requests', async () => {
+    const served = (line: string) =>
+      repository(
+        {
+          'trpc.ts': base,
+          'context.ts': `import pino from 'pino';
+const logger = pino();
+export const createContext = (given) => { ${line} return given; };`,
+          'root.ts': `import { createTRPCRouter, publicProcedure } from './trpc';
+export const appRouter = createTRPCRouter({ ping: publicProcedure.query(() => null) });`,
+          'server.ts': `import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { createContext } from './context';
+import { appRouter } from './root';
+export const GET = (req) => fetchRequestHandler({ endpoint: '/trpc', req, router: appRouter, createContext: () => createContext({ req }) });`,
+        },
+        ['@trpc/server', 'pino'],
+      );
+    const line = "logger.info({ source: given.source }, 'Received tRPC request');";
+    expect(answersOf(await served(line), 'RPC ping')).toMatchObject({ logged: 'yes' });
+    expect(answersOf(await served("logger.warn('no session');"), 'RPC ping')).toMatchObject({ logged: 'no' });
+  });
+
   it('are none where another package routes', async () => {
     const linked = await repository(
       { 'app.ts': `import { router } from 'other';\nexport const app = router({ query: find() });` },

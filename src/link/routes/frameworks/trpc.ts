@@ -27,7 +27,7 @@ interface Router extends CallAt {
 export function trpcRoutes(work: Work): RouteDraft[] {
   if (!work.context.services.some(({ service }) => service.dependencies.has('@trpc/server'))) return [];
   const routers = new Map<string, Router>();
-  const served = new Map<string, Set<number>>();
+  const served = new Map<string, Served>();
   for (const [file, linked] of work.files.entries()) {
     if (linked.language === 'go' || linked.language === 'python' || !isServed(linked)) continue;
     for (const [index, call] of linked.facts.calls.entries()) {
@@ -37,10 +37,21 @@ export function trpcRoutes(work: Work): RouteDraft[] {
       const handed = given && callOf(work, file, call.fn, given);
       if (!handed) continue;
       const id = `${handed.file}:${handed.index}`;
-      served.set(id, (served.get(id) ?? new Set()).add(linked.service));
+      const known = served.get(id) ?? { services: new Set(), before: [] };
+      served.set(id, known);
+      known.services.add(linked.service);
+      // What makes the context of a request runs before every procedure.
+      const context = argumentAt(call.args, 'createContext');
+      if (context) known.before.push({ file, fn: call.fn, value: context, prefix: NOTHING, at: call.at });
     }
   }
   return new Namer(work, routers, served).routes();
+}
+
+/** A router that is handed to a server: by which services, and what they run before its procedures. */
+interface Served {
+  services: Set<number>;
+  before: Use[];
 }
 
 /** What a router is called below one of those that are served. */
@@ -55,7 +66,7 @@ class Namer {
   constructor(
     private readonly work: Work,
     private readonly routers: ReadonlyMap<string, Router>,
-    private readonly served: ReadonlyMap<string, ReadonlySet<number>>,
+    private readonly served: ReadonlyMap<string, Served>,
   ) {}
 
   routes(): RouteDraft[] {
@@ -73,7 +84,7 @@ class Namer {
       }
     }
     // Where the router is served from several services, which of them answers is not told.
-    const hosts = new Set([...this.served.values()].flatMap((services) => [...services]));
+    const hosts = new Set([...this.served.values()].flatMap(({ services }) => [...services]));
     const [host] = hosts.size === 1 ? hosts : [];
     const named = procedures.map((procedure) => ({ ...procedure, names: this.names(procedure.router, new Set()) }));
     // A second root that serves some of the procedures again, for another client, makes no others of them.
@@ -83,9 +94,13 @@ class Namer {
     const size = ({ root }: Name) => sizes.get(root) ?? 0;
     return named.flatMap(({ key, at, names }) => {
       const [main] = names.toSorted((a, b) => size(b) - size(a));
+      const before = this.served.get(main?.root ?? '')?.before ?? [];
       return names
         .filter(({ root }) => root === main?.root)
-        .map(({ text }) => ({ ...draft(this.work, at, join(text, key)), ...(host !== undefined && { host }) }));
+        .map(({ text }) => {
+          const one = draft(this.work, at, join(text, key));
+          return { ...one, own: [...before, ...one.own], ...(host !== undefined && { host }) };
+        });
     });
   }
 
