@@ -145,7 +145,7 @@ class TimingMiddleware(threading.local, MiddlewareMixin):
     def process_request(self, request):
         self.started = time.time()
     def process_response(self, request, response):
-        log.debug(f"request: {request}, response_time: {response['X-Time']}", extra={"total_time": time.time() - self.started})
+        log.debug(f"request: {request}, response_time: {response['X-Total-Time']}")
         return response
 `,
       'shop/urls.py': `from django.urls import path

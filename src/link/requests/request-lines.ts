@@ -28,7 +28,8 @@ export function isRequestLine(call: CallFact, name: string, calls: readonly Call
   const words = given
     .flatMap((arg) => [...namesIn(arg), ...keysIn(arg), ...textsIn(arg)])
     .join(' ')
-    .toLowerCase();
+    .toLowerCase()
+    .replaceAll('-', '_');
   const found = LINE_WORDS.filter((word) => words.includes(word)).length;
   return (
     found >= 2 ||
