@@ -73,4 +73,32 @@ func main() {
     expect(paths(linked)).toEqual(['GET /rest/ping.json']);
     expect(handlerOf(linked, 'GET /rest/ping.json')).toBe('ping');
   });
+
+  it('reads rows without keys of a struct that has no name, and the method that each row gives', async () => {
+    const linked = await repository({
+      'main.go': `package main
+import ("net/http"; "github.com/gorilla/mux")
+type api struct{}
+func (a *api) boats(w http.ResponseWriter, r *http.Request) {}
+func (a *api) build(w http.ResponseWriter, r *http.Request) {}
+func (a *api) register(r *mux.Router) {
+	for _, route := range []struct {
+		name, method, path string
+		handler            http.HandlerFunc
+	}{
+		{"boats", "GET", "/boats", a.boats},
+		{"build", "POST", "/boats", a.build},
+	} {
+		r.Handle(route.path, route.handler).Methods(route.method).Name(route.name)
+	}
+}
+func main() {
+	r := mux.NewRouter()
+	(&api{}).register(r)
+	http.ListenAndServe(":80", r)
+}`,
+    });
+    expect(paths(linked)).toEqual(['GET /boats', 'POST /boats']);
+    expect(handlerOf(linked, 'POST /boats')).toBe('build');
+  });
 });

@@ -94,6 +94,13 @@ const named = (ref: Ref | undefined) => (ref === undefined ? [] : [ref]);
 /** Whether a name is visible outside its package. */
 export const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);
 
+/** Names of the fields that a struct is written with, in order; none where it takes in other types. */
+export function fieldNames(context: Context, struct: SyntaxNode): string[] {
+  const declarations = child(struct, 'field_declaration_list')?.children ?? [];
+  const names = declarations.map(({ children }) => children.filter(({ type }) => type === 'field_identifier'));
+  return names.some((some) => some.length === 0) ? [] : names.flat().map((node) => context.source(node));
+}
+
 function readFields(context: Context, struct: SyntaxNode, fact: TypeFact): void {
   const list = child(struct, 'field_declaration_list');
   for (const declaration of list ? list.children : []) {

@@ -6,7 +6,7 @@ import type { Context } from './context.js';
 import { integer, unquote } from './literals.js';
 import { constantSegment, conversionOperand, readName, refsIn } from './refs.js';
 import { COMPARISONS, child, operandsOf, part, type SyntaxNode, unwrapped } from './syntax.js';
-import { BASIC_TYPES, typeRef } from './types.js';
+import { BASIC_TYPES, fieldNames, typeRef } from './types.js';
 
 /** What becomes of an expression's value: handed down to the call that yields it. */
 export interface Use {
@@ -176,6 +176,10 @@ function composite(context: Context, body: SyntaxNode | undefined, type: SyntaxN
     if (content?.type === 'literal_value') return composite(context, content, elementType);
     return inner(context, content, name === undefined ? OTHER : { ...OTHER, name });
   };
+  // Rows of a table: `[]struct{ path string; handler http.HandlerFunc }{{"/", root}}`.
+  const fields = type?.type === 'struct_type' ? fieldNames(context, type) : [];
+  if (fields.length > 0 && fields.length === elements.length && elements.every((node) => node.type !== 'keyed_element'))
+    return { kind: 'object', entries: elements.map((node, i) => ({ key: fields[i] as string, value: read(node) })) };
   if (isList || elements.some(({ type }) => type !== 'keyed_element')) {
     const items = elements.map((node) => {
       if (node.type !== 'keyed_element') return read(node);

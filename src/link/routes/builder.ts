@@ -33,6 +33,7 @@ export class Builder {
   private paths: Text[] | undefined;
   private pathValue: Value | undefined;
   private methods: string[] = [];
+  private methodValue: Value | undefined;
   private handler: Value | undefined;
 
   constructor(
@@ -126,7 +127,12 @@ export class Builder {
 
   step(step: Step, what: 'path' | 'prefix' | 'methods' | 'handler' | 'other'): void {
     const { file, call } = this.site;
-    if (what === 'methods') this.methods = step.args.flatMap((arg) => methodsOf(this.work, file, call.fn, arg));
+    if (what === 'methods') {
+      this.methods = step.args.flatMap((arg) => methodsOf(this.work, file, call.fn, arg));
+      // `.Methods(route.method)`: the rows of a table, or who calls the function, say which.
+      const [only] = step.args;
+      if (only?.kind === 'ref' && step.args.length === 1) this.methodValue = only;
+    }
     if (what === 'handler') this.handler = step.args[0];
     if (what === 'path' || what === 'prefix') {
       this.paths = textsAt(this.work, file, call.fn, step.args[0]);
@@ -142,7 +148,7 @@ export class Builder {
     const step = { name: '', args: [], at: call.at };
     for (const path of this.paths ?? [NOTHING])
       for (const method of this.methods.length > 0 ? this.methods : ['ANY'])
-        this.add(node, step, method, path, this.handler, [this.handler], undefined, this.pathValue);
+        this.add(node, step, method, path, this.handler, [this.handler], undefined, this.pathValue, this.methodValue);
   }
 
   /** What a decorator of Python is put on by hand: `app.post("/x")(handler)`. */
