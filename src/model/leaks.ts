@@ -21,4 +21,6 @@ export interface Leak {
   strength: 'strong' | 'weak';
   /** 'content': what was read from a file that is named for the settings in it. */
   via: 'name' | 'object' | 'form' | 'parameter' | 'content';
+  /** Where a function that the value is given to hands it over: `parameter` alone. */
+  handedOver?: { file: number; call: number };
 }

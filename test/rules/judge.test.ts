@@ -35,6 +35,25 @@ describe('judge', () => {
     expect(outcomes.get('errors/swallowed-catch')?.get(0)).toMatchObject({ fail: 1, pass: 0, unknown: 0 });
   });
 
+  it('says which values leak, each once, and through which function of the project', async () => {
+    const text = `
+import pino from 'pino';
+const log = pino();
+function run(command: string[]) {
+  log.info({ command }, 'run');
+}
+export function open(password: string, user: User) {
+  run(['-k', password]);
+  log.info({ email: user.email, to: user.email }, 'opened');
+}
+`;
+    const { findings } = await judged(text, { only: ['logging/sensitive-data'] });
+    expect(findings.map(({ message }) => message.replace(/: it is .*/, ''))).toEqual([
+      '`password` (a credential) reaches a log record through `run` (pay.ts:5) in `open`',
+      '`user.email` (contact data) reaches a log record in `open`',
+    ]);
+  });
+
   it('counts a handler that could not be parsed as unknown', async () => {
     const { findings, outcomes } = await judged(SWALLOWS.replace('{}', '{ if ( }'));
     expect(findings).toEqual([]);

@@ -21,10 +21,11 @@ const TELLS = /log|audit|track|report|record|event|notify|emit|trace|metric|capt
 
 const PLACE = /(?:path|file|filename|dir|directory|folder)$/i;
 
-/** A parameter that reaches a sink. */
+/** A parameter that reaches a sink, in a call of the same file. */
 interface Reaching {
   file: number;
   fn: number;
+  call: number;
   index: number;
   name: string;
 }
@@ -92,7 +93,7 @@ function judgeCall(
         // Go: a variable of a block inside may have the same name.
         const hidden = file.language === 'go' && fn?.reassigned?.includes(name) === true;
         if (at >= 0 && !hidden)
-          reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, index: at, name });
+          reaching.set(`${index} ${fact.fn} ${at}`, { file: index, fn: fact.fn, call, index: at, name });
       },
     };
     add(file, call, reported(withoutCleared(leaksOfSink(sink, site), fact, site), file, sink, context, site));
@@ -223,7 +224,7 @@ function callOf(value: Value | undefined, file: LinkedFile) {
 
 /** Leaks of the callers that pass a value for a parameter which reaches a sink. */
 function atCallers(context: LinkContext, parameter: Reaching, redactionIn: (service: number) => Redaction): void {
-  const { file, fn, index, name } = parameter;
+  const { file, fn, call: handed, index, name } = parameter;
   // Who takes a path logs where something is, not what it holds.
   if (PLACE.test(name)) return;
   for (const caller of context.names.callers(file, fn)) {
@@ -245,7 +246,7 @@ function atCallers(context: LinkContext, parameter: Reaching, redactionIn: (serv
       caller.call,
       leaksOf(arg, site)
         .filter((leak) => leak.strength === 'strong')
-        .map((leak) => ({ ...leak, via: 'parameter' })),
+        .map((leak) => ({ ...leak, via: 'parameter', handedOver: { file, call: handed } })),
     );
   }
 }

@@ -4,21 +4,15 @@ import type { LinkedFile, Repository } from '../../model/repository.js';
 import { DEVELOPMENT, IN_DEVELOPMENT } from '../../util/development.js';
 import { callShape } from '../fingerprint.js';
 import { contextForm } from './context.js';
+import { leaksOf, leakWords, sinkOf } from './leak-words.js';
 import { isLogHandler } from './log-handlers.js';
 import { metricFaultAttributes } from './metric-faults.js';
-import { entryOf, type InFile, placeAttributes, roleOf, symbolOf } from './place.js';
+import { type CallAt, entryOf, placeAttributes, roleOf, symbolOf } from './place.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
 
-interface CallAt extends InFile {
-  index: number;
-  call: CallFact;
-  roles: readonly CallRole[];
-  repository: Repository;
-}
 type LogRole = Extract<CallRole, { kind: 'log' }>;
 
 const logOf = (at: CallAt) => at.roles.find((role): role is LogRole => role.kind === 'log');
-const leaksOf = (at: CallAt) => at.file.leaks.get(at.index) ?? [];
 
 export const callAttributes: AttributeTable<CallAt> = {
   ...placeAttributes,
@@ -241,39 +235,3 @@ function printfOnly({ file, repository, roles }: CallAt): boolean {
   const loggers = repository.services[file.service]?.loggers ?? [];
   return !role.structured && !loggers.some((logger) => logger.structured);
 }
-
-const LEAK_WORDS: Record<string, string> = {
-  credential: 'a credential',
-  token: 'a token',
-  session: 'a session secret',
-  payment: 'payment data',
-  bank: 'bank data',
-  'national-id': 'a national id',
-  contact: 'contact data',
-  identity: "a person's name",
-  'birth-date': 'a birth date',
-  location: 'a location',
-  health: 'health data',
-  ip: 'a client address',
-};
-
-function leakWords(at: CallAt): string {
-  const words = leaksOf(at).map((leak) => `\`${leak.name}\` (${LEAK_WORDS[leak.category]})`);
-  const unique = [...new Set(words)];
-  return unique.length > 3 ? `${unique.slice(0, 3).join(', ')} and ${unique.length - 3} more` : unique.join(', ');
-}
-
-function sinkOf(at: CallAt): string {
-  const kinds = new Set(at.roles.map((role) => role.kind));
-  if (kinds.has('log')) return logOf(at)?.console ? 'the console' : 'a log record';
-  if (kinds.has('bind-logger')) return 'the fields of a logger';
-  if (kinds.has('report-error') || tellsTracker(at)) return 'the error tracker';
-  if (kinds.has('span')) return 'a span';
-  return kinds.has('metric-record') ? 'the labels of a metric' : 'a telemetry record';
-}
-
-const TRACKER = /(?:^|[.#])(?:set_?(?:user|extras?|context|tags?)|add_?(?:breadcrumb|metadata|custom_?attributes?))$/i;
-
-/** The scope of an error tracker: `Sentry.setUser(…)`, `scope.setTag(…)`. A span of tracing has tags of its own. */
-const tellsTracker = ({ call, roles }: CallAt): boolean =>
-  TRACKER.test(call.callee) && roles.every((role) => role.kind !== 'span' || role.library === 'sentry');

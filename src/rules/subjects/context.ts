@@ -3,22 +3,15 @@
 import type { CallRole } from '../../model/calls.js';
 import type { CallFact, Ref } from '../../model/facts.js';
 import type { LinkedFile, Repository } from '../../model/repository.js';
-import { entryOf, type InFile } from './place.js';
+import { type CallAt, entryOf, type InFile } from './place.js';
 
 type LogRole = Extract<CallRole, { kind: 'log' }>;
-
-export interface LogCallAt extends InFile {
-  index: number;
-  call: CallFact;
-  roles: readonly CallRole[];
-  repository: Repository;
-}
 
 /**
  * The form that would take the context (`slog.InfoContext`, `req.log.info`), as a person would write it; undefined where the call
  * has one, none is in reach, or the service does not use that form: then there is no convention that the call departs from.
  */
-export function contextForm(at: LogCallAt): string | undefined {
+export function contextForm(at: CallAt): string | undefined {
   const role = at.roles.find((candidate): candidate is LogRole => candidate.kind === 'log');
   if (!role || role.console || role.contextual || role.wrapper || at.call.mode === 'defer') return undefined;
   if (at.call.loop === 'forever') return undefined;
@@ -34,7 +27,7 @@ const REQUEST_ID =
   /^(?:x[-_])?(?:request|req|correlation|trace|task|job|message)[-_.]?(?:id|uuid)$|^(?:rid|reqid|traceid)$/i;
 
 /** `log = logger.bind(request_id=…)` stands above, and the call is made on `logger`. */
-function boundForm({ file, fn, call }: LogCallAt, role: LogRole): string | undefined {
+function boundForm({ file, fn, call }: CallAt, role: LogRole): string | undefined {
   if (role.on === undefined) return undefined;
   const { calls, functions } = file.facts;
   for (const scope of scopes({ file, fn })) {
@@ -75,7 +68,7 @@ function* scopes({ file, fn }: InFile): Iterable<number> {
 /** Functions that set something up: their context is no request's even where one is the occasion. */
 const SETS_UP = /^_*(?:[Rr]un|[Ww]atch|[Ss]tart|[Ss]top|[Nn]ew|[Bb]uild|[Oo]pen|[Ii]nit|[Ss]etup|[Rr]egister)(?![a-z])/;
 
-function goForm(at: LogCallAt, role: LogRole): string | undefined {
+function goForm(at: CallAt, role: LogRole): string | undefined {
   const { file, call } = at;
   const library = /^(?:log\/)?slog$/.test(role.library) ? 'slog' : role.library;
   const forms = formsOf(at.repository).get(file.service)?.get(library);
@@ -94,7 +87,7 @@ function isShared(on: Ref, library: string): boolean {
 }
 
 /** `slog.With("request_id", id).Info(…)`, `logging.For(ctx).Info(…)`: the call carries the request in another way. */
-function isBound({ file, call }: LogCallAt): boolean {
+function isBound({ file, call }: CallAt): boolean {
   const args = [...call.args, ...(call.chain ?? []).flatMap((link) => link.args)];
   return args.some((arg) => {
     if (arg.kind === 'literal') return arg.type === 'string' && REQUEST_ID.test(arg.text);
@@ -108,7 +101,7 @@ const REQUEST_TYPE =
   /^(?:net\/http#Request|github\.com\/gin-gonic\/gin#Context|github\.com\/labstack\/echo(?:\/v\d+)?#Context)$/;
 
 /** The name under which a request or its context is a parameter here. */
-function contextIn(at: LogCallAt): string | undefined {
+function contextIn(at: CallAt): string | undefined {
   for (const scope of scopes(at)) {
     const fact = at.file.facts.functions[scope];
     const ofRequest = at.file.inRequest?.has(scope) === true && !SETS_UP.test(fact?.name ?? '');
@@ -174,7 +167,7 @@ const REQUEST_LOGGER =
 const OF_REQUEST = new Set(['route', 'rpc', 'middleware', 'error-middleware', 'websocket']);
 
 /** A shared logger in the handler of a service whose requests have a logger of their own. */
-function scriptForm(at: LogCallAt, role: LogRole): string | undefined {
+function scriptForm(at: CallAt, role: LogRole): string | undefined {
   const entry = entryOf(at);
   if (!entry || !OF_REQUEST.has(entry.kind)) return undefined;
   const { on } = role;
@@ -186,7 +179,7 @@ function scriptForm(at: LogCallAt, role: LogRole): string | undefined {
 }
 
 /** The name of the request among the parameters of the handler. */
-function requestIn(at: LogCallAt): string | undefined {
+function requestIn(at: CallAt): string | undefined {
   for (const scope of scopes(at)) {
     if (!at.file.entries.has(scope)) continue;
     const names = (at.file.facts.functions[scope]?.params ?? []).map((param) => param.name);

@@ -1,6 +1,8 @@
 /** Where in a file something stands: the part that calls, handlers, throws and functions have in common. */
+import type { CallRole } from '../../model/calls.js';
+import type { CallFact } from '../../model/facts.js';
 import type { FileRole } from '../../model/files.js';
-import type { LinkedFile } from '../../model/repository.js';
+import type { LinkedFile, Repository } from '../../model/repository.js';
 import type { Entry } from '../../model/requests.js';
 import type { AttributeTable } from './subject.js';
 
@@ -8,6 +10,14 @@ export interface InFile {
   file: LinkedFile;
   /** Index of the enclosing function. */
   fn: number;
+}
+
+/** A call, with what it does. */
+export interface CallAt extends InFile {
+  index: number;
+  call: CallFact;
+  roles: readonly CallRole[];
+  repository: Repository;
 }
 
 /** Attributes of every subject that stands in a file. */
