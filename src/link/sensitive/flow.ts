@@ -194,6 +194,8 @@ function byOwner(ref: Ref, segments: readonly string[], site: Site): Verdict | u
 
 function verdictOf(ref: Ref, segments: readonly string[], site: Site): Verdict {
   const verdict = byOwner(ref, segments, site) ?? classifyPath(segments);
+  const alone = segments.length < 2 && taxonomy().ownedOnly.has(words(segments[0] ?? '').join(' '));
+  if (alone) return { kind: 'neutral' };
   // A lone `to` may be anything, also in code that sends mail; `recipients` are not.
   const lone = segments.length < 2 && !/^recipients?$/i.test(segments[0] ?? '');
   if (verdict.kind !== 'neutral' || lone) return verdict;

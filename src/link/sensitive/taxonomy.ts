@@ -28,6 +28,7 @@ const schema = z.strictObject({
   personFields: byCategory,
   persons: names,
   accounts: names,
+  ownedOnly: names,
   clientFields: byCategory,
   clients: names,
   mailFields: byCategory,
@@ -59,6 +60,7 @@ export interface Taxonomy {
   personFields: ReadonlyMap<string, LeakCategory>;
   persons: ReadonlySet<string>;
   accounts: ReadonlySet<string>;
+  ownedOnly: ReadonlySet<string>;
   clientFields: ReadonlyMap<string, LeakCategory>;
   clients: ReadonlySet<string>;
   mailFields: ReadonlyMap<string, LeakCategory>;
