@@ -130,10 +130,15 @@ function isUuidOfRow(segments: readonly string[], site: Site): boolean {
   return isUuidColumn(owner ?? '', field, site);
 }
 
+/** `sync_session_ids`: the word before says what happens in the session. */
+const OF_WORK =
+  /(?:^| )(?:sync|upload|download|transfer|import|export|build|chat|game|recording|playback|training) session /;
+
 /** The session that a browser's cookie names: read from a request, in code that signs people in or handles cookies. */
 function isWebSession(named: readonly string[], site: Site): boolean {
   const { path, facts } = fileOf(site);
   const holder = named.at(-2) ?? '';
+  if (OF_WORK.test(named.at(-1) ?? '')) return false;
   if (/^(?:req|request|session|sess|socket|handshake|cookies?|express session)$/.test(holder)) return true;
   if (/(?:^|[^a-z])(?:auth\w*|log-?(?:in|out)|sign-?(?:in|out|on)|sso|oauth\w*|cookies?)(?:[^a-z]|$)/i.test(path))
     return true;
