@@ -19,6 +19,9 @@ const SECRETS: ReadonlySet<string> = new Set(['credential', 'token', 'session', 
 /** Names of functions that are there to record what they are given. */
 const TELLS = /log|audit|track|report|record|event|notify|emit|trace|metric|capture|breadcrumb|print/i;
 
+/** Names of functions that are there to print what they are given. */
+const PRINTS = /print|show|display|dump|render|output|write/i;
+
 const PLACE = /(?:path|file|filename|dir|directory|folder)$/i;
 
 /** A parameter that reaches a sink, in a call of the same file. */
@@ -240,6 +243,10 @@ function atCallers(context: LinkContext, parameter: Reaching, redactionIn: (serv
     // Of the options that a function is given it logs more than it should: that is its own fault, not its callers'.
     const options = context.names.follow(caller.file, fact.fn, arg).value.kind === 'object';
     if (options && !TELLS.test(context.files[file]?.facts.functions[fn]?.name ?? '')) continue;
+    // What a command hands over to be printed is its answer.
+    const command = from.role === 'tool' || from.commandLine?.has(fact.fn);
+    const printed = context.files[file]?.roles.get(handed)?.some((role) => role.kind === 'log' && role.console);
+    if (command && printed && PRINTS.test(context.files[file]?.facts.functions[fn]?.name ?? '')) continue;
     const site = siteAt(context, caller.file, fact.fn, redactionIn(from.service));
     add(
       from,
