@@ -13,7 +13,9 @@ type Around = readonly Value[];
 export function joinPaths(prefix: Text, path: Text): Text {
   const dynamic = prefix.dynamic || path.dynamic;
   const left = prefix.text.replace(/\/+$/, '');
-  const right = prefix.text.endsWith('…') && path.text.startsWith('…') ? path.text.slice(1) : path.text;
+  // `path = "/" + path` where it had none.
+  const once = path.text.replace(/^\/+/, '/');
+  const right = prefix.text.endsWith('…') && once.startsWith('…') ? once.slice(1) : once;
   if (right === '' || right === '/')
     return { text: left === '' ? '/' : `${left}${prefix.text === '' ? '' : right}`, dynamic };
   if (left === '') return { text: right.startsWith('/') || right.startsWith('…') ? right : `/${right}`, dynamic };
