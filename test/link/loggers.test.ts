@@ -257,6 +257,27 @@ describe('Go', () => {
     expect(found[15]).toMatchObject({ style: 'built' });
   });
 
+  it('follows a message that is set again on its way to the console', async () => {
+    const context = await linked(
+      {
+        'logger/logger.go': `package logger
+import ("fmt"; "strings")
+func Log(verbosity int, message ...string) {
+	text := strings.Join(message, " ")
+	if verbosity > 3 {
+		text = fmt.Sprintf("[%s] %s", "here", text)
+	}
+	fmt.Printf("%s\\n", text)
+}`,
+        'main.go': `package main
+import "example.com/boats/logger"
+func main() { logger.Log(0, "started") }`,
+      },
+      { resolution: { aliases: [], packages: {}, goModules: { 'example.com/boats': '' }, pythonRoots: [] } },
+    );
+    expect(logs(context, 'main.go')[3]).toMatchObject({ library: 'logger', console: false, wrapper: true });
+  });
+
   it('counts an event of zerolog where it ends, hands on what a library wrote, and reads the level that configuration gives', async () => {
     const context = await linked({
       'a.go': [

@@ -9,7 +9,7 @@ export class Reach {
   constructor(
     private readonly context: LinkContext,
     private readonly file: number,
-    fn: number,
+    private readonly fn: number,
   ) {
     this.fact = context.files[file]?.facts.functions[fn];
   }
@@ -29,6 +29,11 @@ export class Reach {
       const local = this.fact.locals[name];
       if (local) this.visit(local, found, depth + 1);
     }
+    // `text = fmt.Sprintf("[%s] %s", place, text)`: what is set again holds what its calls were given.
+    else if (this.fact.reassigned?.includes(name))
+      for (const call of this.context.files[this.file]?.facts.calls ?? [])
+        if (call.fn === this.fn && call.assignedTo?.includes(name))
+          for (const arg of call.args) this.visit(arg, found, depth + 1);
   }
 
   private visit(value: Value, found: Set<number>, depth: number): void {
