@@ -16,6 +16,16 @@ module.exports = router;`,
     expect(paths(linked)).toEqual(['GET …/hooks', 'GET …/lost']);
   });
 
+  it('go on behind what sets an option', async () => {
+    const linked = await repository({
+      'server.js': `const express = require('express');
+const app = express();
+app.set('env', 'production').disable('x-powered-by').get('/boats', (req, res) => res.json([])).post('/boats', (req, res) => res.json({}));
+app.set('title', 'boats');`,
+    });
+    expect(paths(linked)).toEqual(['GET /boats', 'POST /boats']);
+  });
+
   it('are known by name where nothing tells what made them', async () => {
     const sources = {
       'server.js': `const { Server } = require('./core');

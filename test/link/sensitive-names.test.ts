@@ -61,6 +61,7 @@ describe('names of sensitive values', () => {
     'passwordHash',
     'cookieBannerShown',
     'tokens',
+    'padAuthorizations',
     'compass',
     'hotkey',
     'descriptor',

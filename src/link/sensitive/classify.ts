@@ -5,6 +5,9 @@ import { words } from './words.js';
 export type Verdict = ({ kind: 'sensitive' } & NameClass) | { kind: 'safe' } | { kind: 'neutral' };
 
 const SAFE: Verdict = { kind: 'safe' };
+/** Plurals that mean another thing: those of a language model, what somebody may do. */
+const PLURALS: ReadonlySet<string> = new Set(['tokens', 'authorizations']);
+
 const NEUTRAL: Verdict = { kind: 'neutral' };
 const known = new Map<string, Verdict>();
 
@@ -49,13 +52,13 @@ function classifyWords(all: string[]): Verdict {
   return NEUTRAL;
 }
 
-/** A name of the taxonomy, or the plural of one. `tokens` alone are as often those of a language model. */
+/** A name of the taxonomy, or the plural of one. */
 function named(name: readonly string[]): NameClass | undefined {
   const { names } = taxonomy();
   const text = name.join(' ');
   return (
     names.get(text) ??
-    (text.length > 6 && /[a-rt-z]s$/.test(text) && text !== 'tokens' ? names.get(text.slice(0, -1)) : undefined)
+    (text.length > 6 && /[a-rt-z]s$/.test(text) && !PLURALS.has(text) ? names.get(text.slice(0, -1)) : undefined)
   );
 }
 
