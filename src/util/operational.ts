@@ -6,14 +6,24 @@ export function isScraped({ method, path }: Pick<Route, 'method' | 'path'>): boo
   return /^(?:GET|ANY|HEAD)$/.test(method) && /^[^:<{[(]*$/.test(path) && /(?:^|\/)metrics\/?$/.test(path);
 }
 
-/** Routes that the platform asks and no customer: health checks and the scraping of metrics. They are no traffic to measure. */
+/**
+ * Routes that the platform or the browser asks and no customer: health checks, the scraping of metrics, and `OPTIONS` beside another
+ * method of the same path, which asks whether that one may be called. They are no traffic to measure.
+ */
 export function operationalRoutes(repository: Repository): ReadonlySet<Route> {
+  const where = ({ service, path }: Route) => `${service} ${path}`;
+  const called = new Set(repository.routes.filter(({ method }) => method !== 'OPTIONS').map(where));
   const places = new Set(
     repository.services
       .flatMap((view) => [...view.healthEndpoints, ...view.metricsEndpoints])
       .map(({ place }) => `${place.path}:${place.at[0]}`),
   );
   return new Set(
-    repository.routes.filter((route) => isScraped(route) || places.has(`${route.place.path}:${route.place.at[0]}`)),
+    repository.routes.filter(
+      (route) =>
+        isScraped(route) ||
+        places.has(`${route.place.path}:${route.place.at[0]}`) ||
+        (route.method === 'OPTIONS' && called.has(where(route))),
+    ),
   );
 }

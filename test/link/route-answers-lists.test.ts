@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { operationalRoutes } from '../../src/util/operational.js';
 import { answersOf, handlerOf, paths, repository } from './requests-linked.js';
 
 const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/pier': '' }, pythonRoots: [] } };
@@ -174,7 +175,7 @@ func main() {
 describe('hints', () => {
   it('of tracing are no tracers of the stack', async () => {
     const source = (name: string) => `package main
-import "net/http"
+import ("net/http"; _ "example.org/probe")
 func ${name}() {}
 func boats(w http.ResponseWriter, r *http.Request) {}
 func main() {
@@ -186,6 +187,33 @@ func main() {
       answersOf(await repository({ 'main.go': source(name) }, [], go), 'GET /boats')?.traced;
     expect(await traced('initStackTracer')).toBe('no');
     expect(await traced('initRequestTracer')).toBe('unknown');
+  });
+
+  it('of tracing need a package that could trace', async () => {
+    const source = (imported: string) => ({
+      'tracing.py': `import uuid
+from flask import g
+import ${imported}
+class Tracing:
+    def __init__(self, app):
+        self.setup_tracing(app)
+    def setup_tracing(self, app):
+        app.before_request(self.give_id)
+    def give_id(self):
+        g.request_id = str(uuid.uuid4())
+`,
+      'app.py': `from flask import Flask
+from tracing import Tracing
+app = Flask(__name__)
+Tracing(app)
+@app.get("/boats")
+def boats():
+    return ""`,
+    });
+    const traced = async (imported: string) =>
+      answersOf(await repository(source(imported), ['flask']), 'GET /boats')?.traced;
+    expect(await traced('time')).toBe('no');
+    expect(await traced('harbour_probe')).toBe('unknown');
   });
 });
 
@@ -246,5 +274,28 @@ def boats(): return ""
     const measured = async (imported: string) => answersOf(await repository(source(imported)), 'GET /boats')?.measured;
     expect(await measured('from splunklib import client')).toBe('no');
     expect(await measured('from splunk_otel.tracing import start_tracing')).toBe('yes');
+  });
+});
+
+describe('a preflight request', () => {
+  it('gives a handler no name, and no traffic that should be measured', async () => {
+    const linked = await repository(
+      {
+        'app.py': `from flask import Flask
+app = Flask(__name__)
+@app.route("/boats", methods=["OPTIONS", "POST"])
+def boats():
+    return ""
+@app.route("/alone", methods=["OPTIONS"])
+def alone():
+    return ""`,
+      },
+      ['flask'],
+    );
+    expect([...(linked.files[0]?.entries.values() ?? [])].map(({ name }) => name)).toEqual([
+      'POST /boats',
+      'OPTIONS /alone',
+    ]);
+    expect([...operationalRoutes(linked)].map(({ method, path }) => `${method} ${path}`)).toEqual(['OPTIONS /boats']);
   });
 });

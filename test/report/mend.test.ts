@@ -25,6 +25,12 @@ describe('a mended call', () => {
       'logger.info("sent mails", count=count, user_name=user.name)',
     ],
     ['logger.error("mail failed: " + str(e))', 'python', 'logging', 'logger.exception("mail failed")'],
+    [
+      "LOG.warning(f'Forward [all]: {alert.id} ; no answer of {remote}')",
+      'python',
+      'logging',
+      'LOG.warning("Forward [all]; no answer", extra={"alert_id": alert.id, "remote": remote})',
+    ],
     ['logger.info("order %s" % order_id)', 'python', 'logging', undefined],
     ['fmt.Println("stock read", sku)', 'go', 'slog', 'slog.Info("stock read", "sku", sku)'],
     [

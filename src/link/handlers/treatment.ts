@@ -14,6 +14,7 @@ import { logsAndHandsOn } from './log-path.js';
 import { keepLoggedAgain } from './logged-again.js';
 import { loggedAround } from './logged-around.js';
 import { bodyIsLogged, loggedBefore } from './logged-before.js';
+import { loggedByFramework } from './logged-by-framework.js';
 import {
   handedBetween,
   isCaptured,
@@ -133,6 +134,7 @@ function treat(
       ...((answered ?? 0) >= 500 &&
         (loggedBefore(context, index, fact) ||
           loggedAround(scope) ||
+          loggedByFramework(scope, fact) ||
           bodyIsLogged(context, index, fact, answered ?? 0)) && { loggedBefore: true }),
     },
   };

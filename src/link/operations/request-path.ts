@@ -39,7 +39,7 @@ export function findRequestPath(
   const ways = new Ways(context, crossing);
   let best: { route: Route; hops: Hop[]; reached: number } | undefined;
   for (const route of routes.slice(0, MOST_ROUTES)) {
-    if (!route.handler || PROBES.test(route.path) || FOR_TESTS.test(route.path)) continue;
+    if (!route.handler || route.method === 'OPTIONS' || PROBES.test(route.path) || FOR_TESTS.test(route.path)) continue;
     const hops = ways.from(route.handler);
     const reached = new Set(hops.map(({ operation }) => `${operation.kind} ${operation.target}`)).size;
     if (hops.length === 0 || (best && reached < best.reached)) continue;

@@ -23,7 +23,9 @@ export function linkEntries(
     linked.entries.set(at.fn, entry);
   };
   for (const { framework, handler } of errors) mark(handler, { kind: 'error-middleware', name: '', framework });
-  for (const { draft, path } of routes)
+  // Who serves several methods is not called by the one that only asks for the others.
+  const asks = ({ draft }: PlacedRoute) => (draft.method === 'OPTIONS' ? 1 : 0);
+  for (const { draft, path } of [...routes].sort((a, b) => asks(a) - asks(b)))
     mark(draft.handler, { kind: draft.kind, name: `${draft.method} ${path.text}`, framework: draft.framework });
   for (const { draft, path } of routes)
     for (const at of draft.chain)

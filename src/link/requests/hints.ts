@@ -3,6 +3,7 @@
  * "There is none" must be practically certain before it is said; a hint makes it unknown instead.
  */
 
+import { isBuiltin } from 'node:module';
 import type { Having } from '../../model/evidence.js';
 import type { FunctionFact, Span, Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
@@ -80,6 +81,10 @@ function ofFile(
   const { facts } = linked;
   const note = (subject: HintSubject, name: string, at: Span) =>
     push(hints, subject, { name, place: work.place(file, at) });
+  const isTracer = mayTrace(work, file, linked);
+  const declared = (subject: HintSubject, name: string, at: Span) => {
+    if (subject !== 'tracing' || isTracer) note(subject, name, at);
+  };
   const start: Span = [1, 1, 1, 1];
   for (const fact of facts.imports) {
     if (fact.typeOnly) continue;
@@ -91,13 +96,13 @@ function ofFile(
   }
   for (const [fn, fact] of facts.functions.entries()) {
     const serves = linked.entries.has(fn) || takesRequest(fact);
-    for (const subject of nameSubjects(fact.name, serves)) note(subject, fact.name, fact.at);
+    for (const subject of nameSubjects(fact.name, serves)) declared(subject, fact.name, fact.at);
     for (const value of Object.values(fact.locals)) paths(value, fact.at, note);
   }
   for (const fact of facts.types)
-    for (const subject of nameSubjects(fact.name, false)) note(subject, fact.name, fact.at);
+    for (const subject of nameSubjects(fact.name, false)) declared(subject, fact.name, fact.at);
   for (const fact of facts.handlers) if (fact.kind === 'recover') note('global-handler', 'recover()', fact.at);
-  for (const call of facts.calls) {
+  for (const [index, call] of facts.calls.entries()) {
     if (call.callee === 'recover') note('global-handler', 'recover()', call.at);
     const last = call.callee.slice(Math.max(call.callee.lastIndexOf('.'), call.callee.lastIndexOf('#')) + 1);
     let subjects = called.get(last);
@@ -105,13 +110,37 @@ function ofFile(
       subjects = nameSubjects(last, false);
       called.set(last, subjects);
     }
-    for (const subject of subjects) if (subject !== 'health') note(subject, last, call.at);
+    for (const subject of subjects) {
+      // What a function of the project does for traces is seen where it stands.
+      const seen = subject === 'tracing' && work.context.names.target(file, index) !== undefined;
+      if (subject !== 'health' && !seen) note(subject, last, call.at);
+    }
     for (const arg of call.args) paths(arg, call.at, note);
     for (const link of call.chain ?? []) for (const arg of link.args) paths(arg, call.at, note);
   }
   for (const { value, at } of facts.assignments) paths(value, at, note);
   const base = (linked.path.split('/').at(-1) ?? '').replace(/\..*$/, '');
-  for (const subject of nameSubjects(base, true)) note(subject, linked.path, start);
+  for (const subject of nameSubjects(base, true)) declared(subject, linked.path, start);
+}
+
+/** What Python code that traces nothing imports of the standard library, where it gives requests their ids. */
+const PYTHON_STANDARD =
+  /^(?:__future__|collections|contextlib|contextvars|copy|dataclasses|datetime|enum|functools|hashlib|inspect|itertools|json|logging|math|os|random|re|secrets|string|sys|threading|time|traceback|types|typing|uuid|warnings)(?:\.|$)/;
+
+/** Whether a file imports a package that may hold a tracer: none of the repository, of the standard library or of a web framework. */
+function mayTrace(work: Work, file: number, linked: LinkedFile): boolean {
+  const { routers } = work.libraries(linked);
+  const isStandard = (module: string) => {
+    if (linked.language === 'go') return !module.includes('.');
+    return linked.language === 'python' ? PYTHON_STANDARD.test(module) : isBuiltin(module);
+  };
+  return linked.facts.imports.some(
+    ({ typeOnly, module }) =>
+      !typeOnly &&
+      !isStandard(module) &&
+      routers.ofModule(module).length === 0 &&
+      work.context.names.modules(file, module).length === 0,
+  );
 }
 
 function paths(value: Value, at: Span, note: (subject: HintSubject, name: string, at: Span) => void): void {

@@ -159,6 +159,7 @@ function wording(words: readonly string[]): string {
     text = shorter;
   }
   return text
+    .replace(/([:,;=])\s*(?=[,.;:](?:\s|$))/g, '')
     .replace(/\b(of|for|to|from|with|on|at|by)\s+(?=(of|for|to|from|with|on|at|by|failed|is|was)\b)/gi, '')
     .trim();
 }

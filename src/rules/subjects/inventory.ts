@@ -23,7 +23,10 @@ export const routeAttributes: AttributeTable<RouteAt> = {
   name: { doc: 'method and path, for messages', of: ({ route }) => `${route.method} ${route.path}`.trim() },
   framework: { doc: 'framework that serves it', of: ({ route }) => route.framework },
   dynamic: { doc: 'parts of the path could not be resolved', of: ({ route }) => route.dynamic },
-  operational: { doc: 'a health or metrics endpoint', of: ({ operational }) => operational },
+  operational: {
+    doc: 'a health or metrics endpoint, or `OPTIONS` beside another method',
+    of: ({ operational }) => operational,
+  },
   service: { doc: 'name of the service', of: ({ route, repository }) => serviceName(repository, route.service) },
   logged: { doc: 'requests are logged', of: ({ route }) => told(route.logged) },
   measured: { doc: 'requests are measured', of: ({ route }) => told(route.measured) },

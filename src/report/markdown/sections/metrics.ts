@@ -144,8 +144,9 @@ function emitted(report: Report) {
 /** Each route against the four questions, those with most gaps first. */
 function matrix(report: Report) {
   const { routes } = report.scan.inventory;
-  const gaps = (route: (typeof routes)[number]) =>
-    [route.logged, route.measured, route.traced, route.correlated].filter((one) => one === false).length;
+  // A preflight request has no gap that matters.
+  const gaps = ({ method, logged, measured, traced, correlated }: (typeof routes)[number]) =>
+    method === 'OPTIONS' ? -1 : [logged, measured, traced, correlated].filter((one) => one === false).length;
   const sorted = routes
     .map((route, index) => ({ route, index }))
     .sort((a, b) => gaps(b.route) - gaps(a.route) || a.index - b.index)
