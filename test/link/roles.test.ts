@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pathRole } from '../../src/files/roles.js';
 import { linkTexts } from '../rules/pipeline.js';
 import { repository } from './requests-linked.js';
@@ -92,4 +92,69 @@ it('takes Go mains that start nothing, beside one that serves, for tools', async
     'old/fix/main.go': 'tool',
     'old/app/main.go': 'service',
   });
+});
+
+describe('a Go package that commands alone import', () => {
+  const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/shop': '' }, pythonRoots: [] } };
+  const command = (imports: string, body: string) =>
+    `package stock\nimport (\n"github.com/spf13/cobra"\n${imports}\n)\nvar cmd = &cobra.Command{}\nfunc run() {\n${body}\n}\n`;
+  const roleOf = async (steps: string) => {
+    const { files } = await repository(
+      {
+        'cmd/shopctl/stock/run.go': command('"example.com/shop/steps"', 'steps.Apply(nil)'),
+        'server/main.go': 'package main\nimport "net/http"\nfunc main() { http.ListenAndServe(":80", nil) }\n',
+        'steps/steps.go': `package steps\n${steps}`,
+      },
+      [],
+      go,
+    );
+    return files.find(({ path }) => path === 'steps/steps.go')?.role;
+  };
+
+  it('is a tool where what it runs are programs, expressions and steps of its own', async () => {
+    expect(await roleOf('import "os/exec"\nfunc Apply() { c := exec.Command("ls"); c.Run() }')).toBe('tool');
+    const piped = 'type Maker func() *Program\nfunc Apply(m Maker) { c := m(); c.StdoutPipe(); c.Start() }';
+    expect(await roleOf(piped)).toBe('tool');
+    expect(await roleOf('import "example.org/vm"\nfunc Apply() { out, err := vm.Run("1"); use(out, err) }')).toBe(
+      'tool',
+    );
+    const own = (body: string) => `import ("errors"; "io")
+type Step interface { Run() error; Name() string }
+type Plan struct { steps []Step }
+type Read struct{}
+func (Read) Name() string { return "read" }
+func (Read) Run() error { ${body} }
+func (p *Plan) Add(s Step) { p.steps = append(p.steps, s) }
+func Apply(p *Plan) { for _, s := range p.steps { s.Run() } }`;
+    expect(await roleOf(own('for { if err := next(); err != nil { if errors.Is(err, io.EOF) { return nil } } }'))).toBe(
+      'tool',
+    );
+    expect(await roleOf(own('for { work() }'))).toBe('service');
+  });
+
+  it('is service code where it may serve', async () => {
+    expect(await roleOf('import "example.org/frame"\nfunc Apply() { frame.New().Run() }')).toBe('service');
+    expect(await roleOf('func Apply() { unknown().Start() }')).toBe('service');
+  });
+});
+
+it('takes a method for one of service code where a call of that name may be one of it', async () => {
+  const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/shop': '' }, pythonRoots: [] } };
+  const printers = async (server: string) => {
+    const { files } = await repository(
+      {
+        'cmd/shopctl/stock/list.go':
+          'package stock\nimport (\n"example.com/shop/shelf"\n"github.com/spf13/cobra"\n)\nvar cmd = &cobra.Command{}\nfunc list(all []*shelf.Shelf) { for _, s := range all { s.Show() } }\n',
+        'shelf/shelf.go':
+          'package shelf\nimport "fmt"\ntype Shelf struct{}\nfunc (s *Shelf) Show() { fmt.Println("full") }\nfunc (s *Shelf) Used() {}\n',
+        'server/main.go': `package server\nimport "example.com/shop/shelf"\nfunc start() {\n${server}\n}\n`,
+      },
+      [],
+      go,
+    );
+    const shelf = files.find(({ path }) => path === 'shelf/shelf.go');
+    return [...(shelf?.commandLine ?? [])].map((fn) => shelf?.facts.functions[fn]?.name);
+  };
+  expect(await printers('shelf.Used()')).toEqual(['Show']);
+  expect(await printers('shelf.Used()\nfor _, one := range open() { one.Show() }')).toEqual([]);
 });

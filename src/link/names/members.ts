@@ -87,6 +87,8 @@ export class Members {
       file: at,
       fact: { value, fn },
     } of resolver.unit(file).assignments.get(`@${fact.name}.${name}`) ?? []) {
+      // A Go list that grows is of the type that it was declared to be.
+      if (value.kind === 'call' && resolver.facts(at).calls[value.call]?.callee === 'append') continue;
       const found = seen(resolver.evaluate(at, fn, value));
       if (found) return found;
     }

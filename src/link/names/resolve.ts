@@ -215,6 +215,12 @@ export class Resolver {
       case 'keyword':
       case 'spread':
         return inner(value.value);
+      case 'element': {
+        // Facts name the type of a Go list or map as that of its elements.
+        if (this.facts(file).language !== 'go') return undefined;
+        const found = this.settle({ kind: 'value', file, fn, value: value.of, path: '' }, []);
+        return found.kind === 'instance' || found.kind === 'typed' ? all(found) : undefined;
+      }
       case 'either': {
         const options = value.options.map((option) => this.evaluate(file, fn, option));
         const found = options.find(concrete);

@@ -48,6 +48,11 @@ export function linkCommandLines(work: Work): void {
   }
   const isRun = (file: number, call: number) =>
     work.files[file]?.byHand?.has(call) || found.get(file)?.has(work.files[file]?.facts.calls[call]?.fn ?? -1) === true;
+  let calledUnseen: ReadonlySet<string> | undefined;
+  const unseen = () => {
+    calledUnseen ??= namesOfUnseen(work, isRun);
+    return calledUnseen;
+  };
   // Helpers that commands alone call, and theirs.
   const addHelpers = (takes: (from: number, to: number) => boolean) => {
     for (let round = 0; round < 3; round++) {
@@ -59,6 +64,8 @@ export function linkCommandLines(work: Work): void {
           if (!target || found.get(target.file)?.has(target.fn) || !takes(file, target.file)) continue;
           if (isOpenMethod(work, target) && !(ofTool(file) && onlyByName(target, ofTool) && printsOnly(work, target)))
             continue;
+          // A call whose target is not seen may be one of a method of that name.
+          if (work.function(target)?.className && unseen().has(work.function(target)?.name ?? '')) continue;
           if (!callersAll(work, isRun, target) || goesOn(work, target, 0)) continue;
           // What tools alone call may still be handed to the server as a value: it is theirs where it speaks to a terminal.
           if (linked.role === 'tool' && !printsOnly(work, target)) continue;
@@ -138,6 +145,18 @@ function countBy(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
+}
+
+/** Last names of the calls of Go services whose targets are not seen, those of commands left out. */
+function namesOfUnseen(work: Work, isRun: (file: number, call: number) => boolean): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [file, { language, role, facts }] of work.files.entries()) {
+    if (language !== 'go' || (role !== 'service' && role !== 'library')) continue;
+    for (const [index, call] of facts.calls.entries())
+      if (!isRun(file, index) && !work.context.names.target(file, index))
+        for (const name of namesOf(call)) names.add(name);
+  }
+  return names;
 }
 
 /** A method of Python is called through whatever holds the object: not all of its callers are seen. */

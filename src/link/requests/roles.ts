@@ -1,9 +1,8 @@
 /** Final roles of files, as only the whole repository tells them: commands of a command line are tools, dead snippets are examples. */
-import type { Value } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { answersRequests } from '../../util/python-web.js';
 import { folderOf } from './classes.js';
-import { startsWork } from './goes-on.js';
+import { fileServes, startsWork } from './goes-on.js';
 import { pageParts } from './page-parts.js';
 import { lastName } from './symbols.js';
 import type { Work } from './work.js';
@@ -59,7 +58,7 @@ function reachedByToolsOnly(work: Work): void {
   }
   const serving = new Set(
     files
-      .filter((file) => serves(file) || answersRequests(file.facts))
+      .filter((file, index) => fileServes(work, index) || answersRequests(file.facts))
       .map((file) => (file.language === 'go' ? folderOf(file.path) : file.path)),
   );
   for (let changed = true; changed; ) {
@@ -170,7 +169,11 @@ function scripts(work: Work): void {
     const own = file.facts.calls.filter(({ fn }) => fn === 0);
     if (!own.some(({ callee }) => PRINTS.test(callee)) || own.some(({ callee }) => GOES_ON.test(lastName(callee))))
       continue;
-    if (file.facts.calls.some(({ loop }) => loop === 'forever') || serves(file) || answersRequests(file.facts))
+    if (
+      file.facts.calls.some(({ loop }) => loop === 'forever') ||
+      fileServes(work, index) ||
+      answersRequests(file.facts)
+    )
       continue;
     if (context.names.importers(index).every((one) => one === index)) setRole(work, index, 'tool');
   }
@@ -180,9 +183,6 @@ function setRole(work: Work, index: number, role: LinkedFile['role']): void {
   const file = work.files[index];
   if (file) file.role = role;
 }
-
-const SERVES =
-  /^(?:ListenAndServe|ListenAndServeTLS|Serve|ServeTLS|Start|StartServer|Listen|listen|Run|RunTLS|StartTLS)$/;
 
 /** What command lines of Go are made with. */
 const COMMAND_LINES =
@@ -212,14 +212,14 @@ function isCommand(work: Work, index: number): boolean {
         /^(?:click|rich_click|typer|cyclopts|argparse|flask\.cli|fire)$/.test(fact.module),
       ) &&
       /(?:^|\/)(?:cli|commands?|bin)(?:\/|\.py$)/.test(file.path) &&
-      !serves(file)
+      !fileServes(work, index)
     );
   return (
     /(?:^|\/)(?:commands?|cli)\//.test(file.path) &&
     file.facts.imports.some((fact) =>
       /^(?:commander|yargs|@oclif\/core|cac|clipanion|inquirer|meow|citty|@drizzle-team\/brocli)$/.test(fact.module),
     ) &&
-    !serves(file)
+    !fileServes(work, index)
   );
 }
 
@@ -237,11 +237,7 @@ function readsArguments(work: Work, folder: string): boolean {
 function packageServes(work: Work, index: number): boolean {
   const folder = folderOf(work.files[index]?.path ?? '');
   return work.files.some(
-    (file) => file.language === 'go' && folderOf(file.path) === folder && file.role === 'service' && serves(file),
+    (file, one) =>
+      file.language === 'go' && folderOf(file.path) === folder && file.role === 'service' && fileServes(work, one),
   );
-}
-
-function serves(file: LinkedFile): boolean {
-  const given = (value: Value) => value.kind === 'ref' && SERVES.test(lastName(value.ref));
-  return file.facts.calls.some((call) => SERVES.test(lastName(call.callee)) || call.args.some(given));
 }
