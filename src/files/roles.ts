@@ -115,6 +115,7 @@ const TOOL_FILES = [
   /^manage\.py$/,
   /^(?:gulpfile|gruntfile|jakefile|rakefile)(?:\.\w+)*\.[cm]?[jt]s$/i,
   /^(?:webpack|rollup|vite|vitest|jest|babel|karma|esbuild)[.-][\w.-]+\.[cm]?[jt]s$/,
+  /^eslint[.-][\w.-]+\.[cm]?[jt]s$/,
   /^(?:noxfile|fabfile|conanfile|locustfile)\.py$/,
   /^versioneer\.py$/,
   /^magefile\.go$/,

@@ -79,7 +79,14 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
       ],
       ...['shop/migrations/0001_initial.py', 'db/seeds/users.ts', 'prisma/seed.ts', 'manage.py', 'alembic/env.py'],
       ...['store/_migrations/versions/0004_seats.py', 'shop/patches/v2_1/fill_totals.py'],
-      ...['shop/management/commands/sync.py', 'gulpfile.babel.js', 'Gruntfile.js', 'webpack.prod.js', '.eslintrc.cjs'],
+      ...[
+        'shop/management/commands/sync.py',
+        'gulpfile.babel.js',
+        'Gruntfile.js',
+        'webpack.prod.js',
+        '.eslintrc.cjs',
+        'ui/eslint-local-rules.js',
+      ],
       ...[
         '.github/scripts/label.js',
         '.release-it.js',

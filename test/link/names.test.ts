@@ -188,6 +188,20 @@ describe('Python', () => {
     expect(n.resolve(3, 0, 'logging#info')).toEqual({ kind: 'external', module: 'logging', path: 'info' });
   });
 
+  it('takes the standard library for what it is, though a root that is a package has a module of the name', () => {
+    const files = {
+      'app/__init__.py': facts('python'),
+      'app/logging.py': facts('python', { functions: [fn('<module>', { parent: -1 }), fn('info')] }),
+      'app/main.py': facts('python'),
+    };
+    const external = { kind: 'external', module: 'logging', path: 'info' };
+    expect(names(files, { pythonRoots: ['', 'app'] }).resolve(2, 0, 'logging#info')).toEqual(external);
+    const { 'app/__init__.py': _, ...scripts } = files;
+    expect(names(scripts, { pythonRoots: ['', 'app'] }).resolve(1, 0, 'logging#info')).toMatchObject({
+      kind: 'function',
+    });
+  });
+
   it('injects what Depends gives', () => {
     const n = names({
       'deps.py': facts('python', {

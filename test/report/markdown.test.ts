@@ -94,6 +94,17 @@ describe('the Markdown report', () => {
     expect(report).toContain('### Metric naming');
   });
 
+  it('names common fields as the services write them, and not as a larger front end does', () => {
+    const scan = scanOf();
+    const python = scan.services.map((one) => ({ ...one, language: 'python' as const }));
+    const languages = [
+      { language: 'javascript' as const, files: 9, lines: 9000 },
+      { language: 'python' as const, files: 1, lines: 100 },
+    ];
+    expect(markdown({ ...scan, languages, services: python })).toContain('`request_id`');
+    expect(markdown({ ...scan, languages, services: [] })).toContain('`requestId`');
+  });
+
   it('bounds every list', () => {
     const { repository: shopped, findings } = shop();
     const where = place('api/src/payments.ts', '} catch (error) {\n  }');

@@ -88,6 +88,8 @@ function pythonRoots(tree: Tree): string[] {
   if (python.length === 0) return [];
   const roots = new Set(['.']);
   for (const { path } of tree.files) {
+    // A command of a package may be called so, too.
+    if (nameOf(path) === 'manage.py' && tree.has(joinPath(folderOf(path), '__init__.py'))) continue;
     if (/^(?:pyproject\.toml|setup\.py|setup\.cfg|Pipfile|manage\.py|requirements.*\.txt)$/.test(nameOf(path)))
       roots.add(folderOf(path));
   }

@@ -203,12 +203,14 @@ export function createModules(
       return (path === '' ? one(join(start, '__init__.py')) : find(start)) ?? NONE;
     }
     const bases = basesOf(folder);
+    const isLibrary = PYTHON_LIBRARY.has(path.split('/', 1)[0] ?? '');
     for (const root of bases.roots) {
+      // What lies in a package is imported by the package's name, even where its modules are found without it too.
+      if (isLibrary && one(below(root, '__init__.py'))) continue;
       const found = find(root);
       if (found) return found;
     }
-    const top = path.split('/', 1)[0] ?? '';
-    if (PYTHON_LIBRARY.has(top)) return NONE;
+    if (isLibrary) return NONE;
     for (const base of bases.around) {
       const found = find(base);
       if (found) return found;

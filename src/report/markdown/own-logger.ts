@@ -11,15 +11,24 @@ export function languageOf(path: string): CodeLanguage | undefined {
   return /\.([mc]?[jt]sx?|vue|svelte)$/.test(path) ? 'javascript' : undefined;
 }
 
-/** The language that most of the judged lines are written in. */
+/** The language that most of the judged lines are written in; of the services' own languages, where there are services. */
 export function mainLanguage({ scan }: Report): CodeLanguage | undefined {
+  const serving = scan.services.flatMap(({ role, language }) =>
+    role === 'service' ? (languageNamed(language) ?? []) : [],
+  );
   const lines = new Map<CodeLanguage, number>();
   for (const one of scan.languages) {
-    const language = one.language === 'typescript' ? 'javascript' : one.language;
-    if (language === 'javascript' || language === 'python' || language === 'go')
+    const language = languageNamed(one.language);
+    if (language && (serving.length === 0 || serving.includes(language)))
       lines.set(language, (lines.get(language) ?? 0) + one.lines);
   }
   return [...lines].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+/** The language of examples for what a scan calls a language. */
+export function languageNamed(name: string): CodeLanguage | undefined {
+  if (name === 'typescript' || name === 'javascript') return 'javascript';
+  return name === 'python' || name === 'go' ? name : undefined;
 }
 
 /**

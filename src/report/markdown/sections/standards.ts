@@ -2,7 +2,7 @@
 import type { ScanResult } from '../../../model/scan.js';
 import { code, codeCell, type Markdown, text, trusted } from '../../escape.js';
 import { type CodeLanguage, RECOMMENDED } from '../calls.js';
-import { loggerOf, mainLanguage } from '../own-logger.js';
+import { languageNamed, loggerOf, mainLanguage } from '../own-logger.js';
 import type { Report } from '../report.js';
 import { table } from '../table.js';
 
@@ -51,11 +51,6 @@ function loggersOf(report: Report): string[] {
   if (rows.length === 0) return [];
   const rest = rows.length > MOST_SERVICES ? ` and ${rows.length - MOST_SERVICES} more services` : '';
   return [`Loggers: ${rows.slice(0, MOST_SERVICES).join('; ')}${rest}.`];
-}
-
-function languageNamed(name: string): CodeLanguage | undefined {
-  if (name === 'typescript' || name === 'javascript') return 'javascript';
-  return name === 'python' || name === 'go' ? name : undefined;
 }
 
 type Convention = 'prometheus' | 'opentelemetry' | 'statsd';
