@@ -47,6 +47,8 @@ export interface ParamFact {
   default?: Value;
   decorators?: number[];
   rest?: true;
+  /** Go: a channel; `type` is that of what is sent over it. */
+  channel?: true;
 }
 
 export interface FunctionFact {
@@ -146,7 +148,7 @@ export interface FieldFact {
   type?: Ref;
   /** Initial value (class field, dataclass default, `self.x = …` in any method, constructor assignment). */
   value?: Value;
-  /** Go: holds an address. */
+  /** Go: holds an address, as a channel does. */
   pointer?: true;
   /** Go tag as written, TS/Python decorators as call indexes. */
   tag?: string;
@@ -162,6 +164,8 @@ export interface TypeFact {
   fields: FieldFact[];
   /** Method names, with the function index where it has a body. */
   methods: Record<string, number>;
+  /** Go: what the methods of an interface give, by name. */
+  gives?: Record<string, Ref[]>;
   decorators: number[];
   exported?: true;
   at: Span;

@@ -307,7 +307,13 @@ func (s *Server) Run() {}
         methods: { Run: 1 },
         exported: true,
       },
-      { name: 'Store', kind: 'interface', bases: ['io#Closer'], methods: { Get: -1 } },
+      {
+        name: 'Store',
+        kind: 'interface',
+        bases: ['io#Closer'],
+        methods: { Get: -1 },
+        gives: { Get: ['#User', 'error'] },
+      },
       { name: 'Alias', kind: 'alias', bases: ['go.uber.org/zap#Logger'] },
     ]);
   });

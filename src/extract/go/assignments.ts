@@ -5,7 +5,7 @@ import { addBodiless } from './handlers.js';
 import { readRef, refsIn, resolve } from './refs.js';
 import type { Binding } from './scope.js';
 import { child, operatorBetween, part, partsOf, type SyntaxNode, unwrapped } from './syntax.js';
-import { typeRef } from './types.js';
+import { typeRef } from './type-refs.js';
 import { evidentType, readValue, type Use } from './values.js';
 
 interface Target {

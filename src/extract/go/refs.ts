@@ -3,7 +3,7 @@ import type { Ref, Value } from '../../model/facts.js';
 import type { Context } from './context.js';
 import { unquote } from './literals.js';
 import { type SyntaxNode, unwrapped } from './syntax.js';
-import { BASIC_TYPES, typeRef, unqualified } from './types.js';
+import { BASIC_TYPES, typeRef, unqualified } from './type-refs.js';
 import { readValue } from './values.js';
 
 const BUILTINS = new Set(

@@ -7,7 +7,7 @@ import { readHandler } from './handlers.js';
 import { testedRefs } from './refs.js';
 import { readStatements } from './statements.js';
 import { child, part, type SyntaxNode } from './syntax.js';
-import { typeRef } from './types.js';
+import { typeRef } from './type-refs.js';
 import { readValue } from './values.js';
 
 interface Clause {

@@ -1,62 +1,10 @@
-/** Types: names resolved, and the declarations of structs, interfaces and aliases. */
+/** Types: the declarations of structs, interfaces and aliases. */
 import type { FieldFact, Ref, TypeFact } from '../../model/facts.js';
 import type { Context } from './context.js';
 import { unquote } from './literals.js';
+import { signature } from './signatures.js';
 import { child, part, type SyntaxNode } from './syntax.js';
-
-/** Predeclared types; a conversion to one of them is no call. */
-export const BASIC_TYPES: ReadonlySet<string> = new Set(
-  (
-    'any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string ' +
-    'uint uint8 uint16 uint32 uint64 uintptr'
-  ).split(' '),
-);
-
-/**
- * The name behind a type: pointers, slices, arrays, maps and channels give that of their element, generics drop their arguments.
- * undefined for functions and anonymous structs and interfaces.
- */
-export function typeRef(context: Context, node: SyntaxNode | undefined): Ref | undefined {
-  let type = node;
-  while (type) {
-    switch (type.type) {
-      case 'type_identifier':
-      case 'identifier': {
-        const name = context.source(type);
-        return BASIC_TYPES.has(name) && !context.types.has(name) ? name : unqualified(context, name);
-      }
-      case 'qualified_type':
-      case 'selector_expression': {
-        const [scope, name] = type.children;
-        if (!scope || !name) return undefined;
-        const local = context.source(scope);
-        return `${context.imports.modules.get(local) ?? local}#${context.source(name)}`;
-      }
-      case 'generic_type':
-        type = type.children[0];
-        break;
-      case 'pointer_type':
-      case 'parenthesized_type':
-      case 'slice_type':
-      case 'implicit_length_array_type':
-      case 'array_type':
-      case 'map_type':
-      case 'channel_type':
-      case 'type_elem':
-        type = type.children.at(-1);
-        break;
-      default:
-        return undefined;
-    }
-  }
-  return undefined;
-}
-
-/** A name without a package that no scope knows: of this package, or of a dot import. */
-export function unqualified(context: Context, name: string): Ref {
-  const [dot] = context.imports.dots;
-  return dot !== undefined && /^\p{Lu}/u.test(name) && !context.topLevel.has(name) ? `${dot}#${name}` : `#${name}`;
-}
+import { typeRef } from './type-refs.js';
 
 /** Adds the types of a declaration, top-level or inside a function. */
 export function readTypes(context: Context, declaration: SyntaxNode, topLevel: boolean): void {
@@ -122,9 +70,9 @@ function readFields(context: Context, struct: SyntaxNode, fact: TypeFact): void 
   }
 }
 
-/** A pointer, or a list or map of pointers: as text, each is an address. */
+/** A pointer or channel, or a list or map of such: as text, each is an address. */
 function pointsAt(type: SyntaxNode | undefined): boolean {
-  if (type?.type === 'pointer_type') return true;
+  if (/^(?:pointer|channel)_type$/.test(type?.type ?? '')) return true;
   return /^(?:slice|array|map)_type$/.test(type?.type ?? '') && pointsAt(type?.children.at(-1));
 }
 
@@ -133,8 +81,14 @@ function readInterface(context: Context, node: SyntaxNode, fact: TypeFact): void
   for (const element of node.children) {
     const inside = element.children;
     if (element.type === 'method_elem') {
-      const name = part(element, 'name');
-      if (name) fact.methods[context.source(name)] = -1;
+      const nameNode = part(element, 'name');
+      if (!nameNode) continue;
+      const name = context.source(nameNode);
+      fact.methods[name] = -1;
+      const { results } = signature(context, element);
+      if (!results?.types) continue;
+      fact.gives ??= Object.create(null) as Record<string, Ref[]>;
+      fact.gives[name] = results.types;
     } else if (inside.length === 1) {
       fact.bases.push(...named(typeRef(context, inside[0])));
     }

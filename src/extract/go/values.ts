@@ -6,7 +6,8 @@ import type { Context } from './context.js';
 import { integer, unquote } from './literals.js';
 import { constantSegment, conversionOperand, readName, refsIn } from './refs.js';
 import { COMPARISONS, child, operandsOf, part, type SyntaxNode, unwrapped } from './syntax.js';
-import { BASIC_TYPES, fieldNames, typeRef } from './types.js';
+import { BASIC_TYPES, typeRef } from './type-refs.js';
+import { fieldNames } from './types.js';
 
 /** What becomes of an expression's value: handed down to the call that yields it. */
 export interface Use {

@@ -5,6 +5,7 @@ import type { CallFact, Value } from '../../model/facts.js';
 import type { LoggerLibrary, MethodSpec } from '../catalogue/loggers.js';
 import { type Match, segments } from '../catalogue/pattern.js';
 import type { Resolved } from '../context.js';
+import { boundBefore } from './bound-before.js';
 import { boundFields, linkFields } from './fields.js';
 import { fieldOf, type LogRecord, levelOf, readRecord, type Site } from './record.js';
 import { reachesStream, withoutStream } from './streams.js';
@@ -86,7 +87,9 @@ export function readCall(
   }
   for (const [step, resolved] of steps.entries()) {
     const identity = identify(site, resolved);
-    if (identity) return new Walk(site, call, structuredOf, identity).from(step, resolved);
+    if (!identity) continue;
+    const before = boundBefore(site, call, steps.slice(0, step));
+    return new Walk(site, call, structuredOf, identity, before).from(step, resolved);
   }
   return undefined;
 }
@@ -94,7 +97,6 @@ export function readCall(
 /** The walk from a logger along what is called on it, to the log method at its end. */
 class Walk {
   private readonly library: LoggerLibrary;
-  private readonly bound: Value[] = [];
   private event: LogLevel | undefined;
   private binds: boolean;
   private contextual = false;
@@ -104,6 +106,8 @@ class Walk {
     private readonly call: CallFact,
     private readonly structuredOf: StructuredOf,
     private readonly identity: Identity,
+    /** Fields, those of links before the logger first. */
+    private readonly bound: Value[],
   ) {
     this.library = identity.library;
     this.binds = identity.creation === true;

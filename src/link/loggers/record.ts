@@ -76,7 +76,9 @@ export function readRecord(site: Site, args: readonly Value[], method: MethodSpe
   let at = method.message ?? 0;
   const [first, second] = args;
   // Object-first loggers: the text follows the fields.
-  if (at === 0 && !method.printf && first && second && !isText(site, first) && isMessage(site, second, first)) at = 1;
+  // Where keys and values follow, the text comes first: what stands behind it is a key.
+  const mayTurn = at === 0 && !method.printf && !method.pairs;
+  if (mayTurn && first && second && !isText(site, first) && isMessage(site, second, first)) at = 1;
   // A record without text: its one object is its fields.
   const found = args[at];
   const message = found && !isFields(found) ? found : undefined;

@@ -86,7 +86,7 @@ export class Calls {
       case 'parameter':
         return index === 0 ? { ...target, path: `${target.path}()` } : UNKNOWN;
       case 'instance':
-        if (target.path !== '') return { ...target, path: `${target.path}()` };
+        if (target.path !== '') return this.resolver.given(target, index) ?? { ...target, path: `${target.path}()` };
         return this.isClassCall(file, call) ? target : UNKNOWN;
       default:
         return UNKNOWN;

@@ -7,6 +7,9 @@ import type { Resolver } from './resolve.js';
 /** Types that stand in for the real one in tests. */
 const STAND_IN = /mock|fake|stub|noop|dummy|spy/i;
 
+/** Interfaces that take in others, one in the other. */
+const EMBEDDED = 5;
+
 interface TypeRef {
   file: number;
   type: number;
@@ -46,6 +49,20 @@ export class Members {
     }
     const assigned = this.resolver.index(file).assignments.get(`#${fact.name}.${name}`)?.[0];
     return assigned && { base: this.resolver.evaluate(file, assigned.fn, assigned.value), consumed: true };
+  }
+
+  /** Go: what a method of an interface gives by its declaration, those that the interface takes in included. */
+  declared(file: number, type: number, name: string, index: number, depth = 0): Base | undefined {
+    const fact = this.resolver.facts(file).types[type];
+    if (fact?.kind !== 'interface' || depth > EMBEDDED) return undefined;
+    const given = fact.gives && Object.hasOwn(fact.gives, name) ? fact.gives[name]?.[index] : undefined;
+    if (given !== undefined) return this.resolver.typed(file, 0, given, UNKNOWN);
+    for (const base of fact.bases) {
+      const inner = this.resolver.resolve(file, 0, base);
+      const found = inner.kind === 'type' ? this.declared(inner.file, inner.type, name, index, depth + 1) : undefined;
+      if (known(found)) return found;
+    }
+    return undefined;
   }
 
   private find(file: number, type: number, name: string): Base | undefined {

@@ -132,6 +132,12 @@ export class Resolver {
     return otherwise;
   }
 
+  /** Go: what a method of an interface gives that several types implement. */
+  given({ file, type, path }: Extract<Resolved, { kind: 'instance' }>, index: number): Resolved | undefined {
+    const found = this.members.declared(file, type, path, index);
+    return known(found) ? this.finish(found) : undefined;
+  }
+
   /** What modules export under a name. */
   exported(files: readonly number[], name: string): Base | undefined {
     return this.exports.of(files, name);

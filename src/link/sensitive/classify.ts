@@ -73,6 +73,7 @@ export function classifyPath(segments: readonly string[]): Verdict {
     const name = path[at] as string;
     const verdict = classifyName(name);
     const owner = path[at - 1];
+    if (owner && verdict.kind === 'sensitive' && measures(owner)) return SAFE;
     if (owner) {
       const field = words(name).join(' ');
       const category =
@@ -90,9 +91,15 @@ export function classifyPath(segments: readonly string[]): Verdict {
 /** A field of a type: by its own name, or by the owner that the type is. */
 export function classifyField(owner: string, field: string): Verdict {
   const own = classifyName(field);
+  if (own.kind === 'sensitive' && measures(owner)) return SAFE;
   const sure = own.kind === 'safe' || (own.kind === 'sensitive' && own.strength === 'strong');
   if (sure || taxonomy().neutral.has(field.toLowerCase())) return own;
   return classifyPath([owner, field]);
+}
+
+/** `expiry.idTokens`, `limits.emails`: what is kept there is how long, or how many. */
+function measures(owner: string): boolean {
+  return taxonomy().measures.has(words(owner).at(-1) ?? '');
 }
 
 /** `user`, `currentUser`, `customers`: an object that is a person. */

@@ -4,7 +4,7 @@ import { namesVariable } from './beside.js';
 import { ofCall } from './calls.js';
 import { classifyName, classifyPath, isPerson, isPersonField, type Verdict, wholeObject } from './classify.js';
 import { secretByForm } from './forms.js';
-import { declaredType, isKnownHarmless, isNumber, isShort, optionsOf, PLAIN_TYPE } from './harmless.js';
+import { declaredType, isChannel, isKnownHarmless, isNumber, isShort, optionsOf, PLAIN_TYPE } from './harmless.js';
 import { isBarrierName, lastLink } from './links.js';
 import { typeLeaks, writesItself } from './objects.js';
 import { ofUnknown } from './open-values.js';
@@ -142,6 +142,7 @@ export function ofKey(key: string, value: Value, site: Site): Leak[] {
 /** Sensitive values behind a name. */
 export function ofRef(ref: Ref, site: Site): Leak[] {
   if (isSpent(site)) return [];
+  if (isChannel(ref, site)) return [];
   if (ref.endsWith('.__dict__')) return ofRef(ref.slice(0, -'.__dict__'.length), inner(site, { form: 'dump' }));
   const segments = segmentsOf(ref);
   const verdict = verdictOf(ref, segments, site);

@@ -89,6 +89,14 @@ export function isNumber(ref: string, site: Site): boolean {
   return /^(?:bool|boolean|u?int\d*|number|float\d*)$/.test(field?.type ?? '');
 }
 
+/** Go: of a channel a record shows the address. */
+export function isChannel(ref: string, site: Site): boolean {
+  if (fileOf(site).language !== 'go' || !/^\$\w+$/.test(ref)) return false;
+  return (
+    fileOf(site).facts.functions[site.fn]?.params.some((param) => param.channel && `$${param.name}` === ref) === true
+  );
+}
+
 /** The type that a parameter or local is declared to have. */
 export function declaredType(name: string, site: Site): string | undefined {
   const fn = fileOf(site).facts.functions[site.fn];

@@ -184,7 +184,7 @@ function isFresh(leak: Leak, sink: Sink, context: LinkContext, site: Site): bool
   if (/(?:^|[._])(?:new|fresh|generated?|random|created?|make|mint|issue)/i.test(leak.name)) return true;
   if (sink.message && SAYS_FRESH.test(wordsOf(sink.message))) return true;
   const file = context.files[site.file] as LinkedFile;
-  if (isAskedFor(leak, file.facts.functions[site.fn])) return true;
+  if (isAskedFor(leak, file.facts.functions[site.fn]) || isAnswer(sink)) return true;
   const locals = [file.facts.functions[site.fn], file.facts.functions[0]].flatMap((fn) =>
     Object.entries(fn?.locals ?? {}),
   );
@@ -202,10 +202,18 @@ function isFresh(leak: Leak, sink: Sink, context: LinkContext, site: Site): bool
   );
 }
 
+/** What is printed without a word about it is the answer of a command: a password that another program reads. */
+function isAnswer({ console, message, values }: Sink): boolean {
+  const [printed, ...rest] = [...(message ? [message] : []), ...values];
+  return console && rest.length === 0 && printed !== undefined && /^(?:ref|call|result)$/.test(printed.kind);
+}
+
 /** A command that is named for what it prints: `runToken`, `print_api_key`. */
 function isAskedFor({ category }: Leak, fn: FunctionFact | undefined): boolean {
   const name = fn?.name.replace(/_?(?:cmd|command)$/i, '') ?? '';
-  const verdict = classifyName(name.replace(/^_*(?:run|print|show|get|make|do)_?(?=[A-Z_a-z])/, ''));
+  const verdict = classifyName(
+    name.replace(/^_*(?:run|print|show|get|make|do|create|issue|generate|mint|sign|new)_?(?=[A-Z_a-z])/, ''),
+  );
   return verdict.kind === 'sensitive' && verdict.category === category;
 }
 

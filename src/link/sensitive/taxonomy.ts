@@ -37,6 +37,7 @@ const schema = z.strictObject({
   safeBefore: z.partialRecord(z.string(), names),
   harmlessTokens: names,
   harmlessEndings: names,
+  measures: names,
   neutral: names,
   barriers: names,
   passThrough: names,
@@ -70,6 +71,8 @@ export interface Taxonomy {
   safeBefore: ReadonlyMap<string, ReadonlySet<string>>;
   harmlessTokens: ReadonlySet<string>;
   harmlessEndings: ReadonlySet<string>;
+  /** Last words of owners whose fields are durations and numbers. */
+  measures: ReadonlySet<string>;
   neutral: ReadonlySet<string>;
   barriers: ReadonlySet<string>;
   passThrough: ReadonlySet<string>;

@@ -191,6 +191,7 @@ function exits(file: LinkedFile): Exit[] {
 }
 
 const WITHIN_LINES = 10;
+const ENDS = /^_?(?:fatal|die|exit|abort|bail|quit|panic)/i;
 
 /** An exit follows in the same function, handler and branch within a few lines. */
 function exitsNext({ file, call }: CallAt): boolean {
@@ -199,10 +200,13 @@ function exitsNext({ file, call }: CallAt): boolean {
   if (file.language === 'go' && file.facts.packageName === 'main' && conditional)
     if (file.facts.functions[call.fn]?.name === 'main') return true;
   const branch = branchOf(call.conditions);
+  // A function that is there to end the process does so behind all of its branches.
+  const ends = ENDS.test(file.facts.functions[call.fn]?.name ?? '');
   return exits(file).some((exit) => {
     const lines = exit.line - call.at[2];
     const near = lines >= 0 && lines <= WITHIN_LINES;
-    return near && exit.fn === call.fn && exit.handler === call.handler && exit.branch === branch;
+    const behind = exit.branch === branch || (ends && branch.startsWith(exit.branch));
+    return near && exit.fn === call.fn && exit.handler === call.handler && behind;
   });
 }
 

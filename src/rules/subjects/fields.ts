@@ -1,7 +1,7 @@
 /** Things that a service logs, each with the keys that it is logged under. */
 
 import type { CallRole } from '../../model/calls.js';
-import type { Span, Value } from '../../model/facts.js';
+import type { Language, Span, Value } from '../../model/facts.js';
 import type { FileRole } from '../../model/files.js';
 import type { LinkedFile, Repository } from '../../model/repository.js';
 import { type AttributeTable, attributesOf, type Subject } from './subject.js';
@@ -91,7 +91,7 @@ function usesByService(repository: Repository): Map<number, Map<string, Use[]>> 
     found.set(file.service, things);
     for (const [index, roles] of [...file.roles].sort((a, b) => a[0] - b[0])) {
       const at = file.facts.calls[index]?.at;
-      for (const key of at ? new Set(roles.flatMap((role) => keysOf(role, file.language === 'python'))) : []) {
+      for (const key of at ? new Set(roles.flatMap((role) => keysOf(role, file.language))) : []) {
         const thing = thingOf(key);
         if (at && thing !== '') push(things, thing, { key, file, at });
       }
@@ -129,7 +129,11 @@ const OPTIONS = new Set(['extra', 'exc_info', 'stack_info', 'stacklevel', 'excep
 /** Libraries whose log methods take any keyword for a field. */
 const KEYWORDS = new Set(['structlog', 'loguru', 'eliot', 'aws-lambda-powertools']);
 
-function keysOf(role: CallRole, python: boolean): string[] {
+/** Types of maps that are made for fields; the keys of another literal of a type are the fields of a struct. */
+const MAPS =
+  /(?:Fields?|Map|Attr(?:ibute)?s|Labels|Data|Values|Params|Extra|Details|Props|Tags|Meta(?:data)?)$|#[A-Z]{1,2}$/;
+
+function keysOf(role: CallRole, language: Language): string[] {
   if (role.kind !== 'log' && role.kind !== 'bind-logger') return [];
   if (role.kind === 'log' && role.console) return [];
   // The keywords of a wrapper are its own parameters.
@@ -140,7 +144,9 @@ function keysOf(role: CallRole, python: boolean): string[] {
       return keywords && !OPTIONS.has(value.name) && isMeant(value.name, value.value) ? [value.name] : [];
     }
     // A dictionary among the arguments of Python's log methods holds values for the message.
-    return python && role.kind === 'log' ? [] : entriesOf(value);
+    if (language === 'python' && role.kind === 'log') return [];
+    const isStruct = language === 'go' && value.kind === 'object' && value.type !== undefined && !MAPS.test(value.type);
+    return isStruct ? [] : entriesOf(value);
   });
 }
 
