@@ -6,9 +6,14 @@ export function isScraped({ method, path }: Pick<Route, 'method' | 'path'>): boo
   return /^(?:GET|ANY|HEAD)$/.test(method) && /^[^:<{[(]*$/.test(path) && /(?:^|\/)metrics\/?$/.test(path);
 }
 
+/** What Go's packages for profiles and counters answer to whoever looks into a running process. */
+function isProfile({ path }: Route): boolean {
+  return /(?:^|\/)debug\/(?:pprof|vars)(?:\/|$)/.test(path);
+}
+
 /**
- * Routes that the platform or the browser asks and no customer: health checks, the scraping of metrics, and `OPTIONS` beside another
- * method of the same path, which asks whether that one may be called. They are no traffic to measure.
+ * Routes that the platform, an operator or the browser asks and no customer: health checks, the scraping of metrics, profiles, and
+ * `OPTIONS` beside another method of the same path, which asks whether that one may be called. They are no traffic to measure.
  */
 export function operationalRoutes(repository: Repository): ReadonlySet<Route> {
   const where = ({ service, path }: Route) => `${service} ${path}`;
@@ -22,6 +27,7 @@ export function operationalRoutes(repository: Repository): ReadonlySet<Route> {
     repository.routes.filter(
       (route) =>
         isScraped(route) ||
+        isProfile(route) ||
         places.has(`${route.place.path}:${route.place.at[0]}`) ||
         (route.method === 'OPTIONS' && called.has(where(route))),
     ),

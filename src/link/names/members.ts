@@ -72,7 +72,10 @@ export class Members {
     if (method) return method;
     const field = this.field(file, fact, name);
     if (known(field)) return field;
-    const inherited = this.inherited(file, fact, name);
+    // Go: what an interface declares itself is none of those that it takes in.
+    const own = fact.kind === 'interface' && Object.hasOwn(fact.methods, name);
+    const isGo = this.resolver.facts(file).language === 'go';
+    const inherited = own && isGo ? undefined : this.inherited(file, fact, name);
     if (known(inherited)) return inherited;
     return field ?? this.implemented(file, type, fact, name);
   }

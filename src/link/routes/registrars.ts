@@ -10,7 +10,7 @@ import { Bindings, type ValueAt, type Variable } from './bindings.js';
 import type { RouteDraft } from './drafts.js';
 import { viewType } from './frameworks/restful.js';
 import { initial } from './made-rows.js';
-import { NOTHING, OPEN, splitPattern } from './paths.js';
+import { NOTHING, splitPattern } from './paths.js';
 import type { RouterNode, Use } from './router-node.js';
 
 const DEPTH = 5;
@@ -69,7 +69,7 @@ function expand(
   }
   if (depth === 0) return [];
   const waits = bindings.open.some(({ index }) => index !== undefined);
-  if (waits && texts.every(({ text }) => text === OPEN.text)) return [];
+  if (waits && texts.every((text) => /^[…/]*$/.test(splitPattern(text).path.text))) return [];
   const node = given.router ? routerOf(bindings.value(here(given.router)), site) : undefined;
   const handler = bindings.handler(here(given.handler));
   return texts.flatMap((text) => {

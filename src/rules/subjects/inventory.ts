@@ -24,7 +24,7 @@ export const routeAttributes: AttributeTable<RouteAt> = {
   framework: { doc: 'framework that serves it', of: ({ route }) => route.framework },
   dynamic: { doc: 'parts of the path could not be resolved', of: ({ route }) => route.dynamic },
   operational: {
-    doc: 'a health or metrics endpoint, or `OPTIONS` beside another method',
+    doc: 'a health, metrics or profiling endpoint, or `OPTIONS` beside another method',
     of: ({ operational }) => operational,
   },
   service: { doc: 'name of the service', of: ({ route, repository }) => serviceName(repository, route.service) },

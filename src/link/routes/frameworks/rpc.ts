@@ -135,14 +135,19 @@ function servedBy(
   });
 }
 
+const CONTEXT = 'context#Context';
+
 /** Exported, and shaped `(ctx, *Request) (*Response, error)` or a stream method. */
 function isRpc(work: Work, at: FunctionAt | undefined): boolean {
   const fact = work.function(at);
   if (!fact || !/^[A-Z]/.test(fact.name)) return false;
   const [first] = fact.params;
   const returnsError = fact.results?.errorAt !== undefined;
-  if (fact.params.length === 2 && first?.type?.endsWith('context#Context'))
-    return returnsError && fact.results?.count === 2;
+  const [given] = fact.results?.types ?? [];
+  // An override of authorization is given the name of a method, and gives the context.
+  const isMessage = (type: string | undefined) => type === undefined || (type.includes('#') && !type.endsWith(CONTEXT));
+  if (fact.params.length === 2 && first?.type?.endsWith(CONTEXT))
+    return returnsError && fact.results?.count === 2 && isMessage(fact.params[1]?.type) && isMessage(given);
   const stream = fact.params.at(-1)?.type ?? '';
   return returnsError && fact.results?.count === 1 && /(?:Server|Stream)$/.test(stream) && fact.params.length <= 3;
 }
