@@ -158,3 +158,28 @@ it('takes a method for one of service code where a call of that name may be one 
   expect(await printers('shelf.Used()')).toEqual(['Show']);
   expect(await printers('shelf.Used()\nfor _, one := range open() { one.Show() }')).toEqual([]);
 });
+
+it('takes files of commands beside the one that serves for tools, a login that waits for its answer among them', async () => {
+  const go = { resolution: { aliases: [], packages: {}, goModules: { 'example.com/shop': '' }, pythonRoots: [] } };
+  const command = (imports: string, body: string) =>
+    `package cmd\nimport (\n"github.com/spf13/cobra"\n${imports}\n)\nvar _ = &cobra.Command{RunE: func(cmd *cobra.Command, args []string) error {\n${body}\nreturn nil\n}}\n`;
+  const login = (end: string) => `srv := &http.Server{Addr: ":9000"}
+go func() { srv.ListenAndServe() }()
+${end}
+srv.Shutdown(nil)`;
+  const roles = async (end: string) => {
+    const { files } = await repository(
+      {
+        'cmd/serve.go': command('"net/http"', 'http.ListenAndServe(":80", nil)'),
+        'cmd/list.go': command('"fmt"', 'fmt.Println("boats")'),
+        'cmd/login.go': command('"net/http"\n"os/signal"', login(end)),
+      },
+      [],
+      go,
+    );
+    return Object.fromEntries(files.map(({ path, role }) => [path, role]));
+  };
+  const [serve, list] = ['cmd/serve.go', 'cmd/list.go'];
+  expect(await roles('token := <-answers')).toEqual({ [serve]: 'service', [list]: 'tool', 'cmd/login.go': 'tool' });
+  expect(await roles('signal.Notify(quit)')).toEqual({ [serve]: 'service', [list]: 'tool', 'cmd/login.go': 'service' });
+});

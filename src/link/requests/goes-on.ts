@@ -62,7 +62,9 @@ function readsToItsEnd(work: Work, at: FunctionAt): boolean {
 /** Whether a function serves by its name, or calls what does. */
 export function serves(work: Work, file: number, fn: number): boolean {
   if (SERVER_NAME.test(work.function({ file, fn })?.name ?? '')) return true;
-  return work.callsWithin({ file, fn }).some(({ call }) => SERVING.test(lastName(call.callee)));
+  return work
+    .callsWithin({ file, fn })
+    .some(({ call }) => SERVING.test(lastName(call.callee)) && !isShutDown(work, file, call));
 }
 
 /** What starts a server, whatever it is called on. */
@@ -84,11 +86,26 @@ export function fileServes(work: Work, file: number): boolean {
     (STARTS_SERVER.test(lastName(value.ref)) || (MAY_START.test(lastName(value.ref)) && linked.language !== 'go'));
   return linked.facts.calls.some((call, index) => {
     const name = lastName(call.callee);
-    if (STARTS_SERVER.test(name) || call.args.some(isServer)) return true;
+    if (STARTS_SERVER.test(name) && !isShutDown(work, file, call)) return true;
+    if (call.args.some(isServer)) return true;
     const chained = call.chain?.some((link) => MAY_START.test(link.name) || STARTS_SERVER.test(link.name)) === true;
     if (chained && !NO_SERVERS.test(work.symbol(file, call.fn, call.callee)?.module ?? '')) return true;
     return MAY_START.test(name) && (linked.language !== 'go' || mayServe(work, file, index, call));
   });
+}
+
+/** What a function that serves until it is told to stop waits for. */
+const STOPS = /^os\/signal#|(?:^|\.)(?:Done|Wait)$/;
+
+/** Go: a server that its own function shuts down again without waiting for the end: it takes the answer to a login. */
+function isShutDown(work: Work, file: number, { fn, callee }: CallFact): boolean {
+  const functions = work.facts(file)?.functions ?? [];
+  const of = callee.slice(0, Math.max(callee.lastIndexOf('.'), 0));
+  if (work.files[file]?.language !== 'go' || of === '') return false;
+  let outer = fn;
+  while ((functions[outer]?.parent ?? 0) > 0) outer = functions[outer]?.parent ?? 0;
+  const calls = work.callsWithin({ file, fn: outer }).map(({ call }) => call.callee);
+  return calls.includes(`${of}.Shutdown`) && !calls.some((one) => STOPS.test(one));
 }
 
 /** Go: whether a call of `Run`, `Start` or `Listen` may start a server. One that gives a value has not served. */

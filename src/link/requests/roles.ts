@@ -1,8 +1,9 @@
 /** Final roles of files, as only the whole repository tells them: commands of a command line are tools, dead snippets are examples. */
+import type { FileFacts } from '../../model/facts.js';
 import type { LinkedFile } from '../../model/repository.js';
 import { answersRequests } from '../../util/python-web.js';
 import { folderOf } from './classes.js';
-import { fileServes, startsWork } from './goes-on.js';
+import { DEEPEST, fileServes, goesOn, startsWork } from './goes-on.js';
 import { pageParts } from './page-parts.js';
 import { lastName } from './symbols.js';
 import type { Work } from './work.js';
@@ -204,7 +205,7 @@ function isCommand(work: Work, index: number): boolean {
       );
     const inPackage = /(?:^|\/)cli\/[^/]+$/.test(file.path) && readsArguments(work, folderOf(file.path));
     if (!inPackage && !(inCommands && makesCommand())) return false;
-    return !packageServes(work, index);
+    return !packageServes(work, index) || (inCommands && holdsCommands(work, index));
   }
   if (file.language === 'python')
     return (
@@ -221,6 +222,21 @@ function isCommand(work: Work, index: number): boolean {
     ) &&
     !fileServes(work, index)
   );
+}
+
+/** A Go file beside that of the command that serves: all the commands that it makes run something, and none of them goes on. */
+function holdsCommands(work: Work, index: number): boolean {
+  const facts = work.facts(index);
+  if (!facts || fileServes(work, index) || facts.functions.some(({ name }) => /^(?:main|init|Execute)$/.test(name)))
+    return false;
+  const runs = commandFunctions(facts).map((fn) => ({ file: index, fn }));
+  return runs.length > 0 && runs.every((at) => !goesOn(work, at, DEEPEST));
+}
+
+/** The functions that the commands of a file run: those that are given a command of the library, or its context. */
+function commandFunctions({ functions }: FileFacts): number[] {
+  const given = ({ type = '' }: { type?: string }) => COMMAND_LINES.test(type) && /#(?:Command|Context)$/.test(type);
+  return [...functions.keys()].filter((fn) => functions[fn]?.params.some(given));
 }
 
 /** Whether a Go package reads the arguments of the program with the standard library. */
