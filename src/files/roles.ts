@@ -147,7 +147,8 @@ export function pathRole(path: string): FileRole | undefined {
   const isTestFolder =
     some(TEST_FOLDERS) || folders.some((folder) => TEST_FOLDER_NAMES.test(folder) || TESTS_PACKAGE.test(folder));
   const holder = folders.at(-1) ?? '';
-  const isTestPackage = name.endsWith('.go') && (GO_TEST_PACKAGE.test(holder) || GO_TEST_OFFER.test(holder));
+  const isTestPackage =
+    name.endsWith('.go') && (GO_TEST_PACKAGE.test(holder) || folders.some((folder) => GO_TEST_OFFER.test(folder)));
   // A Go package called mock; elsewhere the word is as often a feature's.
   const isMock = folders.includes('mock') && name.endsWith('.go');
   if (

@@ -29,7 +29,7 @@ const cases: [role: ReturnType<typeof pathRole>, paths: string[]][] = [
   [
     'test',
     [
-      ...['helper/testlog/log.go', 'helper/testtask/task.go'],
+      ...['helper/testlog/log.go', 'helper/testtask/task.go', 'pkg/testfixtures/storage/readiness.go'],
       ...['test/a.ts', 'src/order/test/x.py', 'src/__tests__/a.tsx', 'a_test.go', 'test_a.py', 'src/a.spec.ts'],
       ...[
         'conftest.py',

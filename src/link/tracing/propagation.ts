@@ -18,6 +18,7 @@ const HEADERS =
   /^(?:traceparent|tracestate|b3|x-b3-[a-z]+|uber-trace-id|sentry-trace|x-datadog-(?:trace|parent)-id|x-cloud-trace-context|x-amzn-trace-id|newrelic)$/i;
 
 const isInjecting = (name: string): boolean => INJECTS.test(name);
+const isProxying = (name: string): boolean => name === 'ServeHTTP' || name.endsWith('.ServeHTTP');
 const isHeader = (text: string): boolean => HEADERS.test(text);
 
 export class Propagation {
@@ -50,7 +51,8 @@ export class Propagation {
     if (!view || !isInitialised(view)) return undefined;
     if (instrumented.state === 'yes') return instrumented;
     const call = this.work.facts(operation.file)?.calls[operation.call];
-    if (!call) return undefined;
+    // Go: a proxy hands the headers of whoever asks on, the trace context among them.
+    if (!call || someStep(call, isProxying)) return undefined;
     const evidence = this.around(operation.file, call.fn);
     if (evidence) return { state: 'yes', evidence: [evidence] };
     const open = instrumented.state === 'unknown' || this.anywhere.has(operation.service);
