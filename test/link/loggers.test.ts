@@ -356,6 +356,22 @@ func main() { logger.Log(0, "started") }`,
     expect(context.services[0]?.levelConfigured[0]?.place.path).toBe('main.go');
   });
 
+  it('reads a level that callers give, whatever the default of the parameter is', async () => {
+    const made = async (given: string) => {
+      const context = await linked({
+        'logger.ts': `import log4js from 'log4js';
+export function provider(logLevel = 'error') {
+  log4js.configure({ appenders: {}, categories: { default: { appenders: [], level: logLevel } } });
+  return log4js.getLogger;
+}`,
+        'app.ts': `import { provider } from './logger';\nconst getLogger = provider(${given});\ngetLogger('app').info('up');`,
+      });
+      return context.services[0]?.levelConfigured.map(({ place }) => place.path);
+    };
+    expect(await made('process.env.LOG_LEVEL')).toContain('logger.ts');
+    expect(await made("'warn'")).toEqual([]);
+  });
+
   it('reads a level that is parsed where the logger is made', async () => {
     const context = await linked({
       'main.go': [

@@ -215,6 +215,20 @@ def boats():
     expect(await traced('time')).toBe('no');
     expect(await traced('harbour_probe')).toBe('unknown');
   });
+
+  it('of tracing are no files of the repository, found or not', async () => {
+    const source = (module: string) => ({
+      'app.ts': `import express from 'express';
+import { settings } from '${module}';
+const app = express();
+app.get('/boats', (req, res) => { res.json(settings); });
+app.listen(80);`,
+    });
+    const traced = async (module: string) =>
+      answersOf(await repository(source(module), ['express']), 'GET /boats')?.traced;
+    expect(await traced('./telemetry-settings.js')).toBe('no');
+    expect(await traced('harbour-telemetry')).toBe('unknown');
+  });
 });
 
 describe('a function that several routers are handed to', () => {

@@ -144,6 +144,7 @@ function levelEntry(value: Value, depth: number, accepts: (value: Value) => bool
 /** Whether a level comes from the environment, a flag or a configuration, not from the code. */
 function fromConfiguration(context: LinkContext, file: number, fn: number, value: Value, depth: number): boolean {
   if (depth > 4) return false;
+  if (isGivenByCallers(context, file, fn, value, depth)) return true;
   const at = context.names.follow(file, fn, value);
   const inner = (of: Value) => fromConfiguration(context, at.file, at.fn, of, depth + 1);
   // What is known of such a field is its default.
@@ -181,6 +182,20 @@ function fromConfiguration(context: LinkContext, file: number, fn: number, value
     default:
       return false;
   }
+}
+
+/** Whether a value is a parameter for which some caller gives what comes from configuration; a default is only that. */
+function isGivenByCallers(context: LinkContext, file: number, fn: number, value: Value, depth: number): boolean {
+  if (value.kind !== 'ref' || !value.ref.startsWith('$')) return false;
+  const position = context.files[file]?.facts.functions[fn]?.params.findIndex(({ name }) => `$${name}` === value.ref);
+  if (position === undefined || position < 0) return false;
+  const name = value.ref.slice(1);
+  return context.names.callers(file, fn).some((caller) => {
+    const call = context.files[caller.file]?.facts.calls[caller.call];
+    const named = call?.args.find((arg) => arg.kind === 'keyword' && arg.name === name);
+    const given = named?.kind === 'keyword' ? named.value : call?.args[position];
+    return call && given !== undefined && fromConfiguration(context, caller.file, call.fn, given, depth + 1);
+  });
 }
 
 /** The same text in another case, by the methods of Python and JavaScript. */

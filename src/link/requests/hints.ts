@@ -88,7 +88,8 @@ function ofFile(
   const start: Span = [1, 1, 1, 1];
   for (const fact of facts.imports) {
     if (fact.typeOnly) continue;
-    const outside = work.context.names.modules(file, fact.module).length === 0;
+    // A relative path is the repository's own, found or not.
+    const outside = !fact.module.startsWith('.') && work.context.names.modules(file, fact.module).length === 0;
     const name = outside && !/^(?:\*|default)?$/.test(fact.name) ? `${fact.module}/${fact.name}` : fact.module;
     // What a package of the repository is called for is seen in its own files.
     for (const subject of packageSubjects(outside ? name : (name.split('/').at(-1) ?? name), outside))
