@@ -149,6 +149,9 @@ function expression(w: Walk, node: Node): void {
     default: {
       const done = value(w, node, UNUSED);
       if (done.kind === 'call') w.push({ kind: 'call', call: done.call });
+      // What is taken away is something done.
+      if (node.type === 'UnaryExpression' && node.operator === 'delete')
+        w.push({ kind: 'block', of: 'other', body: [] });
     }
   }
 }

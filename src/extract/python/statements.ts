@@ -85,6 +85,8 @@ function statement(state: State, context: Context, node: SyntaxNode, out: Statem
     case 'delete_statement':
     case 'exec_statement':
       for (const child of children) value(state, context, child);
+      // What is taken away is something done.
+      out?.push({ kind: 'block', of: 'other', body: [] });
       break;
     case 'block':
       block(state, context, node, out);
