@@ -457,6 +457,43 @@ def main():
     expect(paths(linked)).toEqual(['GET /', 'POST /other/{id}']);
   });
 
+  it('of pyramid, with defaults of a class and a decorator of the project', async () => {
+    const linked = await repository({
+      'app.py': `from pyramid.config import Configurator
+from pyramid.view import view_config, view_defaults
+def json_view(**options):
+    def wrap(view):
+        return view_config(renderer="json", **options)(view)
+    return wrap
+def noted(**options):
+    return lambda view: view
+@view_defaults(route_name="team", request_method="GET")
+class TeamViews:
+    @view_config()
+    def show(self): return {}
+    @view_config(request_method="POST")
+    def change(self): return {}
+    @view_config(route_name="members", request_method="DELETE")
+    def leave(self): return {}
+    def helper(self): return {}
+class Plain:
+    @view_config(request_method="PUT")
+    def nowhere(self): return {}
+@json_view(route_name="echo", request_method="GET")
+def echo(request): return {}
+@noted(route_name="members")
+def no_view(request): return {}
+def main():
+    with Configurator() as config:
+        config.add_route("team", "/team")
+        config.add_route("members", "/team/members")
+        config.add_route("echo", "/echo")
+        config.scan()
+        return config.make_wsgi_app()`,
+    });
+    expect(paths(linked)).toEqual(['DELETE /team/members', 'GET /echo', 'GET /team', 'POST /team']);
+  });
+
   it('of litestar', async () => {
     const linked = await repository({
       'app.py': `from litestar import Litestar, Router, get, post, Controller, route

@@ -1,5 +1,5 @@
 /** Pyramid: routes have a name and a pattern, views name their route; both are joined here. */
-import type { CallFact } from '../../../model/facts.js';
+import type { CallFact, Value } from '../../../model/facts.js';
 import { functionOf } from '../../requests/callables.js';
 import { lastName } from '../../requests/symbols.js';
 import { argumentAt, type FunctionAt, type Text, type Work } from '../../requests/work.js';
@@ -27,7 +27,8 @@ export function pyramidRoutes(work: Work): RouteDraft[] {
   const tweens = tweensOf(work);
   return using.flatMap(([file, { facts, service }]) =>
     [...facts.calls.entries()].flatMap(([index, call]) => {
-      const name = work.text(file, call.fn, argumentAt(call.args, 'route_name'))?.text;
+      if (!isView(work, file, index, call)) return [];
+      const name = work.text(file, call.fn, optionOf(work, file, index, call, 'route_name'))?.text;
       const path = name === undefined ? undefined : patterns.get(`${service} ${name}`);
       return path ? ofView(work, file, index, call, path, tweens.get(service) ?? []) : [];
     }),
@@ -54,11 +55,44 @@ function tweensOf(work: Work): Map<number, Use[]> {
   return tweens;
 }
 
+/** `config.add_view`, `@view_config`, and a decorator of the project that hands its options on to it. */
+function isView(work: Work, file: number, index: number, { callee, args }: CallFact): boolean {
+  const name = lastName(callee);
+  if (name === 'view_config' || name === 'add_view') return true;
+  const target = argumentAt(args, 'route_name') && work.context.names.target(file, index);
+  if (!target || !isDecorator(work, file, index)) return false;
+  const within = work.functionsWithin(target);
+  return (work.facts(target.file)?.calls ?? []).some(
+    (call) => lastName(call.callee) === 'view_config' && within.has(call.fn),
+  );
+}
+
+const isDecorator = (work: Work, file: number, index: number): boolean =>
+  work.decorated(file, index) !== undefined || typeOf(work, file, index) !== undefined;
+
+/** The class that a call decorates. */
+const typeOf = (work: Work, file: number, index: number) =>
+  work.facts(file)?.types.find(({ decorators }) => decorators.includes(index));
+
+/** An option of a view: its own, or what `@view_defaults` gives to all views of its class. */
+function optionOf(work: Work, file: number, index: number, { args }: CallFact, option: string): Value | undefined {
+  const own = argumentAt(args, option);
+  const facts = own ? undefined : work.facts(file);
+  if (!facts) return own;
+  const fn = work.decorated(file, index);
+  const type =
+    fn === undefined
+      ? typeOf(work, file, index)
+      : facts.types.find(({ methods }) => Object.values(methods).includes(fn));
+  const defaults = type?.decorators.map((one) => facts.calls[one]).find((one) => one && isDefaults(one));
+  return defaults && argumentAt(defaults.args, option);
+}
+
+const isDefaults = ({ callee }: CallFact): boolean => lastName(callee) === 'view_defaults';
+
 function ofView(work: Work, file: number, index: number, call: CallFact, path: Text, tweens: Use[]): RouteDraft[] {
-  const name = lastName(call.callee);
-  if (name !== 'view_config' && name !== 'add_view') return [];
-  const methods = methodsOf(work, file, call.fn, argumentAt(call.args, 'request_method'));
-  const handler = name === 'add_view' ? added(work, file, call) : decorated(work, file, index, call);
+  const methods = methodsOf(work, file, call.fn, optionOf(work, file, index, call, 'request_method'));
+  const handler = lastName(call.callee) === 'add_view' ? added(work, file, call) : decorated(work, file, index, call);
   return (methods.length > 0 ? methods : ['ANY']).map((method) => ({
     kind: 'route',
     method,
@@ -82,7 +116,7 @@ function added(work: Work, file: number, call: CallFact): FunctionAt | undefined
 function decorated(work: Work, file: number, index: number, call: CallFact): FunctionAt | undefined {
   const fn = work.decorated(file, index);
   if (fn !== undefined) return { file, fn };
-  const type = work.facts(file)?.types.find(({ decorators }) => decorators.includes(index));
+  const type = typeOf(work, file, index);
   const method = work.text(file, call.fn, argumentAt(call.args, 'attr'))?.text ?? '__call__';
   const found = type && Object.hasOwn(type.methods, method) ? type.methods[method] : undefined;
   return found === undefined ? undefined : { file, fn: found };
