@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pathRole } from '../../src/files/roles.js';
 import { linkTexts } from '../rules/pipeline.js';
+import { service } from './helpers.js';
 import { repository } from './requests-linked.js';
 
 const rolesOf = async (sources: Record<string, string>) =>
@@ -182,4 +183,36 @@ srv.Shutdown(nil)`;
   const [serve, list] = ['cmd/serve.go', 'cmd/list.go'];
   expect(await roles('token := <-answers')).toEqual({ [serve]: 'service', [list]: 'tool', 'cmd/login.go': 'tool' });
   expect(await roles('signal.Notify(quit)')).toEqual({ [serve]: 'service', [list]: 'tool', 'cmd/login.go': 'service' });
+});
+
+it('takes a script at the root for a tool where something else starts the service', async () => {
+  const sources = {
+    'export.py': 'from shop.app import export\n\nprint("exporting")\nexport()\n',
+    'wsgi.py': 'from shop.app import app\n\napplication = app\n',
+    'shop/__init__.py': '',
+    'shop/app.py': 'from flask import Flask\n\napp = Flask(__name__)\n\n\ndef export():\n    app.dump()\n',
+  };
+  const roleOf = async (entries: string[]) => {
+    const services = [service({ language: 'python', entries })];
+    const { files } = await repository(sources, ['flask'], { services });
+    return files.find(({ path }) => path === 'export.py')?.role;
+  };
+  expect(await roleOf(['wsgi.py'])).toBe('tool');
+  expect(await roleOf(['export.py'])).toBe('service');
+  expect(await roleOf([])).toBe('service');
+});
+
+it('takes Python functions that tools alone call for parts of them, but not those that a service hands over', async () => {
+  const printers = async (view: string) => {
+    const { files } = await repository({
+      'manage/load.py': 'import click\nfrom shop.stock import load\n\n\n@click.command()\ndef run():\n    load()\n',
+      'shop/__init__.py': '',
+      'shop/stock.py': 'def load():\n    print("loading")\n',
+      'shop/views.py': `from multiprocessing import Process\nfrom shop import stock\n\n\ndef view(request):\n    ${view}\n`,
+    });
+    const stock = files.find(({ path }) => path === 'shop/stock.py');
+    return [...(stock?.commandLine ?? [])].map((fn) => stock?.facts.functions[fn]?.name);
+  };
+  expect(await printers('return request')).toEqual(['load']);
+  expect(await printers('Process(target=stock.load).start()')).toEqual([]);
 });

@@ -53,6 +53,11 @@ export function linkCommandLines(work: Work): void {
     calledUnseen ??= namesOfUnseen(work, isRun);
     return calledUnseen;
   };
+  let handedNames: ReadonlySet<string> | undefined;
+  const isHanded = (at: FunctionAt) => {
+    handedNames ??= namesHanded(work);
+    return handedNames.has(work.function(at)?.name ?? '');
+  };
   // Helpers that commands alone call, and theirs.
   const addHelpers = (takes: (from: number, to: number) => boolean) => {
     for (let round = 0; round < 3; round++) {
@@ -67,6 +72,7 @@ export function linkCommandLines(work: Work): void {
           // A call whose target is not seen may be one of a method of that name.
           if (work.function(target)?.className && unseen().has(work.function(target)?.name ?? '')) continue;
           if (!callersAll(work, isRun, target) || goesOn(work, target, 0)) continue;
+          if (linked.language === 'python' && isHanded(target)) continue;
           // What tools alone call may still be handed to the server as a value: it is theirs where it speaks to a terminal.
           if (linked.role === 'tool' && !printsOnly(work, target)) continue;
           if (add(target.file, target.fn)) grown = true;
@@ -145,6 +151,20 @@ function countBy(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
+}
+
+/** Last names of what Python services hand over as values: `Process(target=load)`. */
+function namesHanded(work: Work): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { language, role, facts } of work.files) {
+    if (language !== 'python' || (role !== 'service' && role !== 'library')) continue;
+    for (const { args } of facts.calls)
+      for (const arg of args) {
+        const value = arg.kind === 'keyword' ? arg.value : arg;
+        if (value.kind === 'ref') names.add(lastName(value.ref));
+      }
+  }
+  return names;
 }
 
 /** Last names of the calls of Go services whose targets are not seen, those of commands left out. */

@@ -166,7 +166,9 @@ function scripts(work: Work): void {
   const packages = new Set(files.flatMap(({ path }) => (path.endsWith('__init__.py') ? [folderOf(path)] : [])));
   for (const [index, file] of files.entries()) {
     if (file.language !== 'python' || (file.role !== 'service' && file.role !== 'library')) continue;
-    if (!file.path.includes('/') || entries.has(file.path) || packages.has(folderOf(file.path))) continue;
+    if (entries.has(file.path) || packages.has(folderOf(file.path))) continue;
+    // At the root, a script is told from a program by what else starts the service.
+    if (!file.path.includes('/') && !context.services[file.service]?.service.entries.length) continue;
     const own = file.facts.calls.filter(({ fn }) => fn === 0);
     if (!own.some(({ callee }) => PRINTS.test(callee)) || own.some(({ callee }) => GOES_ON.test(lastName(callee))))
       continue;
