@@ -111,6 +111,27 @@ describe('Python', () => {
     expect(await py('logger.error("no", extra={"error": e})')).toMatchObject({ logged: 'object' });
   });
 
+  it('follows a local that several handlers set, where the function ends with the handler', async () => {
+    const treatments = async (ending: string, last = '') =>
+      (
+        await handlersOf(
+          'a.py',
+          `import logging\nlogger = logging.getLogger(__name__)\ndef f(q):\n${[1, 2]
+            .map(
+              () =>
+                `    try:\n        q()\n    except Exception as e:\n        text = "no: {}".format(e)\n        logger.error(text)\n        ${ending}\n${last}`,
+            )
+            .join('')}    return text\n`,
+        )
+      ).map(({ treatment: { logged, passes } }) => ({ logged, passes }));
+    const told = { logged: 'text', passes: false };
+    expect(await treatments('return None')).toEqual([told, told]);
+    // What is read after the handler is handed on.
+    const kept = { logged: 'none', passes: true };
+    expect(await treatments('q.again()')).toEqual([kept, kept]);
+    expect(await treatments('return None', '    finally:\n        q.end(text)\n')).toEqual([kept, kept]);
+  });
+
   it('knows raise, raise from and probes', async () => {
     expect(await py('raise')).toMatchObject({ throws: 'same' });
     expect(await py('raise ValueError("no") from e')).toMatchObject({ throws: 'wrapped' });

@@ -75,7 +75,19 @@ export function handlerScope(context: LinkContext, index: number, handler: numbe
   });
   const scope: ErrorScope = { context, index, file, errors, derived: membersOf(file, fact), calls, depth: 0 };
   derive(scope, [fact.fn, ...(fact.bodyFn === undefined ? [] : [fact.bodyFn])]);
+  deriveSetHere(scope, fact);
   return scope;
+}
+
+/** A local that several handlers of a function set, each for itself: what it carries is known where the function ends with the handler. */
+function deriveSetHere(scope: ErrorScope, { fn, bodyFn, body, hasFinally }: HandlerFact): void {
+  if (body.at(-1)?.kind !== 'return' || hasFinally) return;
+  const set = new Set(scope.file.facts.functions[bodyFn ?? fn]?.reassigned);
+  for (const statement of set.size === 0 ? [] : body) {
+    if (statement.kind !== 'assign' || !set.has(statement.target.slice(1))) continue;
+    const what = carried(statement.value, scope);
+    if (what !== 'none') scope.derived.set(statement.target, what);
+  }
 }
 
 /** `.catch(({ message }) => …)`: what the callback takes out of the error. */
