@@ -224,6 +224,8 @@ describe('values', () => {
       build: 'format',
       parts: [text('{} {k}'), ref('x'), { kind: 'keyword', name: 'k', value: ref('y') }],
     });
+    expect(argument('"none".format(x)')).toEqual({ kind: 'literal', type: 'string', text: 'none' });
+    expect(argument('"{}".format(x)')).toMatchObject({ build: 'format' });
     expect(argument('M.format(x)', 'M = "{}"')).toMatchObject({ build: 'format', parts: [ref('#M'), ref('x')] });
     expect(argument("'\\n\\x41\\'' r'\\n'")).toEqual(text("\nA'\\n"));
     expect(argument('x + y')).toEqual({ kind: 'other', refs: ['x', 'y'] });

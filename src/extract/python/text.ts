@@ -140,7 +140,8 @@ function percent(state: State, template: Value, operand: Value, constant: boolea
   return { kind: 'text', build: 'percent', parts: [template, ...operands] };
 }
 
-/** `'…'.format(args)`. */
+/** `'…'.format(args)`; without a place for them the arguments are in no text. */
 export function formatText(template: Value, args: readonly Value[]): Value {
+  if (template.kind === 'literal' && !template.text.includes('{')) return template;
   return { kind: 'text', build: 'format', parts: [template, ...args] };
 }
