@@ -7,6 +7,7 @@ import { readCall } from './identify.js';
 import { readNamed } from './named.js';
 import { assignOwnLoggers } from './own-logger.js';
 import type { Site } from './record.js';
+import { replaceConsole } from './replaced-console.js';
 import { structuredLoggers } from './structured.js';
 import { viewLoggers } from './views.js';
 import { assignWrappers } from './wrappers.js';
@@ -32,6 +33,7 @@ export function assignLoggers(context: LinkContext, catalogue: Catalogue, config
       if (roles.length > 0) linked.roles.set(index, roles);
     }
   }
+  replaceConsole(context, catalogue);
   attributeNamed(context, catalogue, configured);
   assignWrappers(context, catalogue);
   assignOwnLoggers(context, catalogue);
