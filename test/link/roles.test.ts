@@ -200,6 +200,7 @@ it('takes a script at the root for a tool where something else starts the servic
   expect(await roleOf(['wsgi.py'])).toBe('tool');
   expect(await roleOf(['export.py'])).toBe('service');
   expect(await roleOf([])).toBe('service');
+  expect(await roleOf(['server.js'])).toBe('service');
 });
 
 it('takes Python functions that tools alone call for parts of them, but not those that a service hands over', async () => {

@@ -168,7 +168,8 @@ function scripts(work: Work): void {
     if (file.language !== 'python' || (file.role !== 'service' && file.role !== 'library')) continue;
     if (entries.has(file.path) || packages.has(folderOf(file.path))) continue;
     // At the root, a script is told from a program by what else starts the service.
-    if (!file.path.includes('/') && !context.services[file.service]?.service.entries.length) continue;
+    const others = context.services[file.service]?.service.entries ?? [];
+    if (!file.path.includes('/') && !others.some((entry) => entry.endsWith('.py'))) continue;
     const own = file.facts.calls.filter(({ fn }) => fn === 0);
     if (!own.some(({ callee }) => PRINTS.test(callee)) || own.some(({ callee }) => GOES_ON.test(lastName(callee))))
       continue;
