@@ -372,6 +372,20 @@ export function provider(logLevel = 'error') {
     expect(await made("'warn'")).toEqual([]);
   });
 
+  it('reads a level that is filled into the configuration of the own logging', async () => {
+    const made = async (given: string) => {
+      const context = await linked({
+        'core/__init__.py': '',
+        'core/logs.py':
+          'import json\nimport logging.config\ndef configured_logger(path, substitutions):\n    logging.config.dictConfig(json.loads(fill(path, substitutions)))\n    return logging.getLogger()\n',
+        'core/root.py': `from core.logs import configured_logger\nfrom core.settings import settings\nlogger = configured_logger("logs.json", substitutions={"LOG_LEVEL": ${given}})\nlogger.info("up")\n`,
+      });
+      return context.services[0]?.levelConfigured.map(({ place }) => place.path);
+    };
+    expect(await made('settings.LOG_LEVEL.upper()')).toEqual(['core/root.py']);
+    expect(await made('"INFO"')).toEqual([]);
+  });
+
   it('reads a level that is parsed where the logger is made', async () => {
     const context = await linked({
       'main.go': [

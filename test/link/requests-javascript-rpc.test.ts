@@ -173,6 +173,10 @@ builder.queryFields((t) => ({ posts: t.field({ resolve: () => [] }) }));`,
 export const extended = extendType({ type: 'Query', definition(t) { t.nonNull.list.field('drafts', { type: 'Post', resolve: () => [] }); } });`,
         'plain.ts': `import { GraphQLObjectType } from 'graphql';
 export const root = new GraphQLObjectType({ name: 'Mutation', fields: { rename: { type: 'x', resolve: () => null } } });`,
+        // near miss: what the configuration of one field holds are no fields
+        'computed.ts': `import { GraphQLObjectType } from 'graphql';
+const config = { type: 'x', args: {}, resolve: () => null };
+export const one = (field) => new GraphQLObjectType({ name: 'Query', fields: { [field.name]: config } });`,
       },
       ['graphql', '@pothos/core', 'nexus'],
     );

@@ -90,6 +90,12 @@ function collectLevels(context: LinkContext, view: ServiceView, linked: LinkedFi
     const own = resolved.kind === 'function' && LOGGING_MODULE.test(call.callee);
     if (own && call.args.some((arg) => arg.kind === 'ref' && CONFIGURATION_FIELD.test(arg.ref)))
       add('argument', call.at);
+    // What fills in the level of a logging file: `configure(substitutions={"LOG_LEVEL": settings.LOG_LEVEL})`.
+    const filled = (arg: Value) => {
+      const of = arg.kind === 'keyword' ? arg.value : arg;
+      return levelEntry(of.kind === 'ref' ? context.names.follow(file, call.fn, of).value : of, 0, configured);
+    };
+    if (own && call.args.some(filled)) add('argument', call.at);
     if (!LOGGING_MODULE.test(moduleOf(resolved))) continue;
     // zerolog: `log.Output(w).Level(level)`
     if (linksOf(call).some(({ name, args }) => name === 'Level' && args.some(configured))) {

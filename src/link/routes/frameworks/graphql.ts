@@ -72,11 +72,11 @@ function fieldsOf(work: Work, file: number, fn: number, root: string, value: Val
   if (at.value.kind === 'ref')
     return moduleEntries(work, at.file, at.value.ref).map(({ key, ...entry }) => ({ root, name: key, ...entry }));
   if (at.value.kind !== 'object' || depth > 4) return [];
-  return at.value.entries.flatMap(({ key, value: inner }) =>
-    key === '...' || key === '[]'
-      ? fieldsOf(work, at.file, at.fn, root, inner, depth + 1)
-      : [{ root, name: key, value: inner, file: at.file, fn: at.fn }],
-  );
+  return at.value.entries.flatMap(({ key, value: inner }) => {
+    if (key === '...') return fieldsOf(work, at.file, at.fn, root, inner, depth + 1);
+    // A field whose name is computed cannot be told; what its value has are no fields.
+    return key === '[]' ? [] : [{ root, name: key, value: inner, file: at.file, fn: at.fn }];
+  });
 }
 
 /** `users() { return {} }`: only opens the type that holds the fields. */
