@@ -136,6 +136,10 @@ func Apply(p *Plan) { for _, s := range p.steps { s.Run() } }`;
   it('is service code where it may serve', async () => {
     expect(await roleOf('import "example.org/frame"\nfunc Apply() { frame.New().Run() }')).toBe('service');
     expect(await roleOf('func Apply() { unknown().Start() }')).toBe('service');
+    const group = (body: string) =>
+      `type app struct{}\nfunc (a *app) Run() { ${body} }\nfunc Apply() { a := &app{}; group.Go(a.Run) }`;
+    expect(await roleOf(group('for { work() }'))).toBe('service');
+    expect(await roleOf(group('work()'))).toBe('tool');
   });
 });
 

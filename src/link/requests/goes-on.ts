@@ -81,13 +81,20 @@ const MOST_METHODS = 12;
 export function fileServes(work: Work, file: number): boolean {
   const linked = work.files[file];
   if (!linked) return false;
-  const isServer = (value: Value) =>
-    value.kind === 'ref' &&
-    (STARTS_SERVER.test(lastName(value.ref)) || (MAY_START.test(lastName(value.ref)) && linked.language !== 'go'));
+  // `group.Go(server.Run)`
+  const isServer = (value: Value, fn: number) => {
+    if (value.kind !== 'ref') return false;
+    if (STARTS_SERVER.test(lastName(value.ref))) return true;
+    if (!MAY_START.test(lastName(value.ref))) return false;
+    if (linked.language !== 'go') return true;
+    const found = work.context.names.resolve(file, fn, value.ref);
+    if (found.kind === 'function') return goesOn(work, found, DEEPEST);
+    return !NO_SERVERS.test(work.symbol(file, fn, value.ref)?.module ?? '');
+  };
   return linked.facts.calls.some((call, index) => {
     const name = lastName(call.callee);
     if (STARTS_SERVER.test(name) && !isShutDown(work, file, call)) return true;
-    if (call.args.some(isServer)) return true;
+    if (call.args.some((arg) => isServer(arg, call.fn))) return true;
     const chained = call.chain?.some((link) => MAY_START.test(link.name) || STARTS_SERVER.test(link.name)) === true;
     if (chained && !NO_SERVERS.test(work.symbol(file, call.fn, call.callee)?.module ?? '')) return true;
     return MAY_START.test(name) && (linked.language !== 'go' || mayServe(work, file, index, call));
