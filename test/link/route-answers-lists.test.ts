@@ -313,3 +313,27 @@ def alone():
     expect([...operationalRoutes(linked)].map(({ method, path }) => `${method} ${path}`)).toEqual(['OPTIONS /boats']);
   });
 });
+
+describe('rate, errors and duration of requests', () => {
+  it('are no metric that is called so where most routes are not measured', async () => {
+    const source = (serve: string) => ({
+      'main.go': `package main
+import ("net/http"; "github.com/prometheus/client_golang/prometheus"; "github.com/prometheus/client_golang/prometheus/promhttp")
+var took = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "scraper_request_duration_seconds"}, []string{"code"})
+func boats(w http.ResponseWriter, r *http.Request) {}
+func main() {
+	prometheus.MustRegister(took)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /boats", boats)
+	mux.Handle("GET /metrics", promhttp.Handler())
+	http.ListenAndServe(":80", ${serve})
+}`,
+    });
+    const rate = async (serve: string) => {
+      const { services } = await repository(source(serve), [], go);
+      return services[0]?.measurement?.red.find(({ component }) => component === 'requests')?.duration.state;
+    };
+    expect(await rate('mux')).toBe('no');
+    expect(await rate('promhttp.InstrumentHandlerDuration(took, mux)')).toBe('yes');
+  });
+});

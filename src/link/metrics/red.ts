@@ -54,10 +54,11 @@ function tell(component: Component, input: RedInput, byPlace: RecordsByPlace): T
   const { brought, metrics, routes } = input;
   // A name that is handed in from anywhere may be that of any component.
   const anyName = metrics.some(({ metric }) => metric.name === '…');
-  // Middleware that is there and that no route is behind measures no requests.
-  const idle = component === 'requests' && routes.length > 0 && routes.every(({ measured }) => measured.state === 'no');
+  // Middleware that most routes are not behind measures no requests, nor does a metric that is called so.
+  const without = routes.filter(({ measured }) => measured.state === 'no').length;
+  const idle = component === 'requests' && without * 2 > routes.length;
   const whole = (!idle && brought.sure.get(component as Brings)) || [];
-  const named = metrics.filter((one) => meets(componentOf(one), component));
+  const named = idle ? [] : metrics.filter((one) => meets(componentOf(one), component));
   const single =
     component === 'requests' ? ofRoutes(input, byPlace) : ofCalls(input, KINDS[component], component, byPlace);
   return (signal) => {
@@ -67,7 +68,11 @@ function tell(component: Component, input: RedInput, byPlace: RecordsByPlace): T
     const { yes, no, unknown, places } = single(signal);
     if (yes > 0 && yes >= no) return { state: 'yes', evidence: places.slice(0, MOST_PLACES) };
     const open =
-      anyName || unknown > no || yes > 0 || brought.may.has(component as Brings) || brought.unclear.length > 0;
+      anyName ||
+      unknown > no ||
+      (yes > 0 && !idle) ||
+      brought.may.has(component as Brings) ||
+      brought.unclear.length > 0;
     return { state: open ? 'unknown' : 'no', evidence: [] };
   };
 }
