@@ -68,11 +68,7 @@ function tell(component: Component, input: RedInput, byPlace: RecordsByPlace): T
     const { yes, no, unknown, places } = single(signal);
     if (yes > 0 && yes >= no) return { state: 'yes', evidence: places.slice(0, MOST_PLACES) };
     const open =
-      anyName ||
-      unknown > no ||
-      (yes > 0 && !idle) ||
-      brought.may.has(component as Brings) ||
-      brought.unclear.length > 0;
+      anyName || unknown > no || yes > 0 || brought.may.has(component as Brings) || brought.unclear.length > 0;
     return { state: open ? 'unknown' : 'no', evidence: [] };
   };
 }
